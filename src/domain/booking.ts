@@ -1,0 +1,55 @@
+/** A booking or walk-in as the rules see it. */
+
+/** What was, or is to be, paid ahead. Amounts are decimal **major** units (dollars). */
+export interface PaymentSummary {
+  readonly paymentType?: string
+  readonly amount?: number
+  readonly amountDue?: number
+  readonly amountPaid?: number
+  /** ISO 4217 code. */
+  readonly currency?: string
+  readonly transactionId?: string
+  /** ISO 8601 instant. */
+  readonly paidAt?: string
+  /** True when the source did not say the unit of the amounts: no money is ever posted from such a summary. */
+  readonly unitAssumed?: boolean
+}
+
+/** A table as the booking platform names it. */
+export interface BookingTable {
+  readonly id?: string
+  readonly name: string
+  readonly section?: string
+}
+
+/** The guest, where the platform shares one. */
+export interface BookingCustomer {
+  readonly id?: string
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly email?: string
+  readonly phone?: string
+}
+
+/** One snapshot of a booking or walk-in. Clauses B1–B3, W1–W3. */
+export interface Booking {
+  readonly id: string
+  /** NBI's locationId. */
+  readonly venueId: string
+  readonly type: 'BOOKING' | 'WALKIN' | (string & {})
+  /** As the venue spells it: 'Seated', 'No_Show', … */
+  readonly status: string
+  /** ISO 8601 instant with an offset or Z. */
+  readonly modifiedAt: string
+  /** A version of the source, when it has one; wins over `modifiedAt` for ordering. */
+  readonly sequence?: number
+  readonly covers: number
+  /** ISO 8601 instant with an offset or Z. */
+  readonly startsAt?: string
+  readonly durationMin?: number
+  readonly tables?: readonly BookingTable[]
+  readonly customer?: BookingCustomer
+  readonly notes?: string
+  readonly tags?: readonly string[]
+  readonly paymentSummary?: PaymentSummary
+}

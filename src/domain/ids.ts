@@ -1,0 +1,6 @@
+/** Kounta ids: digits in a text, since they are documented as 64-bit. */
+
+/** True for what may be put into a path: 1 to 20 digits. */
+export function isKountaId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9]{1,20}$/.test(value)
+}

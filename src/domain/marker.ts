@@ -1,0 +1,69 @@
+/** The marker that ties a till's order to its booking and generation: `<prefix>-<bookingId>-<generation>.` (protocol point 5). */
+
+/** A marker read back from an order. */
+export interface Marker {
+  readonly prefix: string
+  readonly bookingId: string
+  readonly generation: number
+}
+
+const encodeId = (id: string): string => {
+  let out = ''
+  for (const byte of new TextEncoder().encode(id)) {
+    const char = String.fromCharCode(byte)
+    out += /[\w-]/.test(char) ? char : `=${byte.toString(16).padStart(2, '0')}`
+  }
+  return out
+}
+
+const decodeId = (text: string): string | undefined => {
+  const bytes: number[] = []
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] !== '=') {
+      bytes.push(text.charCodeAt(i))
+      continue
+    }
+    const hex = text.slice(i + 1, i + 3)
+    if (!/^[0-9a-f]{2}$/.test(hex)) return undefined
+    bytes.push(Number.parseInt(hex, 16))
+    i += 2
+  }
+  try {
+    const id = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes))
+    // Only the one canonical spelling counts, so that two texts never mean the same booking.
+    return encodeId(id) === text ? id : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Writes a marker; the final `.` is a terminator, since the till may append to a sale number. */
+export function formatMarker(marker: Marker): string {
+  return `${marker.prefix}-${encodeId(marker.bookingId)}-${marker.generation}.`
+}
+
+const shape = /^([A-Za-z0-9_]{1,16})-([A-Za-z0-9_=-]+)-(0|[1-9][0-9]{0,8})\./
+
+/** Reads a marker at the very start of a text, such as a sale number or a payment's `ref`; undefined when there is none. */
+export function parseMarker(text: string | undefined): Marker | undefined {
+  const match = shape.exec(text ?? '')
+  if (!match) return undefined
+  const [, prefix = '', encoded = '', generation = ''] = match
+  const bookingId = decodeId(encoded)
+  return bookingId === undefined || bookingId === '' ? undefined : { prefix, bookingId, generation: Number(generation) }
+}
+
+/** True when a text starts with a marker of this booking, of any prefix and generation: `parseMarker` without the decoding. */
+export function isMarkerOf(text: string, bookingId: string): boolean {
+  return shape.exec(text)?.[2] === encodeId(bookingId)
+}
+
+/** The marker of an order: its sale number first, else the bracketed last token of its notes. */
+export function markerOf(order: { readonly saleNumber?: string; readonly notes?: string }): Marker | undefined {
+  return parseMarker(order.saleNumber) ?? parseMarker(/\[([^\s[\]]+)\]\s*$/.exec(order.notes ?? '')?.[1])
+}
+
+/** Makes marker-like text in a guest's notes harmless: a bracketed token can then never be read as a marker. */
+export function defuseMarkers(text: string): string {
+  return text.replaceAll('[', '(').replaceAll(']', ')')
+}

@@ -1,0 +1,71 @@
+/** A completed order as a sales record. Money is integer **minor** units (cents) of `currency`. Clauses B9–B10. */
+
+/** One sold item. Amounts keep the till's sign: negative on refunds. */
+export interface SaleItem {
+  readonly id?: string
+  readonly name: string
+  readonly quantity: number
+  /** Ex tax, after nothing: what the till shows per unit. */
+  readonly unitPrice: number
+  readonly unitTax: number
+  readonly subtotal: number
+  readonly tax: number
+  /** subtotal + tax. */
+  readonly total: number
+  /** Positive: how much this line was reduced (already inside `total`). */
+  readonly discount: number
+  /** Positive: how much this line was raised (already inside `total`). */
+  readonly surcharge: number
+  readonly notes?: string
+}
+
+/** One payment; `amount` excludes `tip`. */
+export interface SalePayment {
+  readonly method: string
+  readonly methodId?: string
+  readonly amount: number
+  readonly tip: number
+  /** True for the prepayment that we posted ourselves when the booking was seated. */
+  readonly prepayment: boolean
+  readonly ref?: string
+  readonly paidAt?: string
+}
+
+/** One completed order, with the proof of its balance. */
+export interface Sale {
+  /** The Kounta order's id: stable, also when the sale is sent again. */
+  readonly saleId: string
+  readonly originalSaleId?: string
+  readonly bookingId?: string
+  readonly venueId: string
+  readonly siteId: string
+  readonly saleNumber: string
+  readonly type: 'SALE' | 'REFUND' | 'VOID'
+  /** UTC instants, ISO 8601 with Z. */
+  readonly openedAt: string
+  readonly closedAt: string
+  readonly currency: string
+  readonly total: number
+  readonly subtotal: number
+  readonly tax: number
+  readonly discounts: number
+  readonly surcharges: number
+  readonly tips: number
+  readonly rounding: number
+  readonly items: readonly SaleItem[]
+  readonly payments: readonly SalePayment[]
+  readonly covers: number
+  /** `total / covers`, rounded half up to a cent; absent when covers is 0. */
+  readonly spendPerHead?: number
+  readonly minutesAtTable?: number
+  /** The venue's trading day (`YYYY-MM-DD`) by `openedAt`, when the venue's zone is known; stable when the sale is sent again. */
+  readonly tradingDay?: string
+  readonly registerId?: string
+  readonly staffId?: string
+  readonly tables?: readonly string[]
+  readonly orderType?: string
+  /** True when the three identities of the balance proof hold to the cent. */
+  readonly balanced: boolean
+  /** What does not add up, in minor units; 0 when balanced. Usually payments less what they should be; see `proveBalance`. */
+  readonly residual: number
+}

@@ -1,0 +1,88 @@
+/** The one error base of the library: stable codes, what to do about each, and nothing secret inside. */
+
+import { brand, type ErrorAdvice, LibraryError } from './library-error.js'
+
+export type { ErrorAdvice } from './library-error.js'
+
+/** Every stable error code, with the advice that belongs to it. A new code is one line here and one on `docs/errors.md`. */
+export const errorAdvice = {
+  aborted: 'wait',
+  'body-too-large': 'person',
+  'booking-mismatch': 'request',
+  'clock-stalled': 'request',
+  'delete-refused': 'person',
+  'deleted-while-touched': 'person',
+  forbidden: 'credentials',
+  'given-up': 'person',
+  'invalid-amount': 'request',
+  'invalid-answer': 'person',
+  'invalid-booking': 'request',
+  'invalid-id': 'request',
+  'invalid-options': 'request',
+  'invalid-order': 'request',
+  'invalid-policy': 'request',
+  'invalid-webhook': 'request',
+  'no-connection': 'wait',
+  'not-found': 'request',
+  'not-sent': 'wait',
+  'order-not-visible': 'wait',
+  'order-touched': 'person',
+  'outcome-unknown': 'wait',
+  'page-limit': 'person',
+  'rate-limited': 'wait',
+  'refresh-failed': 'credentials',
+  'request-refused': 'request',
+  'server-error': 'wait',
+  'store-client-missing': 'request',
+  'store-closed': 'request',
+  'store-failed': 'wait',
+  'store-key': 'request',
+  'store-value': 'request',
+  timeout: 'wait',
+  unauthorized: 'credentials',
+  'unknown-venue': 'request',
+  'unsafe-url': 'person',
+} as const satisfies Record<string, ErrorAdvice>
+
+/** A stable error code; each one has a heading on `docs/errors.md`. */
+export type ErrorCode = keyof typeof errorAdvice
+
+/**
+ * The base of every error that this library throws or reports.
+ *
+ * Guarantee: `code` is stable across minor versions; `message` says what was expected, what came and what to do;
+ * neither it, nor `stack`, nor `JSON.stringify(error)`, nor `util.inspect(error)` holds a secret or a guest's data.
+ *
+ * @example
+ * ```ts
+ * import { isNbiKountaError } from 'nbi-kounta'
+ *
+ * function shouldWait(error: unknown): boolean {
+ *   return isNbiKountaError(error) && error.advice === 'wait'
+ * }
+ * ```
+ */
+export class NbiKountaError<Code extends ErrorCode = ErrorCode> extends LibraryError<Code> {
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(code, errorAdvice[code], message, options)
+  }
+
+  /** By brand for this class itself, as usual for the classes that extend it. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === NbiKountaError ? isNbiKountaError(value) : Function.prototype[Symbol.hasInstance].call(this, value)
+  }
+}
+
+/**
+ * True for an error of this library, also when it comes from a second copy of the package.
+ *
+ * @example
+ * ```ts
+ * import { isNbiKountaError } from 'nbi-kounta'
+ *
+ * isNbiKountaError(new Error('other')) // false
+ * ```
+ */
+export function isNbiKountaError(value: unknown): value is NbiKountaError {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true
+}

@@ -1,0 +1,98 @@
+/** From an answer that is no success to a typed error: status before body, and nothing quoted but short server codes. */
+import type { ErrorAdvice } from '../errors.js'
+import { errorAdvice } from '../errors.js'
+import { RemoteError, type RemoteErrorCode, type RemoteErrorContext } from '../remote-error.js'
+import { advisedWaitMs } from './advice.js'
+import type { HttpAnswer, RequestEffect } from './transport.js'
+
+/** A remote side's name in messages. */
+export const remoteNames = { kounta: 'Kounta', 'now-book-it': 'Now Book It' } as const
+
+const whatToDo: Record<ErrorAdvice, string> = {
+  wait: 'It may pass by itself: wait, then try again.',
+  credentials: 'Check the credentials, their permissions and the API plan.',
+  request: 'Check the ids and members of the request.',
+  reload: 'Read again and decide again.',
+  person: 'Somebody has to look at it.',
+}
+
+/** The error of a request, in the house's words: what was expected, what came, what to do. */
+export function remoteError(code: RemoteErrorCode, came: string, context: RemoteErrorContext): RemoteError {
+  const asked = `${context.method ?? ''} ${context.path ?? ''}`.trim()
+  const advice =
+    code === 'outcome-unknown' ? 'It may have been applied: look before sending it again.' : whatToDo[errorAdvice[code]]
+  return new RemoteError(code, `${remoteNames[context.remote]}, ${asked}: ${came}. ${advice}`, context)
+}
+
+/** Definite refusals of a create; after any other status it may have been applied. */
+const definiteForCreate = new Set([400, 401, 403, 404, 422, 429])
+
+function codeOf(status: number, effect: RequestEffect): RemoteErrorCode {
+  if (effect === 'create' && !definiteForCreate.has(status)) return 'outcome-unknown'
+  if (status === 401) return 'unauthorized'
+  if (status === 403) return 'forbidden'
+  if (status === 404 || status === 410) return 'not-found'
+  if (status === 429) return 'rate-limited'
+  const definite = status >= 400 && status < 500 && status !== 408
+  if (effect !== 'read') return definite ? 'request-refused' : 'outcome-unknown'
+  return status >= 500 || status === 408 || status === 425 ? 'server-error' : 'request-refused'
+}
+
+/** True for the plain text that stands for a 429, whatever the status says [kounta-api.md 3.2]. */
+export const isLimitText = (text: string): boolean => text.length < 64 && text.trim().toLowerCase() === 'limit exceeded'
+
+/** The error that an answer stands for; undefined for a success. */
+export function refusalOf(answer: HttpAnswer, nowMs: number): RemoteError | undefined {
+  const limited = isLimitText(answer.text)
+  if (answer.ok && !limited) return undefined
+  const code = limited ? 'rate-limited' : codeOf(answer.status, answer.request.effect)
+  const retryAfterMs = advisedWaitMs(answer.headers, nowMs)
+  const requestId = answer.headers.get('x-request-id') ?? ''
+  return remoteError(code, `expected a success, ${whatCame(answer)}`, {
+    ...contextOf(answer),
+    status: answer.status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(/^[A-Za-z0-9-]{1,64}$/.test(requestId) && !answer.echoes(requestId) ? { requestId } : {}),
+  })
+}
+
+/** The answer in words that are safe: its status, and its short code when it has one. */
+export function whatCame(answer: HttpAnswer): string {
+  const token = serverCode(answer)
+  return `got ${answer.status}${token === undefined ? '' : ` (${token})`}`
+}
+
+/** What is safe to know of the request behind an answer. */
+export function contextOf(answer: HttpAnswer): RemoteErrorContext {
+  const { remote, method, path, attempt } = answer.request
+  return { remote, method, path, attempt }
+}
+
+/** Every text of an error body that a client should read; prefer none [kounta-api.md 3.3]. Never put into a message. */
+export function errorTexts(text: string): readonly string[] {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body === 'string') return [body]
+    if (typeof body !== 'object' || body === null) return []
+    const { error, error_description, error_message, message, code } = body as Record<string, unknown>
+    const nested = typeof error === 'object' && error !== null ? Object.values(error) : []
+    return [error, code, error_description, error_message, message, ...nested].filter(
+      (each) => typeof each === 'string',
+    )
+  } catch {
+    return [text.slice(0, 500)]
+  }
+}
+
+/** A short machine code of the server, unless it merely repeats something that we sent: that could be a secret or a guest. */
+function serverCode(answer: HttpAnswer): string | undefined {
+  try {
+    const { error, code } = JSON.parse(answer.text) as Record<string, unknown>
+    for (const token of [error, code]) {
+      if (typeof token === 'string' && /^[a-z0-9_.-]{1,40}$/.test(token) && !answer.echoes(token)) return token
+    }
+  } catch {
+    // Text, HTML or nothing: no code to quote.
+  }
+  return undefined
+}

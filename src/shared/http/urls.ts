@@ -1,0 +1,68 @@
+/** Where a request may go: below one configured base URL, and nowhere else. */
+import { NbiKountaError } from '../errors.js'
+
+/** Checks a configured base URL and gives it a trailing slash; the text itself is never quoted (it may hold a secret). */
+export function parseBaseUrl(text: string, option = 'baseUrl'): URL {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    throw new NbiKountaError(
+      'invalid-options',
+      `${option}: expected an absolute URL, such as https://api.example.test/v1/.`,
+    )
+  }
+  const web = url.protocol === 'https:' || url.protocol === 'http:'
+  if (!web || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new NbiKountaError(
+      'invalid-options',
+      `${option}: expected an http(s) URL without credentials, query or fragment; pass credentials as their own option.`,
+    )
+  }
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return url
+}
+
+/** What a query may hold; undefined members are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** Fills a path template below the base; each parameter stays one path segment, whatever it holds. */
+export function expandPath(
+  base: URL,
+  template: string,
+  params: Readonly<Record<string, string>> = {},
+  query?: Query,
+): URL {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name]
+    // '.' and '..' survive encodeURIComponent and would climb out of the template.
+    if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
+      throw new NbiKountaError(
+        'invalid-id',
+        `${name}: expected a non-empty id for the path ${template}; check the caller's value.`,
+      )
+    }
+    return encodeURIComponent(value)
+  })
+  const url = new URL(path, base)
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  return url
+}
+
+/** A link that the server gave, if it stays on the base's origin and below its path; undefined when it leaves. */
+export function linkBelow(base: URL, link: string): URL | undefined {
+  const url = sameOriginLink(base, base, link)
+  return url?.pathname.startsWith(base.pathname) ? url : undefined
+}
+
+/** A link that the server gave, resolved against the page it came from, if it stays on the base's origin. */
+export function sameOriginLink(base: URL, from: URL, link: string): URL | undefined {
+  try {
+    const url = new URL(link, from)
+    return url.origin === base.origin && url.username === '' && url.password === '' ? url : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,30 @@
+/** The compare-and-set half of a store: all that tokens, rates and remembered customers need of it. */
+import type { Json } from './json.js'
+
+/** Opaque; equal only to itself; never reused for a key, not after expiry either. */
+export type Version = string
+
+/** One stored value as read. `value` is the reader's own copy. */
+export interface Entry {
+  readonly key: string
+  readonly value: Json
+  readonly version: Version
+  /** True when the entry's wake-up time has passed, judged by the store's clock. */
+  readonly overdue: boolean
+}
+
+/** The condition and the schedule of one write. Durations only: the store's own clock turns them into instants. */
+export interface PutWhen {
+  /** The version that must still be there; null: the key must be absent. */
+  readonly expect: Version | null
+  /** Sets the wake-up that many ms from now; null clears it; omitted keeps it. */
+  readonly wakeInMs?: number | null
+  /** The entry vanishes that many ms from now; omitted: it stays (and an earlier expiry is dropped). */
+  readonly expireInMs?: number
+}
+
+/** Linearizable reads and compare-and-set writes on keys: the part of an `OrderStore` that other rooms may use. */
+export interface VersionedState {
+  get(key: string): Promise<Entry | undefined>
+  put(key: string, value: Json, when: PutWhen): Promise<Version | null>
+}
