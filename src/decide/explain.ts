@@ -1,0 +1,172 @@
+/** Why an action was chosen: for a support desk, and for the engineer who reads the log at night. */
+import { actionOf } from './action.js'
+import { type Answer, type Column, columnEntries, maskOf } from './columns.js'
+import { assertSameBooking } from './event.js'
+import { factsOf } from './facts.js'
+import { literalPolicy, type Policy } from './policy.js'
+import { firstMatch, type Rule, rules } from './rules/index.js'
+import type { ActionType, DecideBooking, DecideOrder, OrderAction, Reason } from './types.js'
+import { sinceOrderMs } from './window.js'
+
+/**
+ * What the rules knew. A member is null where there was nothing to ask, such as the window without an order. No guest data.
+ *
+ * @example
+ * ```ts
+ * import type { ExplainedFacts } from 'nbi-kounta/decide'
+ *
+ * const wasOpen = (facts: ExplainedFacts) => facts.order === 'open'
+ * ```
+ */
+export type ExplainedFacts = { readonly [C in Column]: Answer<C> | null } & {
+  /** From the order's created-at to the booking's modified-at, in ms; negative when before it, NaN when either is no instant; null without an order. */
+  readonly sinceOrderMs: number | null
+}
+
+/**
+ * One rule that was tried.
+ *
+ * @example
+ * ```ts
+ * import type { ExplainedRule } from 'nbi-kounta/decide'
+ *
+ * const line = (rule: ExplainedRule) => `row ${rule.row}: ${rule.failed ?? 'matched'}`
+ * ```
+ */
+export interface ExplainedRule {
+  readonly row: number
+  readonly reason: Reason
+  /** Its clauses, such as 'C1.1, C2'; '' for a row that no clause asks for. */
+  readonly clause: string
+  readonly matched: boolean
+  /** The first condition that did not hold: what was there, and what was needed. */
+  readonly failed?: string
+}
+
+/**
+ * A create or delete that one different fact would have brought about.
+ *
+ * @example
+ * ```ts
+ * import type { NearMiss } from 'nbi-kounta/decide'
+ *
+ * const text = (miss: NearMiss) => miss.sentence // 'Would have created had the status been Seated.'
+ * ```
+ */
+export interface NearMiss {
+  readonly reason: Reason
+  readonly type: ActionType
+  readonly sentence: string
+}
+
+/**
+ * An action with its reasons. `facts`, `rules`, `nearMisses`, `clause` and `sentence` hold no guest data; `action` may, in `drift`.
+ *
+ * @example
+ * ```ts
+ * import type { Explanation } from 'nbi-kounta/decide'
+ *
+ * const log = ({ facts, sentence }: Explanation) => JSON.stringify({ facts, sentence })
+ * ```
+ */
+export interface Explanation {
+  /** Exactly what `decideOrderAction` gives. */
+  readonly action: OrderAction
+  readonly facts: ExplainedFacts
+  /** The rules tried, in order; the last one matched. */
+  readonly rules: readonly ExplainedRule[]
+  readonly nearMisses: readonly NearMiss[]
+  /** The clauses of the rule that matched; '' when there is none. */
+  readonly clause: string
+  /** One plain sentence. */
+  readonly sentence: string
+}
+
+const openings = {
+  create: 'An order is created',
+  delete: 'The order is deleted',
+  error: 'A person has to look',
+  none: 'Nothing is done',
+}
+
+/** Column names are words; two of them need others beside them to make a sentence. */
+const nounOf = (column: Column) => (column === 'next' ? 'status' : column === 'previous' ? 'previous status' : column)
+
+const answersOf = (facts: number) =>
+  Object.fromEntries(
+    columnEntries.map(([column, bits]) => [
+      column,
+      Object.keys(bits).find((answer) => facts & maskOf(bits, [answer])) ?? null,
+    ]),
+  )
+
+function tried({ row, reason, clause, when, refuses }: Rule, facts: number): ExplainedRule {
+  const miss = columnEntries.find(([, bits]) => maskOf(bits) & refuses & facts)
+  if (!miss) return { row, reason, clause, matched: true }
+  const [column] = miss
+  const failed = `${nounOf(column)}: ${answersOf(facts)[column]}; needed: ${when[column]?.join(' or ')}`
+  return { row, reason, clause, matched: false, failed }
+}
+
+/** Each fact is changed alone, and the rules are asked again: what they would then do is true by construction. */
+function nearMissesOf(facts: number, actual: Reason): readonly NearMiss[] {
+  const misses = new Map<Reason, NearMiss>()
+  for (const [column, bits] of columnEntries) {
+    const mask = maskOf(bits)
+    for (const [answer, bit] of facts & mask ? Object.entries(bits) : []) {
+      const { type, reason, when } = firstMatch((facts & ~mask) | bit)
+      if (reason === actual || misses.has(reason) || (type !== 'create' && type !== 'delete')) continue
+      const needed = when[column]?.join(' or ') ?? answer
+      misses.set(reason, { reason, type, sentence: `Would have ${type}d had the ${nounOf(column)} been ${needed}.` })
+    }
+  }
+  return [...misses.values()]
+}
+
+/**
+ * Decides like `decideOrderAction`, and says why: the facts, each rule tried with the first condition that failed, near misses
+ * (“Would have created had the status been Seated.”), the clause, and one sentence for a support desk.
+ *
+ * Guarantee: pure and total; `action` is what `decideOrderAction` gives for the same arguments, from the same list of rules. Near misses
+ * are creates and deletes that changing one fact alone would bring about. Nothing but `action.drift` holds guest data. Units: ms.
+ *
+ * @param previous the version seen before, or null
+ * @param next the version that just came
+ * @param kountaOrder the booking's order as the till has it now, or null
+ * @param policy the venue's choices; default `literalPolicy`
+ * @throws `NbiKountaError` with code `booking-mismatch` when the ids differ
+ *
+ * Source: clauses C1.1–C3.5.
+ *
+ * @example
+ * ```ts
+ * import { explainOrderAction } from 'nbi-kounta/decide'
+ *
+ * const next = { id: 'bk_1', status: 'Confirmed', modifiedAt: '2025-03-14T08:00:00Z' }
+ * const why = explainOrderAction(null, next, null)
+ * why.sentence // 'Nothing is done: the status is an undo status, the order is absent.'
+ * why.nearMisses[0]?.sentence // 'Would have created had the status been Seated.'
+ * ```
+ */
+export function explainOrderAction(
+  previous: DecideBooking | null,
+  next: DecideBooking,
+  kountaOrder: DecideOrder | null,
+  policy: Policy = literalPolicy,
+): Explanation {
+  assertSameBooking(previous, next)
+  const facts = factsOf(previous, next, kountaOrder, policy, true)
+  const rule = firstMatch(facts)
+  const answers = answersOf(facts)
+  const because = columnEntries.flatMap(([column]) =>
+    rule.when[column] ? `the ${nounOf(column)} is ${answers[column]}` : [],
+  )
+  return {
+    action: actionOf(rule, facts, previous, next, kountaOrder),
+    facts: { ...answers, sinceOrderMs: kountaOrder && sinceOrderMs(next, kountaOrder) } as ExplainedFacts,
+    rules: rules.slice(0, rules.indexOf(rule) + 1).map((one) => tried(one, facts)),
+    nearMisses: nearMissesOf(facts, rule.reason),
+    clause: rule.clause,
+    sentence: `${openings[rule.type]}: ${because.join(', ')}.`,
+  }
+}

@@ -1,0 +1,36 @@
+/** Whether the till has to be asked at all. */
+import { bitsOf } from './columns.js'
+import { assertSameBooking } from './event.js'
+import { bookingFacts } from './facts.js'
+import { literalPolicy, type Policy } from './policy.js'
+import type { DecideBooking } from './types.js'
+
+/**
+ * False when the order cannot change the action's type and reason, so that no request needs to be spent on fetching it:
+ * for a stale event, and for a status that neither seats nor undoes.
+ *
+ * Guarantee: pure. When it is false, `decideOrderAction` gives the same type and reason for every order, null included; only
+ * `orderId` and the warnings about the order's state would differ.
+ *
+ * @param previous the version seen before, or null
+ * @param next the version that just came
+ * @param policy the venue's choices; default `literalPolicy`
+ * @throws `NbiKountaError` with code `booking-mismatch` when the ids differ
+ *
+ * Source: rows 1 and 15 of the decision table.
+ *
+ * @example
+ * ```ts
+ * import { needsKountaOrder } from 'nbi-kounta/decide'
+ *
+ * needsKountaOrder(null, { id: 'bk_1', status: 'Finished', modifiedAt: '2025-03-14T08:00:00Z' }) // false
+ * ```
+ */
+export function needsKountaOrder(
+  previous: DecideBooking | null,
+  next: DecideBooking,
+  policy: Policy = literalPolicy,
+): boolean {
+  assertSameBooking(previous, next)
+  return (bookingFacts(previous, next, policy) & (bitsOf.event.late | bitsOf.next.other)) === 0
+}

@@ -1,0 +1,139 @@
+/** Policies: what a venue may choose, the literal reading of the rules, and a reading that venues would like. */
+import type { ErrorCode } from '../shared/errors.js'
+import { LibraryError } from '../shared/library-error.js'
+import { squash } from './spelling.js'
+import { classBits, type StatusClass, type StatusTable, statusTable } from './status-table.js'
+
+/** The members of a policy and what each may be. */
+const allowed: Readonly<Record<string, string>> = {
+  undoWindowMs: 'whole ms from 0',
+  statuses: Object.keys(classBits).join(' or '),
+  afterRejection: 'none or create',
+  ownPrepayment: 'blocks or ignored',
+  onSeatedWithoutOrder: 'none or create',
+}
+
+/**
+ * What a venue may choose about the rules. Make one with `definePolicy`, which checks it and prepares it for speed.
+ *
+ * Shape: plain frozen data. A hand-made object of this type works too, but its statuses are prepared again at every call.
+ *
+ * @example
+ * ```ts
+ * import { literalPolicy, type Policy } from 'nbi-kounta/decide'
+ *
+ * const policy: Policy = { ...literalPolicy, afterRejection: 'create' }
+ * ```
+ */
+export interface Policy {
+  /** How long after (or before) the order's created-at an undo still deletes it, in ms, inclusive. Default 300 000 (C3.1). */
+  readonly undoWindowMs: number
+  /** The venue's own statuses, and other readings of known ones; names are compared without case, spaces, `_` and `-`. Default none. */
+  readonly statuses: Readonly<Record<string, StatusClass>>
+  /** A new seating after staff rejected the order: nothing (row 7), or another order. Default `none`. */
+  readonly afterRejection: 'none' | 'create'
+  /** A payment that is provably the prepayment we posted: it blocks a delete like any other (C3.3), or is ignored. Default `blocks`. */
+  readonly ownPrepayment: 'blocks' | 'ignored'
+  /** A booking that stays Seated and has no order: nothing (row 5), or an order. Default `none`. */
+  readonly onSeatedWithoutOrder: 'none' | 'create'
+}
+
+/**
+ * The members of a policy to change.
+ *
+ * @example
+ * ```ts
+ * import type { PolicyOverrides } from 'nbi-kounta/decide'
+ *
+ * const overrides: PolicyOverrides = { undoWindowMs: 10 * 60_000 }
+ * ```
+ */
+export type PolicyOverrides = Partial<Policy>
+
+// Hidden and not enumerable, so that a copy made by spreading is never paired with the original's table.
+const table = Symbol()
+
+/** The prepared statuses of a policy; prepared on the spot for one that `definePolicy` did not make. */
+export const statusesOf = (policy: Policy & { readonly [table]?: StatusTable }): StatusTable =>
+  policy[table] ?? statusTable(policy.statuses)
+
+function isAllowed(member: string, value: unknown): boolean {
+  if (member === 'undoWindowMs') return Number.isSafeInteger(value) && Number(value) >= 0
+  if (member === 'statuses') return Object.values(value as object).every((kind) => Object.hasOwn(classBits, kind))
+  return Object.hasOwn(allowed, member) && allowed[member]?.split(' or ').includes(value as string) === true
+}
+
+/**
+ * Makes a policy: the overrides over a base, checked and frozen.
+ *
+ * Guarantee: the arguments are not changed and not kept. `statuses` are added to those of the base; the same name in another
+ * spelling replaces it.
+ *
+ * @param overrides the members to change
+ * @param base the policy to start from; default `literalPolicy`
+ * @throws `NbiKountaError` with code `invalid-policy` for an unknown member or a value that is not allowed
+ *
+ * @example
+ * ```ts
+ * import { decideOrderAction, definePolicy, venuePolicy } from 'nbi-kounta/decide'
+ *
+ * const policy = definePolicy({ undoWindowMs: 10 * 60_000, statuses: { 'Walked Out': 'undo' } }, venuePolicy)
+ * const next = { id: 'bk_1', status: 'Walked out', modifiedAt: '2025-03-14T08:00:00Z' }
+ * decideOrderAction(null, next, null, policy).reason // 'no-order-to-undo'
+ * ```
+ */
+export function definePolicy(overrides: PolicyOverrides, base: Policy = literalPolicy): Policy {
+  const entries = [base, overrides].flatMap(({ statuses }) => Object.entries(statuses ?? {}))
+  const statuses = Object.fromEntries(new Map(entries.map((entry) => [squash(entry[0]), entry])).values())
+  const policy: Policy = { ...base, ...overrides, statuses: Object.freeze(statuses) }
+  for (const [member, value] of Object.entries(policy)) {
+    if (isAllowed(member, value)) continue
+    // Of an object only its type is shown.
+    const came = typeof value === 'object' ? 'an object' : String(value)
+    const message = `policy ${member}: expected ${allowed[member] ?? `one of ${Object.keys(allowed)}`}, got ${came}`
+    throw new LibraryError<ErrorCode>('invalid-policy', 'request', message)
+  }
+  return Object.freeze(Object.defineProperty(policy, table, { value: statusTable(statuses) }))
+}
+
+/**
+ * The rules as they are written: the decision table without any variant.
+ *
+ * Values: `undoWindowMs` 300 000, no own statuses, `afterRejection` none, `ownPrepayment` blocks, `onSeatedWithoutOrder` none.
+ * Frozen. Source: clauses C1.1–C3.5. It is the default everywhere.
+ *
+ * @example
+ * ```ts
+ * import { literalPolicy } from 'nbi-kounta/decide'
+ *
+ * literalPolicy.undoWindowMs // 300000
+ * ```
+ */
+export const literalPolicy: Policy = definePolicy(
+  {
+    undoWindowMs: 300_000,
+    afterRejection: 'none',
+    ownPrepayment: 'blocks',
+    onSeatedWithoutOrder: 'none',
+  },
+  {} as Policy,
+)
+
+/**
+ * A reading that venues would like; each of its differences from `literalPolicy` is in the second table of `docs/decision-table.md`.
+ *
+ * `afterRejection` create: seating a party again after staff rejected the order makes a new one. `ownPrepayment` ignored: the
+ * prepayment that we posted ourselves does not block the delete of a mistaken seating. `Arrived` takes a seating back. Frozen.
+ *
+ * @example
+ * ```ts
+ * import { classifyStatus, venuePolicy } from 'nbi-kounta/decide'
+ *
+ * classifyStatus('Arrived', venuePolicy) // 'undo'
+ * ```
+ */
+export const venuePolicy: Policy = definePolicy({
+  afterRejection: 'create',
+  ownPrepayment: 'ignored',
+  statuses: { Arrived: 'undo' },
+})

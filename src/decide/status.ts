@@ -1,0 +1,28 @@
+/** The class of one status, for callers. */
+import { bitsOf } from './columns.js'
+import { literalPolicy, type Policy, statusesOf } from './policy.js'
+import { type StatusClass, statusBits } from './status-table.js'
+
+/**
+ * What a booking status means to the rules: `seated`, `undo` or `other`.
+ *
+ * Guarantee: total and pure. Names are compared without case, spaces, `_` and `-` (`No_Show`, `NO SHOW` and `noshow` are one, and
+ * `Canceled` is `Cancelled`). A status that nobody named, or that is not a text, is `other`.
+ *
+ * @param status as the venue spells it, code or name
+ * @param policy whose `statuses` add to or override the known ones; default `literalPolicy`
+ *
+ * Source: clauses C1.2 and C3.2.
+ *
+ * @example
+ * ```ts
+ * import { classifyStatus } from 'nbi-kounta/decide'
+ *
+ * classifyStatus('NO SHOW') // 'undo'
+ * classifyStatus('Partially Seated') // 'other'
+ * ```
+ */
+export function classifyStatus(status: string, policy: Policy = literalPolicy): StatusClass {
+  const bits = statusBits(statusesOf(policy), status)
+  return bits & bitsOf.next.Seated ? 'seated' : bits & bitsOf.next.undo ? 'undo' : 'other'
+}
