@@ -1,0 +1,69 @@
+/** What the client needs of a credential, and the simple one: Basic. Secrets live in closures, so that nothing prints them. */
+import type { Clock } from '../../shared/clock.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import type { Logger } from '../../shared/logger.js'
+
+/** What a credential may use of the client that asks for it. */
+export interface AuthIo {
+  /** The client's base URL: where the token endpoint is, unless configured. */
+  readonly baseUrl: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly timeoutMs: number
+  readonly fetch?: typeof globalThis.fetch | undefined
+}
+
+/**
+ * A credential, as `basicAuth` and `oauthAuth` make it. One may serve many clients; it never shows its secret.
+ */
+export interface KountaAuth {
+  readonly kind: 'basic' | 'oauth'
+  /** The `Authorization` header's value. */
+  header(io: AuthIo): Promise<string>
+  /** Renews what `stale` was made from, once for all who ask at the same time; false when this kind cannot. */
+  renew(stale: string, io: AuthIo): Promise<boolean>
+}
+
+/** A client id and its secret, as Kounta's developer page shows them. */
+export interface ClientCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** Checks both halves; never quotes them. */
+export function checkCredentials({ clientId, clientSecret }: ClientCredentials): void {
+  for (const [name, value] of [
+    ['clientId', clientId],
+    ['clientSecret', clientSecret],
+  ] as const) {
+    // A line break would split the header; a missing environment variable arrives as '' or undefined.
+    if (typeof value !== 'string' || value === '' || /\p{Cc}/u.test(value)) {
+      throw new NbiKountaError(
+        'invalid-options',
+        `${name}: expected a non-empty text without line breaks; check where it is read from.`,
+      )
+    }
+  }
+}
+
+/**
+ * Basic credentials: one company, 60 requests a minute.
+ *
+ * Guarantee: the secret is held in a closure; `util.inspect`, `JSON.stringify` and errors never show it. There is nothing to refresh: a 401
+ * is final ('unauthorized').
+ * Errors: 'invalid-options' when a half is missing. Source: kounta-api.md 1.2.
+ *
+ * @example
+ * ```ts
+ * import { basicAuth, createKountaClient } from 'nbi-kounta/kounta'
+ *
+ * const auth = basicAuth({ clientId: 'id', clientSecret: process.env.KOUNTA_CLIENT_SECRET ?? 'secret' })
+ * const kounta = createKountaClient({ companyId: '41207', auth })
+ * ```
+ */
+export function basicAuth(credentials: ClientCredentials): KountaAuth {
+  checkCredentials(credentials)
+  const bytes = new TextEncoder().encode(`${credentials.clientId}:${credentials.clientSecret}`)
+  const value = `Basic ${btoa(String.fromCharCode(...bytes))}`
+  return { kind: 'basic', header: async () => value, renew: async () => false }
+}

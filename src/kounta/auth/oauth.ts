@@ -1,0 +1,185 @@
+/** OAuth 2.0: the authorise URL, the code exchange, and a credential that refreshes itself once for everybody. */
+import { type Clock, systemClock } from '../../shared/clock.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import { remoteError } from '../../shared/http/refusal.js'
+import { type Logger, silentLogger } from '../../shared/logger.js'
+import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth } from './auth.js'
+import { requestTokens, tokenUrlOf } from './token-request.js'
+import type { TokenSet, TokenStore } from './token-store.js'
+
+/** Options of {@link oauthAuth}. */
+export interface OAuthOptions extends ClientCredentials {
+  /** Where the grant's tokens live. */
+  readonly tokens: TokenStore
+  /** Sent with a refresh when given; one client does, others do not [kounta-api.md 1.3]. */
+  readonly redirectUri?: string
+  /** Default: `token.json` below the client's base URL, so that the secret goes to no other host. */
+  readonly tokenUrl?: string
+}
+
+/**
+ * OAuth credentials: 180 requests a minute, any company that granted access.
+ *
+ * Guarantee: an expired token is renewed once for all callers that wait (in this process, and through `tokenStore` in all of them), saved
+ * before it is used, and a request is repeated at most once for it. Secrets are held in closures and never printed.
+ * Errors (from the client's calls): 'unauthorized' when no token is stored, 'refresh-failed' when Kounta refuses the grant.
+ * Source: kounta-api.md 1.3.
+ *
+ * @example
+ * ```ts
+ * import { createKountaClient, memoryTokens, oauthAuth } from 'nbi-kounta/kounta'
+ *
+ * const tokens = memoryTokens({ accessToken: 'a', refreshToken: 'r' })
+ * const kounta = createKountaClient({ companyId: 'me', auth: oauthAuth({ clientId: 'id', clientSecret: 'secret', tokens }) })
+ * ```
+ */
+export function oauthAuth(options: OAuthOptions): KountaAuth {
+  checkCredentials(options)
+  const { clientId, clientSecret, tokens, redirectUri, tokenUrl } = options
+  const bearer = (set: TokenSet) => `Bearer ${set.accessToken}`
+
+  const renewed = (stale: TokenSet, io: AuthIo) =>
+    tokens.renew(
+      stale,
+      (current) => {
+        if (current.refreshToken === undefined) throw noRefreshToken()
+        const grant = {
+          grant_type: 'refresh_token',
+          refresh_token: current.refreshToken,
+          client_id: clientId,
+          client_secret: clientSecret,
+        }
+        return requestTokens(
+          redirectUri === undefined ? grant : { ...grant, redirect_uri: redirectUri },
+          tokenUrl ?? tokenUrlOf(io.baseUrl),
+          io,
+        )
+      },
+      io.clock,
+    )
+
+  return {
+    kind: 'oauth',
+    async header(io) {
+      const set = await tokens.read()
+      if (!set) {
+        throw remoteError(
+          'unauthorized',
+          'expected stored tokens, found none; exchange a code first (exchangeKountaCode)',
+          { remote: 'kounta' },
+        )
+      }
+      if (set.expiresAtMs === undefined || set.refreshToken === undefined || io.clock.now() < set.expiresAtMs)
+        return bearer(set)
+      // The expiry is only a hint: when renewing ahead fails, the old token gets its chance and a 401 decides.
+      return renewed(set, io).then(bearer, () => bearer(set))
+    },
+    async renew(stale, io) {
+      await renewed({ ...(await tokens.read()), accessToken: stale.slice('Bearer '.length) }, io)
+      return true
+    },
+  }
+}
+
+const noRefreshToken = () =>
+  remoteError('refresh-failed', 'expected a stored refresh token, found none; let the venue grant access again', {
+    remote: 'kounta',
+    method: 'POST',
+    path: 'token.json',
+  })
+
+/** Options of {@link kountaAuthorizeUrl}. */
+export interface AuthorizeUrlOptions {
+  readonly clientId: string
+  /** Exactly as registered: a different one shows the person an HTTP 500 page. */
+  readonly redirectUri: string
+  /** Mandatory in practice; unguessable, and compared when the person comes back. */
+  readonly state: string
+  /** Default 'https://my.kounta.com/authorize'. */
+  readonly authorizeUrl?: string
+}
+
+/**
+ * The page where a venue's person grants access. The token then has that **person's** permissions and sites.
+ *
+ * Errors: 'invalid-options' when a member is missing. Source: kounta-api.md 1.3.
+ *
+ * @example
+ * ```ts
+ * import { kountaAuthorizeUrl } from 'nbi-kounta/kounta'
+ *
+ * const url = kountaAuthorizeUrl({ clientId: 'id', redirectUri: 'https://nbi.example.test/kounta', state: crypto.randomUUID() })
+ * ```
+ */
+export function kountaAuthorizeUrl(options: AuthorizeUrlOptions): string {
+  const { clientId, redirectUri, state, authorizeUrl = 'https://my.kounta.com/authorize' } = options
+  if (!clientId || !redirectUri || !state) {
+    throw new NbiKountaError(
+      'invalid-options',
+      'kountaAuthorizeUrl: expected clientId, redirectUri and state; the page fails without any of them.',
+    )
+  }
+  const url = new URL(authorizeUrl)
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    state,
+  }).toString()
+  return url.href
+}
+
+/** Options of {@link exchangeKountaCode}. */
+export interface ExchangeOptions extends ClientCredentials {
+  /** From the redirect's `code` parameter; check `state` before. */
+  readonly code: string
+  /** The same as in the authorise URL. */
+  readonly redirectUri: string
+  /** Where the tokens are saved. */
+  readonly tokens: TokenStore
+  /** Default 'https://api.kounta.com/v1/token.json'. */
+  readonly tokenUrl?: string
+  readonly fetch?: typeof globalThis.fetch
+  /** Default 10,000. */
+  readonly timeoutMs?: number
+  readonly clock?: Clock
+  readonly logger?: Logger
+}
+
+/**
+ * Exchanges an authorisation code for tokens and saves them in `tokens`: the end of a venue's grant.
+ *
+ * Errors: 'refresh-failed' when Kounta refuses the code; 'timeout', 'no-connection', 'server-error' on the way: a code works once, so start
+ * again at the authorise URL. Source: kounta-api.md 1.3.
+ *
+ * @example
+ * ```ts
+ * import { exchangeKountaCode, memoryTokens } from 'nbi-kounta/kounta'
+ *
+ * async function granted(code: string) {
+ *   const tokens = memoryTokens()
+ *   await exchangeKountaCode({ clientId: 'id', clientSecret: 'secret', code, redirectUri: 'https://nbi.example.test/kounta', tokens })
+ *   return tokens
+ * }
+ * ```
+ */
+export async function exchangeKountaCode(options: ExchangeOptions): Promise<void> {
+  checkCredentials(options)
+  const {
+    clientId,
+    clientSecret,
+    code,
+    redirectUri,
+    tokens,
+    tokenUrl = tokenUrlOf('https://api.kounta.com/v1/'),
+  } = options
+  const { fetch, timeoutMs = 10_000, clock = systemClock, logger = silentLogger } = options
+  const grant = {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    client_id: clientId,
+    client_secret: clientSecret,
+  }
+  await tokens.save(await requestTokens(grant, tokenUrl, { baseUrl: tokenUrl, fetch, timeoutMs, clock, logger }))
+}

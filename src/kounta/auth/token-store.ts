@@ -1,0 +1,205 @@
+/** Where tokens are kept, and how many callers agree on one refresh: in this process, or through a shared store. */
+import type { Clock } from '../../shared/clock.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import { RemoteError } from '../../shared/remote-error.js'
+import type { Entry, VersionedState } from '../../shared/versioned-state.js'
+import { isWire, readNumber, readText } from '../schemas/values.js'
+
+/** The tokens of one grant. Secrets: never log one. */
+export interface TokenSet {
+  readonly accessToken: string
+  readonly refreshToken?: string
+  /** Epoch ms after which to renew ahead of a 401; a hint by the clock of whoever refreshed. */
+  readonly expiresAtMs?: number
+}
+
+/** Asks Kounta for new tokens; called by a {@link TokenStore} for at most one caller at a time. */
+export type RefreshTokens = (current: TokenSet) => Promise<TokenSet>
+
+/**
+ * Keeps the tokens of one grant.
+ *
+ * For implementers: any number of callers may call at once. `renew` returns the stored tokens at once when they are no longer
+ * `stale`; otherwise **one** caller runs `refresh`, everybody waits for it, and the result is saved before anybody gets it, since
+ * a rotated refresh token that is lost cannot be had again.
+ */
+export interface TokenStore {
+  read(): Promise<TokenSet | undefined>
+  save(tokens: TokenSet): Promise<void>
+  renew(stale: TokenSet, refresh: RefreshTokens, clock: Clock): Promise<TokenSet>
+}
+
+/** Lets one run of `work` serve everybody who asks while it runs. */
+function singleFlight<T>(): (work: () => Promise<T>) => Promise<T> {
+  let running: Promise<T> | undefined
+  return (work) => {
+    running ??= work().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}
+
+/**
+ * Tokens in memory: for one process, and lost at its end. Several processes need {@link tokenStore}.
+ *
+ * Guarantee: one refresh at a time; the tokens are held in a closure and never printed.
+ *
+ * @example
+ * ```ts
+ * import { memoryTokens, oauthAuth } from 'nbi-kounta/kounta'
+ *
+ * const tokens = memoryTokens({ accessToken: 'a', refreshToken: 'r' })
+ * const auth = oauthAuth({ clientId: 'id', clientSecret: 'secret', tokens })
+ * ```
+ */
+export function memoryTokens(initial?: TokenSet): TokenStore {
+  let held = initial
+  const alone = singleFlight<TokenSet>()
+  return {
+    read: async () => held,
+    async save(tokens) {
+      held = tokens
+    },
+    async renew(stale, refresh) {
+      if (held && held.accessToken !== stale.accessToken) return held
+      return alone(async () => {
+        held = await refresh(held ?? stale)
+        return held
+      })
+    },
+  }
+}
+
+/** A refresh may take this long before another process takes over; the refresh itself ends sooner (see `oauth.ts`). */
+const leaseMs = 30_000
+/** How long one refused refresh speaks for all, so that a revoked grant is not asked for by every waiting caller. */
+const refusalMs = 5_000
+
+const parse = (entry: Entry | undefined): TokenSet | undefined => {
+  const value = entry?.value
+  if (!isWire(value)) return undefined
+  const accessToken = readText(value.accessToken)
+  if (accessToken === undefined) return undefined
+  const refreshToken = readText(value.refreshToken)
+  const expiresAtMs = readNumber(value.expiresAtMs)
+  return {
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+  }
+}
+
+/**
+ * Tokens in a shared store, under `token:<key>`: any `OrderStore`, so that all processes use one grant.
+ *
+ * Guarantee: whoever refreshes first writes a lease by compare-and-set (`token-lease:<key>`, gone by itself after 30 s by the store's
+ * clock); everybody else waits and reads again. A rotated refresh token is saved before it is used. A refused refresh is
+ * not repeated by the others for 5 s. The store holds the tokens as they are: encrypt or protect it as you would any credential.
+ * Errors: 'timeout' when another process holds the refresh for too long; 'refresh-failed' when it was refused; what the store rejects with.
+ *
+ * @example
+ * ```ts
+ * import { oauthAuth, tokenStore } from 'nbi-kounta/kounta'
+ * import { createMemoryStore } from 'nbi-kounta/store/memory'
+ *
+ * const auth = oauthAuth({ clientId: 'id', clientSecret: 'secret', tokens: tokenStore(createMemoryStore(), 'venue-31') })
+ * ```
+ */
+export function tokenStore(state: VersionedState, key: string): TokenStore {
+  if (typeof key !== 'string' || key === '') {
+    throw new NbiKountaError(
+      'invalid-options',
+      'tokenStore key: expected a non-empty text naming the grant, such as the venue id.',
+    )
+  }
+  const tokensKey = `token:${key}`
+  const leaseKey = `token-lease:${key}`
+  const alone = singleFlight<TokenSet>()
+  let cached: TokenSet | undefined
+
+  const write = async (tokens: TokenSet, expect: Entry | undefined): Promise<boolean> =>
+    (await state.put(tokensKey, { ...tokens }, { expect: expect?.version ?? null })) !== null
+
+  /** Saves over whatever is there. A rejected write may have been applied, so the next round compares before it writes. */
+  async function save(tokens: TokenSet): Promise<void> {
+    let failure: unknown
+    for (let round = 0; round < 8; round++) {
+      try {
+        const entry = await state.get(tokensKey)
+        if (parse(entry)?.accessToken === tokens.accessToken || (await write(tokens, entry))) {
+          cached = tokens
+          return
+        }
+      } catch (error) {
+        failure = error
+      }
+    }
+    throw (
+      failure ??
+      new NbiKountaError('store-failed', 'tokens: expected to save within 8 tries, others kept writing; try again.')
+    )
+  }
+
+  async function renew(stale: TokenSet, refresh: RefreshTokens, clock: Clock): Promise<TokenSet> {
+    const until = clock.now() + 2 * leaseMs
+    for (let pauseMs = 50; ; pauseMs = Math.min(1000, pauseMs * 2)) {
+      const before = parse(await state.get(tokensKey))
+      if (before && before.accessToken !== stale.accessToken) return before
+      const lease = await state.put(leaseKey, { refused: false }, { expect: null, expireInMs: leaseMs })
+      if (lease !== null) return refreshUnderLease(stale, refresh, lease)
+      const held = (await state.get(leaseKey))?.value
+      if (isWire(held) && held.refused === true) throw refusedByOther()
+      if (clock.now() >= until) throw waitedTooLong()
+      await clock.sleep(pauseMs)
+    }
+  }
+
+  async function refreshUnderLease(stale: TokenSet, refresh: RefreshTokens, lease: string): Promise<TokenSet> {
+    const release = (refused: boolean, expireInMs: number) =>
+      // A lease that cannot be released ends by itself; the refresh's own outcome matters more.
+      state.put(leaseKey, { refused }, { expect: lease, expireInMs }).catch(() => null)
+    try {
+      const current = parse(await state.get(tokensKey))
+      // Somebody refreshed between our look and our lease.
+      if (current && current.accessToken !== stale.accessToken) {
+        await release(false, 1)
+        return current
+      }
+      const fresh = await refresh(current ?? stale)
+      await save(fresh)
+      await release(false, 1)
+      return fresh
+    } catch (error) {
+      const refused = error instanceof RemoteError && error.code === 'refresh-failed'
+      await release(refused, refused ? refusalMs : 1)
+      throw error
+    }
+  }
+
+  return {
+    // The cache spares a store read per request; a stale one shows as a 401, and `renew` always asks the store.
+    read: async () => (cached ??= parse(await state.get(tokensKey))),
+    save,
+    renew: (stale, refresh, clock) =>
+      cached && cached.accessToken !== stale.accessToken
+        ? Promise.resolve(cached)
+        : alone(async () => (cached = await renew(stale, refresh, clock))),
+  }
+}
+
+const context = { remote: 'kounta', method: 'POST', path: 'token.json' } as const
+
+const refusedByOther = () =>
+  new RemoteError(
+    'refresh-failed',
+    'Kounta refused to refresh this grant moments ago. Check the credentials, or let the venue grant access again.',
+    context,
+  )
+
+const waitedTooLong = () =>
+  new RemoteError(
+    'timeout',
+    'Expected another process to finish refreshing the token, waited in vain. It may pass by itself: try again.',
+    context,
+  )

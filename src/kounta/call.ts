@@ -1,0 +1,156 @@
+/** One call from queue to answer: pace, authorise, send, learn; one refresh and one repeat; reads tried again, creates never. */
+import type { Clock } from '../shared/clock.js'
+import { retryDelayMs } from '../shared/http/advice.js'
+import { contextOf, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
+import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
+import { RemoteError } from '../shared/remote-error.js'
+import type { AuthIo, KountaAuth } from './auth/auth.js'
+import type { Pacer } from './pacing/pacer.js'
+import type { CallOptions, RequestPriority } from './types.js'
+
+/** A request in the client's words. */
+export interface Ask extends Omit<HttpRequest, 'attempt' | 'json' | 'rawBody' | 'signal' | 'timeoutMs'> {
+  readonly body?: string
+  readonly options?: CallOptions | undefined
+  /** The default priority. */
+  readonly priority: RequestPriority
+  /** Requests of one lane keep their order, lanes take turns. */
+  readonly lane?: string | undefined
+  /** Statuses that are outcomes here, not errors. */
+  readonly accept?: readonly number[]
+}
+
+/** Sends and resolves a success (or an accepted status); rejects a `RemoteError` otherwise. */
+export type Call = (ask: Ask) => Promise<HttpAnswer>
+
+/** What a call works with. */
+export interface CallParts {
+  readonly transport: Transport
+  readonly auth: KountaAuth
+  readonly authIo: AuthIo
+  readonly pacer: Pacer
+  readonly clock: Clock
+  readonly random: () => number
+  readonly companyId: string
+  /** How often a GET is tried in all. */
+  readonly tries: number
+}
+
+const passing = new Set(['rate-limited', 'server-error', 'timeout', 'no-connection'])
+
+/** Makes the client's one way of calling. */
+export function createCall(parts: CallParts): Call {
+  const { transport, auth, authIo, pacer, clock, random, companyId, tries } = parts
+
+  async function sendOnce(ask: Ask, attempt: number): Promise<{ answer: HttpAnswer; authorization: string }> {
+    await paced(ask)
+    const authorization = await auth.header(authIo)
+    const { body, options, priority: _priority, lane: _lane, accept: _accept, params, ...request } = ask
+    const answer = await transport.send({
+      ...request,
+      params: { companyId, ...params },
+      attempt,
+      signal: options?.signal,
+      headers: {
+        // Either the extension or this is needed, or Kounta answers 406; next-page links may come without the extension.
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...ask.headers,
+        authorization,
+      },
+      ...(body === undefined ? {} : { rawBody: body }),
+    })
+    pacer.learn({ headers: answer.headers, limited: answer.status === 429 || isLimitText(answer.text) })
+    return { answer, authorization }
+  }
+
+  /** Waits for its turn, but not past `sendBefore`: a create that is too late is told so at once. */
+  async function paced(ask: Ask): Promise<void> {
+    const { sendBefore, options, lane = companyId } = ask
+    const priority = options?.priority ?? ask.priority
+    const signals = options?.signal ? [options.signal] : []
+    const late = new AbortController()
+    const timer = new AbortController()
+    if (sendBefore !== undefined) {
+      signals.push(late.signal)
+      clock.sleep(Math.max(0, sendBefore - clock.now()), timer.signal).then(
+        () => late.abort(),
+        () => {},
+      )
+    }
+    try {
+      await pacer.take({ priority, lane, signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0] })
+    } catch (error) {
+      const context = { remote: 'kounta', method: ask.method, path: ask.path } as const
+      if (options?.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', context)
+      if (late.signal.aborted) throw remoteError('not-sent', 'expected a turn before its deadline, got none', context)
+      throw error
+    } finally {
+      timer.abort()
+    }
+  }
+
+  /** True when the credential was renewed, so that the request may be repeated. */
+  async function renewed(answer: HttpAnswer, authorization: string, ask: Ask): Promise<boolean> {
+    if (!looksExpired(answer) || !(await auth.renew(authorization, authIo))) return false
+    if (ask.effect !== 'create') return true
+    throw remoteError(
+      'not-sent',
+      'expected a valid token, it had expired and is renewed now; a create is not repeated by itself',
+      {
+        ...contextOf(answer),
+        status: answer.status,
+      },
+    )
+  }
+
+  return async (ask) => {
+    let repeated = false
+    for (let attempt = 1; ; ) {
+      let error: RemoteError
+      try {
+        const { answer, authorization } = await sendOnce(ask, attempt)
+        if (!repeated && (await renewed(answer, authorization, ask))) {
+          repeated = true
+          continue
+        }
+        if (ask.accept?.includes(answer.status)) return answer
+        const refusal = transport.refusal(answer)
+        if (!refusal) return answer
+        error = repeated && looksExpired(answer) ? unauthorized(refusal) : refusal
+      } catch (thrown) {
+        if (!(thrown instanceof RemoteError)) throw thrown
+        error = thrown
+      }
+      if (ask.method !== 'GET' || attempt >= tries || !passing.has(error.code)) throw error
+      await rest(retryDelayMs({ attempt, advisedMs: error.context.retryAfterMs, random }), ask)
+      attempt += 1
+    }
+  }
+
+  async function rest(ms: number, ask: Ask): Promise<void> {
+    const signal = ask.options?.signal
+    await clock.sleep(ms, signal).catch(() => {
+      throw remoteError('aborted', 'was aborted between two tries', {
+        remote: 'kounta',
+        method: ask.method,
+        path: ask.path,
+      })
+    })
+  }
+}
+
+const unauthorized = (refusal: RemoteError) =>
+  remoteError('unauthorized', 'expected the renewed token to be accepted, it was not', refusal.context)
+
+/**
+ * The faces of an expired token [kounta-api.md 1.3]: 401; 400 whose texts speak of an expired or invalid token; an empty body where a
+ * read expects JSON.
+ */
+export function looksExpired(answer: HttpAnswer): boolean {
+  if (answer.status === 401) return true
+  if (answer.status === 400) {
+    return errorTexts(answer.text).some((text) => /token/i.test(text) && /expired|invalid/i.test(text))
+  }
+  return answer.request.effect === 'read' && answer.ok && answer.text.trim() === ''
+}

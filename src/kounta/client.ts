@@ -1,0 +1,96 @@
+/** Puts the client together: one company, one credential, one pacer. */
+import { isKountaId } from '../domain/ids.js'
+import { type Clock, systemClock } from '../shared/clock.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { createTransport } from '../shared/http/transport.js'
+import { type Logger, silentLogger } from '../shared/logger.js'
+import type { KountaAuth } from './auth/auth.js'
+import { createCall } from './call.js'
+import { catalogueEndpoints } from './endpoints/catalogue.js'
+import { customersEndpoint } from './endpoints/customers.js'
+import { ordersEndpoint } from './endpoints/orders.js'
+import { placesEndpoints } from './endpoints/places.js'
+import { webhooksEndpoint } from './endpoints/webhook-subscriptions.js'
+import { createPacer, type Pacer } from './pacing/pacer.js'
+import type { KountaClient } from './types.js'
+
+/** Options of {@link createKountaClient}. */
+export interface KountaClientOptions {
+  /** The company's id, or 'me' for the company of the credentials. */
+  readonly companyId: string
+  /** `basicAuth(…)` or `oauthAuth(…)`; one may be shared by several clients. */
+  readonly auth: KountaAuth
+  /** Default 'https://api.kounta.com/v1/'. Credentials go to its origin only. */
+  readonly baseUrl?: string
+  /** Default the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Of one exchange, its redirects and body included. Default 10,000. */
+  readonly timeoutMs?: number
+  /** Default: a pacer of this client alone. Clients with one credential should share one. */
+  readonly pacer?: Pacer
+  /** Default silent. */
+  readonly logger?: Logger
+  readonly clock?: Clock
+  /** Default 8 MiB. */
+  readonly maxBodyBytes?: number
+  /** How often a GET is tried in all. Default 3; writes are tried once. */
+  readonly tries?: number
+  /** How many pages a list may have. Default 10,000. */
+  readonly maxPages?: number
+  /** 0 ≤ random() < 1, for the jitter of waits. Default Math.random. */
+  readonly random?: () => number
+}
+
+/**
+ * Makes a client for one Kounta company.
+ *
+ * Guarantee: a create is sent at most once, and an outcome that cannot be known is its own code; reads are tried up to three times, with the
+ * server's advice first, at least 1 s and at most 60 s apart; an expired token is renewed once and the request repeated once, creates
+ * excepted. Credentials go to the configured origin only. Ids are texts of digits and are checked before they meet a path. Money is decimal
+ * **major** units; instants are ISO 8601 with the till's offset. Neither the client nor its errors show a secret or guest data.
+ *
+ * Errors (`RemoteError.code`): 'aborted', 'body-too-large', 'forbidden', 'invalid-answer', 'no-connection', 'not-found', 'not-sent',
+ * 'outcome-unknown', 'page-limit', 'rate-limited', 'refresh-failed', 'request-refused', 'server-error', 'timeout', 'unauthorized',
+ * 'unsafe-url'; before anything is sent 'invalid-id', 'invalid-amount', 'invalid-options'. After any code of a write but 'outcome-unknown' it was not
+ * applied. Source: kounta-api.md, above all 2 to 5.
+ *
+ * @example
+ * ```ts
+ * import { basicAuth, createKountaClient } from 'nbi-kounta/kounta'
+ *
+ * const kounta = createKountaClient({ companyId: '41207', auth: basicAuth({ clientId: 'id', clientSecret: 'secret' }) })
+ *
+ * async function openOrders() {
+ *   for await (const order of kounta.orders.list({ siteId: '7712', status: 'ON_HOLD' })) console.log(order.id, order.total)
+ * }
+ * ```
+ */
+export function createKountaClient(options: KountaClientOptions): KountaClient {
+  const {
+    companyId,
+    auth,
+    baseUrl = 'https://api.kounta.com/v1/',
+    clock = systemClock,
+    logger = silentLogger,
+  } = options
+  const { fetch, timeoutMs = 10_000, maxBodyBytes, tries = 3, maxPages = 10_000, random = Math.random } = options
+  if (companyId !== 'me' && !isKountaId(companyId)) {
+    throw new NbiKountaError('invalid-options', "companyId: expected 'me' or 1 to 20 digits as a text.")
+  }
+  if (typeof auth?.header !== 'function') {
+    throw new NbiKountaError('invalid-options', 'auth: expected basicAuth(…) or oauthAuth(…).')
+  }
+  const transport = createTransport({ remote: 'kounta', baseUrl, fetch, timeoutMs, maxBodyBytes, clock, logger })
+  const pacer = options.pacer ?? createPacer({ clock, assumedPerMinute: auth.kind === 'oauth' ? 180 : 60, random })
+  const authIo = { baseUrl: transport.baseUrl, fetch, timeoutMs, clock, logger }
+  const call = createCall({ transport, auth, authIo, pacer, clock, random, companyId, tries })
+  const parts = { call, logger, maxPages }
+  return {
+    companyId,
+    orders: ordersEndpoint(parts),
+    customers: customersEndpoint(parts),
+    webhooks: webhooksEndpoint(parts),
+    ...placesEndpoints(parts),
+    ...catalogueEndpoints(parts),
+  }
+}

@@ -1,0 +1,92 @@
+/** Customers: looked up by exactly one handle, created once. */
+import { NbiKountaError } from '../../shared/errors.js'
+import { contextOf, remoteError } from '../../shared/http/refusal.js'
+import { customer } from '../schemas/resources.js'
+import { isWire } from '../schemas/values.js'
+import type { Customer, CustomerDraft, CustomerQuery, CustomersEndpoint } from '../types.js'
+import { checkId, wireJson } from '../wire-json.js'
+import { createdId, type EndpointParts } from './parts.js'
+
+const all = 'companies/{companyId}/customers.json'
+
+/** Exactly one of the documented look-ups; anything else would list strangers. */
+function lookUp(query: CustomerQuery): Readonly<Record<string, string>> {
+  const { email, mobile, firstName, lastName, phone, referenceId } = query as Readonly<
+    Record<string, string | undefined>
+  >
+  const shapes = [
+    email && { email },
+    mobile && { mobile },
+    firstName && lastName && phone && { first_name: firstName, last_name: lastName, phone },
+    referenceId && { reference_id: referenceId },
+  ].filter((shape) => typeof shape === 'object')
+  const [only] = shapes
+  if (only && shapes.length === 1) return only
+  throw new NbiKountaError(
+    'invalid-options',
+    'customers.find: expected exactly one of email; mobile; firstName, lastName and phone; referenceId – none of them empty.',
+  )
+}
+
+const body = (draft: Partial<CustomerDraft>) =>
+  wireJson({
+    first_name: draft.firstName,
+    last_name: draft.lastName,
+    email: draft.email,
+    phone: draft.phone,
+    mobile: draft.mobile,
+    reference_id: draft.referenceId,
+    tags: draft.tags,
+  })
+
+/** Makes the customers endpoint. */
+export function customersEndpoint({ call, logger }: EndpointParts): CustomersEndpoint {
+  return {
+    async find(query, options) {
+      // A match is a 302 to the record, followed on the same origin; none is 404; by reference id a list comes [kounta-api.md 5.2].
+      const answer = await call({
+        method: 'GET',
+        path: all,
+        query: lookUp(query),
+        priority: 'read',
+        accept: [404],
+        options,
+      })
+      if (answer.status === 404) return []
+      const json = answer.json()
+      if (!Array.isArray(json) && !isWire(json)) {
+        throw remoteError('invalid-answer', 'expected a customer or a list of them', {
+          ...contextOf(answer),
+          status: answer.status,
+        })
+      }
+      return [json].flat().flatMap((entry): readonly Customer[] => {
+        const parsed = customer.safeParse(entry)
+        if (!parsed.success) logger.warn('kounta: skipped an unreadable customer')
+        return parsed.success ? [parsed.data] : []
+      })
+    },
+    async create(draft, options) {
+      const answer = await call({
+        method: 'POST',
+        path: all,
+        body: body(draft),
+        effect: 'create',
+        priority: 'read',
+        options,
+      })
+      return { id: createdId(answer) }
+    },
+    async update(id, patch, options) {
+      const params = { customerId: checkId(id, 'customerId') }
+      await call({
+        method: 'PUT',
+        path: 'companies/{companyId}/customers/{customerId}.json',
+        params,
+        body: body(patch),
+        priority: 'read',
+        options,
+      })
+    },
+  }
+}

@@ -1,0 +1,118 @@
+/** Orders: create once, read, list, change, and make go away. */
+import { NbiKountaError } from '../../shared/errors.js'
+import type { Ask } from '../call.js'
+import { parseOrder, parseOrderSummary } from '../schemas/order.js'
+import type { CallOptions, DeleteStrategy, OrderFilter, OrdersEndpoint } from '../types.js'
+import { checkId, wireJson } from '../wire-json.js'
+import { notificationBody, orderBody, patchBody, paymentBody } from './order-body.js'
+import { createdId, type EndpointParts, listing, record } from './parts.js'
+
+// `.json` beside the Accept header: both spellings are in use, and the extension is what the oldest clients rely on.
+const one = 'companies/{companyId}/orders/{orderId}.json'
+
+/** The path of a list: scopes in the order in which the documentation combines them, then the status. */
+function listPath(filter: OrderFilter): { readonly path: string; readonly params: Readonly<Record<string, string>> } {
+  const params: Record<string, string> = {}
+  let path = 'companies/{companyId}'
+  for (const [scope, name] of [
+    ['sites', 'siteId'],
+    ['registers', 'registerId'],
+    ['staff', 'staffId'],
+    ['customers', 'customerId'],
+  ] as const) {
+    const id = filter[name]
+    if (id === undefined) continue
+    params[name] = checkId(id, name)
+    path += `/${scope}/{${name}}`
+  }
+  path += '/orders'
+  if (filter.status !== undefined) {
+    const status = filter.status.toLowerCase()
+    if (!/^[a-z_]{1,40}$/.test(status)) {
+      throw new NbiKountaError('invalid-options', 'status: expected letters and underscores, such as COMPLETE.')
+    }
+    path += `/${status}`
+  }
+  return { path: `${path}.json`, params }
+}
+
+const listQuery = (filter: OrderFilter) => ({
+  created_gt: filter.createdGt,
+  created_gte: filter.createdGte,
+  created_lt: filter.createdLt,
+  created_lte: filter.createdLte,
+  value_gte: filter.valueGte,
+  value_lte: filter.valueLte,
+  start: filter.start,
+})
+
+/** Makes the orders endpoint. */
+export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
+  const { call } = parts
+  const on = (id: string, method: Ask['method'], options: CallOptions | undefined, rest: Partial<Ask> = {}): Ask => ({
+    method,
+    path: one,
+    params: { orderId: checkId(id, 'orderId') },
+    priority: method === 'GET' ? 'read' : 'order-write',
+    options,
+    ...rest,
+  })
+
+  async function remove(id: string, strategy: DeleteStrategy, options: CallOptions | undefined): Promise<void> {
+    // 404 is what was wanted: the order is not there.
+    const gone = { accept: [404] }
+    if (strategy === 'delete') {
+      await call(on(id, 'DELETE', options, gone))
+      return
+    }
+    const status = { 'put-deleted': 'DELETED', 'put-rejected': 'REJECTED' }[strategy]
+    if (!status)
+      throw new NbiKountaError('invalid-options', "strategy: expected 'delete', 'put-deleted' or 'put-rejected'.")
+    await call(on(id, 'PUT', options, { ...gone, body: wireJson({ status }) }))
+  }
+
+  return {
+    async create(draft, options) {
+      const answer = await call({
+        method: 'POST',
+        path: 'companies/{companyId}/orders.json',
+        body: wireJson(orderBody(draft)),
+        effect: 'create',
+        sendBefore: options?.sendBefore,
+        priority: 'order-write',
+        lane: draft.siteId,
+        options,
+      })
+      return { id: createdId(answer) }
+    },
+    get: (id, options) => Promise.resolve().then(() => record(parts, on(id, 'GET', options), parseOrder)),
+    list: (filter = {}, options) =>
+      listing(
+        parts,
+        {
+          method: 'GET',
+          ...listPath(filter),
+          query: listQuery(filter),
+          priority: 'read',
+          lane: filter.siteId,
+          options,
+        },
+        parseOrderSummary,
+      ),
+    async update(id, patch, options) {
+      await call(on(id, 'PUT', options, { body: wireJson(patchBody(patch)) }))
+    },
+    async delete(id, options) {
+      await remove(id, options?.strategy ?? 'delete', options)
+    },
+    async addPayment(id, payment, options) {
+      const path = 'companies/{companyId}/orders/{orderId}/payments.json'
+      // A payment posted twice cannot be removed, only refunded, so it is as careful as a create.
+      await call(on(id, 'POST', options, { path, body: wireJson(paymentBody(payment)), effect: 'create' }))
+    },
+    async notify(id, notification, options) {
+      const path = 'companies/{companyId}/orders/{orderId}/notifications.json'
+      await call(on(id, 'POST', options, { path, body: wireJson(notificationBody(notification)) }))
+    },
+  }
+}

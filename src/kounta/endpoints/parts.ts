@@ -1,0 +1,80 @@
+/** What every endpoint is built from, and the little that they share: one record, one created id. */
+import { isKountaId } from '../../domain/ids.js'
+import { contextOf, remoteError } from '../../shared/http/refusal.js'
+import type { HttpAnswer } from '../../shared/http/transport.js'
+import type { Logger } from '../../shared/logger.js'
+import type { RemoteErrorContext } from '../../shared/remote-error.js'
+import type { Ask, Call } from '../call.js'
+import { pages } from '../pages.js'
+
+/** Handed to each endpoint's factory. */
+export interface EndpointParts {
+  readonly call: Call
+  readonly logger: Logger
+  readonly maxPages: number
+}
+
+/** Reads one JSON entry, or throws. */
+export type Read<T> = (json: unknown) => T
+
+/** The smallest part of a zod schema that an endpoint calls. */
+interface Schema<T> {
+  parse(json: unknown): T
+}
+
+/** A schema as a reader. */
+export const by =
+  <T>(schema: Schema<T>): Read<T> =>
+  (json) =>
+    schema.parse(json)
+
+/** A list endpoint. */
+export function listing<T extends { readonly id: string }>(
+  parts: EndpointParts,
+  ask: Ask,
+  read: Read<T>,
+): AsyncIterable<T> {
+  // Iterated twice, it is asked twice: a generator object would be spent after the first.
+  return { [Symbol.asyncIterator]: () => pages(ask, { ...parts, read }) }
+}
+
+/** One record, or null for 404. */
+export async function record<T>({ call }: EndpointParts, ask: Ask, read: Read<T>): Promise<T | null> {
+  const answer = await call({ ...ask, accept: [404] })
+  return answer.status === 404 ? null : readAnswer(answer, read)
+}
+
+/** The answer's JSON through a reader; whatever is wrong with it is 'invalid-answer', told without its content. */
+export function readAnswer<T>(answer: HttpAnswer, read: Read<T>): T {
+  const json = answer.json()
+  try {
+    return read(json)
+  } catch {
+    throw remoteError('invalid-answer', 'expected a readable record, got something else', {
+      ...contextOf(answer),
+      status: answer.status,
+    })
+  }
+}
+
+/**
+ * The id of what a POST made: the last segment of `Location`, absolute or relative, with or without `.json` and query. The body is
+ * empty or `null` [kounta-api.md 4.4]. Only the id is taken from the header; its URL is never called.
+ */
+export function createdId(answer: HttpAnswer): string {
+  const location = answer.headers.get('location') ?? ''
+  const path = location.split(/[?#]/, 1)[0] ?? ''
+  const id =
+    path
+      .replace(/\/+$/, '')
+      .split('/')
+      .at(-1)
+      ?.replace(/\.json$/i, '') ?? ''
+  if (isKountaId(id)) return id
+  const context: RemoteErrorContext = { ...contextOf(answer), status: answer.status }
+  throw remoteError(
+    'outcome-unknown',
+    `expected an id in the Location header, got ${answer.status} without one`,
+    context,
+  )
+}

@@ -1,0 +1,48 @@
+/** Webhook subscriptions: per company and per client application; several on one topic deliver an event several times. */
+import { NbiKountaError } from '../../shared/errors.js'
+import { webhookSubscription } from '../schemas/resources.js'
+import type { KountaClient, KountaWebhookDraft } from '../types.js'
+import { checkId, wireId, wireJson } from '../wire-json.js'
+import { by, createdId, type EndpointParts, listing } from './parts.js'
+
+const all = 'companies/{companyId}/webhooks.json'
+const one = 'companies/{companyId}/webhooks/{webhookId}.json'
+
+function body({ topic, address, siteIds, headers }: Partial<KountaWebhookDraft>) {
+  for (const name of Object.keys(headers ?? {})) {
+    if (!/^(authorization|x-(?!kounta).+)$/i.test(name)) {
+      throw new NbiKountaError('invalid-options', 'headers: expected only Authorization and X-*, but not X-Kounta*.')
+    }
+  }
+  return {
+    topic,
+    address,
+    // A given filter replaces the old one as a whole.
+    filter: siteIds && { site_ids: siteIds.map((id) => wireId(id, 'siteIds')) },
+    headers,
+  }
+}
+
+/** Makes the webhooks endpoint. */
+export function webhooksEndpoint(parts: EndpointParts): KountaClient['webhooks'] {
+  const { call } = parts
+  const on = (id: string) => ({ path: one, params: { webhookId: checkId(id, 'webhookId') } })
+  return {
+    list: (options) => listing(parts, { method: 'GET', path: all, priority: 'read', options }, by(webhookSubscription)),
+    async create(draft, options) {
+      const json = wireJson({ ...body(draft), format: 'json' })
+      return {
+        id: createdId(
+          await call({ method: 'POST', path: all, body: json, effect: 'create', priority: 'read', options }),
+        ),
+      }
+    },
+    async update(id, patch, options) {
+      await call({ method: 'PUT', ...on(id), body: wireJson(body(patch)), priority: 'read', options })
+    },
+    async delete(id, options) {
+      // 404: it is already gone.
+      await call({ method: 'DELETE', ...on(id), priority: 'read', accept: [404], options })
+    },
+  }
+}

@@ -1,0 +1,22 @@
+/** The door of `nbi-kounta/kounta`: the typed client of the till, its credentials, its pace, and its webhooks. */
+export type * from '../domain/order.js'
+export { type AuthIo, basicAuth, type ClientCredentials, type KountaAuth } from './auth/auth.js'
+export {
+  type AuthorizeUrlOptions,
+  type ExchangeOptions,
+  exchangeKountaCode,
+  kountaAuthorizeUrl,
+  type OAuthOptions,
+  oauthAuth,
+} from './auth/oauth.js'
+export { memoryTokens, type RefreshTokens, type TokenSet, type TokenStore, tokenStore } from './auth/token-store.js'
+export { createKountaClient, type KountaClientOptions } from './client.js'
+export { createPacer, type PaceRequest, type Pacer, type PacerOptions } from './pacing/pacer.js'
+export { parseOrder, parseOrderText } from './schemas/order.js'
+export type * from './types.js'
+export {
+  createKountaWebhookHandler,
+  type KountaWebhookContext,
+  type KountaWebhookHandlerOptions,
+} from './webhook-handler.js'
+export { type KountaWebhook, parseKountaWebhook } from './webhook-parse.js'

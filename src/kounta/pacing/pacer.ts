@@ -1,0 +1,140 @@
+/** Keeps a credential below its rate: everybody asks before a request and tells what the answer's headers said. */
+import { type Clock, systemClock } from '../../shared/clock.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import { rateAdvice } from '../../shared/http/advice.js'
+import type { VersionedState } from '../../shared/versioned-state.js'
+import type { RequestPriority } from '../types.js'
+import { createBucket } from './bucket.js'
+import { createFairQueue, priorities } from './queue.js'
+import { createSharedBudget } from './shared-budget.js'
+
+/** What waits for its turn. */
+export interface PaceRequest {
+  readonly priority: RequestPriority
+  /** Lanes of one priority take turns; the client uses the site or company. */
+  readonly lane?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One credential's pace. Hand the same pacer to every client that uses the credential. */
+export interface Pacer {
+  /** Resolves when the request may leave; rejects with the signal's reason. */
+  take(request: PaceRequest): Promise<void>
+  /** Tells what an answer said; `limited` for a 429 in any dress. */
+  learn(answer: { readonly headers: Headers; readonly limited: boolean }): void
+}
+
+/** Options of {@link createPacer}. */
+export interface PacerOptions {
+  /** Your own ceiling; what the server allows beyond it is not used. Omitted: 60 until the first answer tells the limit. */
+  readonly perMinute?: number
+  /** What to assume until the first answer. Default `perMinute`, else 60 (Basic); the client says 180 for OAuth. */
+  readonly assumedPerMinute?: number
+  readonly clock?: Clock
+  /** Any `OrderStore`: all processes with the same `state` and `key` then share the budget. */
+  readonly state?: VersionedState
+  /** Names the credential within `state`. Required with `state`. */
+  readonly key?: string
+  /** 0 ≤ random() < 1; default Math.random. */
+  readonly random?: () => number
+}
+
+interface Waiting {
+  grant(): void
+}
+
+/**
+ * Makes a pacer: it spreads requests below the limit, order writes before reads before sync, first in, first out, lanes (venues) in turn.
+ *
+ * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception; after one,
+ * everybody waits until the reset (or 2 s, doubling). In any minute at most 95 % of the limit leaves, of which a sixth may
+ * leave as a burst, half of that kept free of sync. With `state`, at most 94 % for all processes together, judged by the store's clock.
+ * While the store is away each process keeps its own pace.
+ * Errors: 'invalid-options' for a rate that is not positive, or `state` without `key`. Source: kounta-api.md 3.2.
+ *
+ * @example
+ * ```ts
+ * import { basicAuth, createKountaClient, createPacer } from 'nbi-kounta/kounta'
+ *
+ * const auth = basicAuth({ clientId: 'id', clientSecret: 'secret' })
+ * const pacer = createPacer({ perMinute: 50 })
+ * const north = createKountaClient({ companyId: '41207', auth, pacer })
+ * ```
+ */
+export function createPacer(options: PacerOptions = {}): Pacer {
+  const {
+    perMinute,
+    assumedPerMinute = perMinute ?? 60,
+    clock = systemClock,
+    state,
+    key,
+    random = Math.random,
+  } = options
+  for (const rate of [perMinute ?? 1, assumedPerMinute]) {
+    if (!(Number.isFinite(rate) && rate > 0)) {
+      throw new NbiKountaError('invalid-options', 'perMinute: expected a positive number of requests per minute.')
+    }
+  }
+  if (state && !key) {
+    throw new NbiKountaError(
+      'invalid-options',
+      'key: expected a text naming the credential, since state is shared by all of them.',
+    )
+  }
+  const local = createBucket(Math.min(assumedPerMinute, perMinute ?? assumedPerMinute), perMinute)
+  const budget =
+    state && key
+      ? createSharedBudget({ state, key, perMinute: assumedPerMinute, ceiling: perMinute, random, fallback: local })
+      : local
+  const queue = createFairQueue<Waiting>()
+  let pumping = false
+  let sleeping: { readonly priority: RequestPriority; readonly alarm: AbortController } | undefined
+
+  async function pump(): Promise<void> {
+    if (pumping) return
+    pumping = true
+    for (let priority = queue.next(); priority; priority = queue.next()) {
+      const claimed = budget.claim(priority, clock.now())
+      const waitMs = typeof claimed === 'number' ? claimed : await claimed
+      if (waitMs === 0) {
+        const item = queue.shift()
+        if (item) item.grant()
+        else budget.giveBack()
+        continue
+      }
+      const alarm = new AbortController()
+      sleeping = { priority, alarm }
+      await clock.sleep(waitMs, alarm.signal).catch(() => {})
+      sleeping = undefined
+    }
+    pumping = false
+  }
+
+  return {
+    take: ({ priority, lane = '', signal }) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const waiting: Waiting = {
+          grant() {
+            signal?.removeEventListener('abort', onAbort)
+            resolve()
+          },
+        }
+        const onAbort = () => {
+          queue.remove(waiting)
+          // Nobody may be left to wait for.
+          if (!queue.next()) sleeping?.alarm.abort()
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', onAbort, { once: true })
+        queue.push(waiting, priority, lane)
+        // A more urgent request may pass where the one that sleeps may not.
+        if (sleeping && priorities.indexOf(priority) < priorities.indexOf(sleeping.priority)) sleeping.alarm.abort()
+        void pump()
+      }),
+    learn({ headers, limited }) {
+      const nowMs = clock.now()
+      budget.learn(rateAdvice(headers, nowMs), limited, nowMs)
+    },
+  }
+}

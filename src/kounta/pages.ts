@@ -1,0 +1,105 @@
+/** Reads a list page by page, as it is consumed, in each of the paging schemes that the till has had [kounta-api.md 3.1]. */
+
+import { contextOf, remoteError } from '../shared/http/refusal.js'
+import type { HttpAnswer } from '../shared/http/transport.js'
+import type { Logger } from '../shared/logger.js'
+import type { Ask, Call } from './call.js'
+
+/** What a list needs beside its first request. */
+export interface PageParts<T> {
+  readonly call: Call
+  readonly logger: Logger
+  readonly maxPages: number
+  /** Reads one entry; a throw skips the entry, never the page. */
+  readonly read: (entry: unknown) => T
+}
+
+/** More pages in a row without anything new are a loop, not a list. */
+const maxEmptyPages = 3
+
+/**
+ * Yields each entry once. `X-Next-Page` is followed verbatim, but only below the configured base URL ('unsafe-url' otherwise); the
+ * older `X-Page`/`X-Pages` headers are used where it is absent. A list that does not end is 'page-limit'.
+ */
+export async function* pages<T extends { readonly id: string }>(
+  ask: Ask,
+  parts: PageParts<T>,
+): AsyncGenerator<T, void, undefined> {
+  const { call, maxPages } = parts
+  const seenIds = new Set<string>()
+  const seenPages = new Set<string>()
+  let next: Ask | undefined = ask
+  let page = 0
+  let empty = 0
+  for (let count = 0; next; count++) {
+    if (count >= maxPages) throw endless(ask, `more than ${maxPages} pages`)
+    const answer: HttpAnswer = await call(next)
+    const entries = list(answer)
+    let isNew = false
+    let readable = 0
+    for (const item of usable(entries, parts)) {
+      readable += 1
+      if (seenIds.has(item.id)) continue
+      seenIds.add(item.id)
+      isNew = true
+      yield item
+    }
+    // A page that only repeats what was seen is the end of a till that ignores its cursor.
+    if (!isNew && readable > 0) return
+    empty = isNew ? 0 : empty + 1
+    if (empty > maxEmptyPages) throw endless(ask, `${empty} pages in a row without anything new`)
+
+    const link = answer.headers.get('x-next-page')?.trim()
+    if (link) {
+      if (seenPages.has(link)) throw endless(ask, 'the same next page twice')
+      seenPages.add(link)
+      // The link holds filters and cursor already.
+      const { query: _query, ...rest } = ask
+      next = { ...rest, link }
+    } else {
+      page += 1
+      const total = Number(answer.headers.get('x-pages') ?? 0)
+      next =
+        Number.isFinite(total) && page < total
+          ? { ...ask, headers: { ...ask.headers, 'x-page': String(page) } }
+          : undefined
+    }
+  }
+}
+
+function list(answer: HttpAnswer): readonly unknown[] {
+  const json = answer.json()
+  if (Array.isArray(json)) return json
+  // Not read as "none": somebody may decide by an empty list.
+  throw remoteError('invalid-answer', `expected a list, got ${json === null ? 'null' : typeof json}`, {
+    ...contextOf(answer),
+    status: answer.status,
+  })
+}
+
+function* usable<T>(entries: readonly unknown[], { read, logger }: PageParts<T>): Generator<T> {
+  for (const entry of entries) {
+    let item: T
+    try {
+      item = read(entry)
+    } catch {
+      logger.warn('kounta: skipped an unreadable list entry', { id: idOf(entry) })
+      continue
+    }
+    yield item
+  }
+}
+
+/** The id of an entry that could not be read, when it is at least an id: nothing else of it is safe to log. */
+function idOf(entry: unknown): string | null {
+  const { id, id_str } = (entry ?? {}) as Record<string, unknown>
+  const text = String(id_str ?? id)
+  return /^[0-9]{1,20}$/.test(text) ? text : null
+}
+
+const endless = (ask: Ask, came: string) =>
+  remoteError('page-limit', `expected the list to end, got ${came}`, {
+    remote: 'kounta',
+    method: ask.method,
+    path: ask.path,
+  })

@@ -1,0 +1,127 @@
+/** A webhook endpoint as one function of the standard `Request`: verify, parse, hand over, and only then say yes. */
+import type { KountaOrder } from '../domain/order.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
+import { type Logger, silentLogger } from '../shared/logger.js'
+import { parseKountaWebhook } from './webhook-parse.js'
+
+/** What a handler tells beside the order. */
+export interface KountaWebhookContext {
+  readonly topic?: string
+}
+
+/** Options of {@link createKountaWebhookHandler}. */
+export interface KountaWebhookHandlerOptions {
+  /** The signature token, or several while one is being replaced. */
+  readonly secrets: string | readonly string[]
+  /** Makes the order durable: the 2xx follows its resolution. Called again for duplicates and replays. */
+  readonly accept: (order: KountaOrder, context: KountaWebhookContext) => Promise<unknown>
+  /** Default 'X-Kounta-Signature'. */
+  readonly signatureHeader?: string
+  /** Default 'hex'. */
+  readonly encoding?: SignatureEncoding
+  /** Default 8 MiB. */
+  readonly maxBodyBytes?: number
+  /** Default silent. */
+  readonly logger?: Logger
+}
+
+/**
+ * Makes a handler for Kounta's order webhooks: `(request: Request) => Promise<Response>`, as Hono, workers and Node adapters take it.
+ *
+ * Answers 204 only after `accept` has resolved; 401 for a missing or wrong signature; 400 for a body without an order; 413 above the
+ * cap; 405 for another method; 503 when `accept` rejects, so that Kounta may deliver again. Never throws.
+ * Errors: 'invalid-options' when no secret is given. Source: kounta-api.md 6.
+ *
+ * @example
+ * ```ts
+ * import { createKountaWebhookHandler } from 'nbi-kounta/kounta'
+ *
+ * const handler = createKountaWebhookHandler({
+ *   secrets: ['signature-token'],
+ *   accept: async (order) => console.log('queued', order.id),
+ * })
+ * const response = await handler(new Request('https://hooks.example.test/kounta', { method: 'POST', body: '{}' }))
+ * response.status // 401
+ * ```
+ */
+export function createKountaWebhookHandler(
+  options: KountaWebhookHandlerOptions,
+): (request: Request) => Promise<Response> {
+  const {
+    accept,
+    encoding,
+    signatureHeader = 'X-Kounta-Signature',
+    maxBodyBytes = 8 * 1024 * 1024,
+    logger = silentLogger,
+  } = options
+  const secrets = [options.secrets].flat().filter((secret) => typeof secret === 'string' && secret !== '')
+  if (secrets.length === 0) {
+    throw new NbiKountaError(
+      'invalid-options',
+      'secrets: expected at least one signature token; check where it is read from.',
+    )
+  }
+
+  return async (request) => {
+    if (request.method !== 'POST') return answer(405, { allow: 'POST' })
+    const signature = request.headers.get(signatureHeader)
+    // Strangers are not worth reading a body for.
+    if (signature === null) return answer(401)
+    let body: Uint8Array | undefined
+    try {
+      body = await readBytes(request, maxBodyBytes)
+    } catch {
+      return answer(400)
+    }
+    if (!body) return answer(413)
+    if (!(await verifySignature({ body, signature, secrets, encoding }))) {
+      logger.warn('kounta webhook: refused, the signature does not match')
+      return answer(401)
+    }
+    let webhook: ReturnType<typeof parseKountaWebhook>
+    try {
+      webhook = parseKountaWebhook(body)
+    } catch (error) {
+      logger.warn('kounta webhook: refused, no order in it', {
+        code: error instanceof NbiKountaError ? error.code : 'unknown',
+      })
+      return answer(400)
+    }
+    try {
+      await accept(webhook.order, webhook.topic === undefined ? {} : { topic: webhook.topic })
+      return answer(204)
+    } catch (error) {
+      logger.error('kounta webhook: could not be accepted', {
+        orderId: webhook.order.id,
+        code: error instanceof NbiKountaError ? error.code : 'unknown',
+      })
+      return answer(503)
+    }
+  }
+}
+
+const answer = (status: number, headers: Record<string, string> = {}) => new Response(null, { status, headers })
+
+/** The raw bytes, or undefined above the cap. */
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return undefined
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = request.body?.getReader()
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    size += read.value.byteLength
+    if (size > maxBytes) {
+      void reader?.cancel().catch(() => {})
+      return undefined
+    }
+    chunks.push(read.value)
+  }
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
+}

@@ -1,0 +1,47 @@
+/** From a webhook's body to the order in it. */
+import type { KountaOrder } from '../domain/order.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { parseOrder } from './schemas/order.js'
+import { isWire } from './schemas/values.js'
+
+/** An order webhook, read. */
+export interface KountaWebhook {
+  /** Only when the body names it; Kounta sends the bare order. */
+  readonly topic?: string
+  readonly order: KountaOrder
+}
+
+/**
+ * Reads an order webhook: the bare order, or one in an envelope `{ topic, data }`.
+ *
+ * Guarantee: as `parseOrder`; the body may be text, bytes (Buffer included) or parsed JSON. It does not prove where the body came from:
+ * verify the raw bytes first (`verifyKountaWebhook`).
+ * Errors: 'invalid-webhook' for a body that holds no order. Source: kounta-api.md 6.
+ *
+ * @example
+ * ```ts
+ * import { parseKountaWebhook } from 'nbi-kounta/kounta'
+ *
+ * const { order } = parseKountaWebhook('{"id":3100456789,"status":"COMPLETE"}')
+ * order.status // 'COMPLETE'
+ * ```
+ */
+export function parseKountaWebhook(body: unknown): KountaWebhook {
+  try {
+    const json: unknown =
+      typeof body === 'string'
+        ? JSON.parse(body)
+        : body instanceof Uint8Array
+          ? JSON.parse(new TextDecoder().decode(body))
+          : body
+    // An order has an id of its own; an envelope has not.
+    if (isWire(json) && isWire(json.data) && json.id === undefined) {
+      const order = parseOrder(json.data)
+      return typeof json.topic === 'string' ? { topic: json.topic, order } : { order }
+    }
+    return { order: parseOrder(json) }
+  } catch (error) {
+    const why = error instanceof NbiKountaError ? error.message : 'expected JSON, got something else.'
+    throw new NbiKountaError('invalid-webhook', `Kounta webhook: ${why} Is the subscription's topic one of orders?`)
+  }
+}

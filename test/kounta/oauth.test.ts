@@ -1,0 +1,372 @@
+import { inspect } from 'node:util'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  exchangeKountaCode,
+  kountaAuthorizeUrl,
+  memoryTokens,
+  oauthAuth,
+  type TokenSet,
+  type TokenStore,
+  tokenStore,
+} from '../../src/kounta/index.js'
+import type { VersionedState } from '../../src/shared/versioned-state.js'
+import { type Respond, reply } from '../support/http-server.js'
+import { createManualClock } from '../support/manual-clock.js'
+import { createVersionedState } from '../support/versioned-state.js'
+import { bench, created, credentials, failure, wireOrder } from './support.js'
+
+const room = bench()
+afterEach(() => room.close())
+
+const stale: TokenSet = { accessToken: 'stale-token', refreshToken: 'refresh-1' }
+const isTokenCall = (url: string) => url === '/v1/token.json'
+
+interface Grantor {
+  face?: (response: Parameters<Respond>[1]) => void
+  rotate?: boolean
+}
+
+/** A till that knows one valid access token at a time. */
+function grantor({ face = (response) => reply(response, 401), rotate = false }: Grantor = {}) {
+  const seen = { refreshes: 0, valid: 'none', refreshToken: 'refresh-1', forms: [] as string[] }
+  const respond: Respond = (request, response) => {
+    if (isTokenCall(request.url)) {
+      seen.forms.push(request.body)
+      const form = new URLSearchParams(request.body)
+      if (form.get('refresh_token') !== seen.refreshToken)
+        return reply(response, 400, { error: 'invalid_grant', error_description: 'no' })
+      seen.refreshes += 1
+      seen.valid = `access-${seen.refreshes}`
+      if (rotate) seen.refreshToken = `refresh-${seen.refreshes + 1}`
+      return reply(response, 200, {
+        access_token: seen.valid,
+        expires_in: 3600,
+        token_type: 'Bearer',
+        scope: null,
+        ...(rotate ? { refresh_token: seen.refreshToken } : {}),
+      })
+    }
+    if (request.headers.authorization !== `Bearer ${seen.valid}`) return face(response)
+    return request.method === 'POST' ? created(response, 'orders/1.json') : reply(response, 200, wireOrder)
+  }
+  return { seen, respond }
+}
+
+const auth = (tokens: TokenStore) => oauthAuth({ ...credentials, tokens })
+
+describe('an expired token', () => {
+  it.each([
+    ['401', (response: Parameters<Respond>[1]) => reply(response, 401)],
+    ['401 with JSON', (response: Parameters<Respond>[1]) => reply(response, 401, { error: 'expired_token' })],
+    [
+      '400 message',
+      (response: Parameters<Respond>[1]) => reply(response, 400, { message: 'The access token provided has expired.' }),
+    ],
+    ['400 error', (response: Parameters<Respond>[1]) => reply(response, 400, { error: 'invalid_token' })],
+    [
+      '400 error_description',
+      (response: Parameters<Respond>[1]) =>
+        reply(response, 400, { code: 'bad_request', error_description: 'Invalid access token' }),
+    ],
+    ['400 text', (response: Parameters<Respond>[1]) => reply(response, 400, 'access token expired')],
+    ['empty body', (response: Parameters<Respond>[1]) => reply(response, 200, '')],
+  ])('shown as %s is refreshed once and the read repeated once', async (_, face) => {
+    const { seen, respond } = grantor({ face })
+    const tokens = memoryTokens(stale)
+    const { kounta, server } = await room.client(respond, { auth: auth(tokens) })
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(server.received.map((each) => each.url.split('/').at(-1))).toEqual(['1.json', 'token.json', '1.json'])
+    expect(seen.forms).toEqual([
+      'grant_type=refresh_token&refresh_token=refresh-1&client_id=client-1&client_secret=canary-client-secret',
+    ])
+    expect(await tokens.read()).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' })
+  })
+
+  it('is not suspected behind an ordinary 400', async () => {
+    const { kounta, server } = await room.client(
+      (_, response) => reply(response, 400, { message: 'Invalid site_id' }),
+      { auth: auth(memoryTokens(stale)) },
+    )
+    expect((await failure(kounta.orders.get('1'))).code).toBe('request-refused')
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('never loops: a renewed token that is refused too is an error', async () => {
+    const { kounta, server } = await room.client(
+      (request, response) =>
+        isTokenCall(request.url)
+          ? reply(response, 200, { access_token: 'new' })
+          : reply(response, 400, { message: 'access token invalid' }),
+      { auth: auth(memoryTokens(stale)) },
+    )
+    expect((await failure(kounta.orders.get('1'))).code).toBe('unauthorized')
+    expect(server.received).toHaveLength(3)
+  })
+
+  it('of a create is refreshed, and the create fails as not sent', async () => {
+    const { seen, respond } = grantor()
+    const { kounta, server } = await room.client(respond, { auth: auth(memoryTokens(stale)) })
+    const draft = { siteId: '1', status: 'SUBMITTED' }
+    expect((await failure(kounta.orders.create(draft))).code).toBe('not-sent')
+    expect(seen.refreshes).toBe(1)
+    expect(server.received.filter((each) => each.url.endsWith('orders.json'))).toHaveLength(1)
+    expect(await kounta.orders.create(draft)).toEqual({ id: '1' })
+  })
+
+  it('of an update is refreshed and the update repeated once', async () => {
+    const { respond } = grantor()
+    const { kounta, server } = await room.client(respond, { auth: auth(memoryTokens(stale)) })
+    await kounta.orders.update('1', { notes: 'n' })
+    expect(server.received.map((each) => each.method)).toEqual(['PUT', 'POST', 'PUT'])
+  })
+
+  it('is renewed ahead of a 401 when its time is up', async () => {
+    const { respond } = grantor()
+    const clock = createManualClock()
+    const tokens = memoryTokens({ ...stale, expiresAtMs: clock.now() - 1 })
+    const { kounta, server } = await room.client(respond, { auth: auth(tokens), clock })
+    await kounta.orders.get('1')
+    expect(server.received.map((each) => each.method)).toEqual(['POST', 'GET'])
+    expect((await tokens.read())?.expiresAtMs).toBe(clock.now() + 3_600_000 - 60_000)
+  })
+
+  it('gets its chance when renewing ahead fails: the expiry is only a hint', async () => {
+    const clock = createManualClock()
+    const tokens = memoryTokens({ accessToken: 'good', refreshToken: 'r', expiresAtMs: 0 })
+    const { kounta } = await room.client(
+      (request, response) => (isTokenCall(request.url) ? reply(response, 500) : reply(response, 200, wireOrder)),
+      { auth: auth(tokens), clock },
+    )
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+  })
+})
+
+describe('a refresh', () => {
+  it.each([
+    [400, { error: 'invalid_grant', error_description: 'canary' }, 'refresh-failed'],
+    [401, '', 'refresh-failed'],
+    [200, { token_type: 'Bearer' }, 'refresh-failed'],
+    [500, '<html>', 'server-error'],
+    [429, 'Limit exceeded', 'rate-limited'],
+  ])('answered %i %j is %s', async (status, body, code) => {
+    const { kounta } = await room.client(
+      (request, response) => (isTokenCall(request.url) ? reply(response, status, body) : reply(response, 401)),
+      { auth: auth(memoryTokens(stale)), tries: 1 },
+    )
+    const error = await failure(kounta.orders.get('1'))
+    expect(error).toMatchObject({ code, message: expect.not.stringContaining('canary') })
+    if (status === 400) expect(error.message).toContain('invalid_grant')
+  })
+
+  it('needs stored tokens, and a refresh token', async () => {
+    const none = await room.client((_, response) => reply(response, 401), { auth: auth(memoryTokens()) })
+    expect((await failure(none.kounta.orders.get('1'))).code).toBe('unauthorized')
+    expect(none.server.received).toHaveLength(0)
+    const half = await room.client((_, response) => reply(response, 401), {
+      auth: auth(memoryTokens({ accessToken: 'a' })),
+    })
+    expect((await failure(half.kounta.orders.get('1'))).code).toBe('refresh-failed')
+  })
+
+  it('saves a rotated refresh token before the new access token is used', async () => {
+    const { seen, respond } = grantor({ rotate: true })
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const order: string[] = []
+    const spied: VersionedState = {
+      get: state.get,
+      async put(key, value, when) {
+        const version = await state.put(key, value, when)
+        order.push(`put ${key}`)
+        return version
+      },
+    }
+    const tokens = tokenStore(spied, 'v')
+    await tokens.save(stale)
+    const { kounta } = await room.client(
+      (request, response, index) => {
+        order.push(`${request.method} ${index}`)
+        return respond(request, response, index)
+      },
+      { auth: auth(tokens), clock },
+    )
+    await kounta.orders.get('1')
+    expect(order).toEqual([
+      'put token:v',
+      'GET 0',
+      'put token-lease:v',
+      'POST 1',
+      'put token:v',
+      'put token-lease:v',
+      'GET 2',
+    ])
+    expect((await state.get('token:v'))?.value).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-2' })
+    expect(seen.refreshes).toBe(1)
+  })
+
+  it('keeps the new tokens when the store fails at first', async () => {
+    const { respond } = grantor({ rotate: true })
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    await tokenStore(state, 'v').save(stale)
+    const { kounta } = await room.client(
+      (request, response, index) => {
+        if (isTokenCall(request.url)) state.failPuts = 3
+        return respond(request, response, index)
+      },
+      { auth: auth(tokenStore(state, 'v')), clock },
+    )
+    await kounta.orders.get('1')
+    expect((await state.get('token:v'))?.value).toMatchObject({ refreshToken: 'refresh-2' })
+  })
+
+  it('happens once for a hundred 401s in four processes', async () => {
+    const { seen, respond } = grantor({ rotate: true })
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    await tokenStore(state, 'v').save(stale)
+    // A process of its own: its own client, credential, cache and single flight; only the store is shared.
+    const processes = await Promise.all(
+      Array.from({ length: 4 }, () => room.client(respond, { auth: auth(tokenStore(state, 'v')), clock })),
+    )
+    const server = processes[0]?.server
+    const clients = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        room.client(() => {}, { auth: auth(tokenStore(state, 'v')), clock, baseUrl: `${server?.url}/v1/` }),
+      ),
+    )
+    const orders = await Promise.all(
+      clients.flatMap(({ kounta }) => Array.from({ length: 25 }, () => kounta.orders.get('1'))),
+    )
+    expect(orders).toHaveLength(100)
+    expect(seen.refreshes).toBe(1)
+    expect(server?.received.filter((each) => isTokenCall(each.url))).toHaveLength(1)
+    expect(server?.received.filter((each) => each.method === 'GET').length).toBeLessThanOrEqual(200)
+  })
+
+  it('that is refused speaks for everybody for a while', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    await tokenStore(state, 'v').save(stale)
+    const { server } = await room.client((request, response) => reply(response, isTokenCall(request.url) ? 400 : 401), {
+      clock,
+    })
+    const clients = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        room.client(() => {}, { auth: auth(tokenStore(state, 'v')), clock, baseUrl: `${server.url}/v1/` }),
+      ),
+    )
+    const errors = await Promise.all(clients.map(({ kounta }) => failure(kounta.orders.get('1'))))
+    expect(errors.map((error) => error.code)).toEqual(Array(4).fill('refresh-failed'))
+    expect(server.received.filter((each) => isTokenCall(each.url))).toHaveLength(1)
+  })
+
+  it('is taken over when the process that held it died', async () => {
+    const { seen, respond } = grantor()
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const tokens = tokenStore(state, 'v')
+    await tokens.save(stale)
+    await state.put('token-lease:v', { refused: false }, { expect: null, expireInMs: 30_000 })
+    const { kounta } = await room.client(respond, { auth: auth(tokens), clock })
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(seen.refreshes).toBe(1)
+    expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('goes to the configured origin only', async () => {
+    const hostile = await room.serve((_, response) => reply(response, 200, { access_token: 'x' }))
+    const { kounta } = await room.client(
+      (request, response) =>
+        isTokenCall(request.url)
+          ? reply(response, 307, '', { location: `${hostile.url}/v1/token.json` })
+          : reply(response, 401),
+      { auth: auth(memoryTokens(stale)) },
+    )
+    expect((await failure(kounta.orders.get('1'))).code).toBe('refresh-failed')
+    expect(hostile.received).toHaveLength(0)
+  })
+})
+
+describe('a venue’s grant', () => {
+  it('starts at the authorise page', () => {
+    const url = new URL(
+      kountaAuthorizeUrl({ clientId: 'id', redirectUri: 'https://nbi.example.test/k?x=1', state: 's&t' }),
+    )
+    expect(url.origin + url.pathname).toBe('https://my.kounta.com/authorize')
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: 'id',
+      redirect_uri: 'https://nbi.example.test/k?x=1',
+      state: 's&t',
+    })
+    expect(() => kountaAuthorizeUrl({ clientId: 'id', redirectUri: 'https://a.test', state: '' })).toThrow(
+      expect.objectContaining({ code: 'invalid-options' }),
+    )
+  })
+
+  it('ends with saved tokens', async () => {
+    const server = await room.serve((_, response) =>
+      reply(response, 200, { access_token: 'a', expires_in: '3600', refresh_token: 'r' }),
+    )
+    const tokens = memoryTokens()
+    const clock = createManualClock()
+    await exchangeKountaCode({
+      ...credentials,
+      code: 'c',
+      redirectUri: 'https://nbi.example.test/k',
+      tokens,
+      tokenUrl: `${server.url}/v1/token`,
+      clock,
+      fetch: clock.fetch,
+    })
+    expect(server.received[0]?.url).toBe('/v1/token')
+    expect(Object.fromEntries(new URLSearchParams(server.received[0]?.body))).toEqual({
+      grant_type: 'authorization_code',
+      code: 'c',
+      redirect_uri: 'https://nbi.example.test/k',
+      client_id: 'client-1',
+      client_secret: 'canary-client-secret',
+    })
+    expect(await tokens.read()).toEqual({ accessToken: 'a', refreshToken: 'r', expiresAtMs: clock.now() + 3_540_000 })
+  })
+})
+
+describe('secrets', () => {
+  it('are shown by no object, error or log line', async () => {
+    const canaries = [
+      'canary-client-secret',
+      'canary-access',
+      'canary-refresh',
+      'canary-guest',
+      Buffer.from('client-1:canary-client-secret').toString('base64'),
+    ]
+    const lines: unknown[] = []
+    const log = (...args: unknown[]) => void lines.push(args)
+    const tokens = memoryTokens({ accessToken: 'canary-access', refreshToken: 'canary-refresh' })
+    const credential = auth(tokens)
+    const echo: Respond = (request, response) =>
+      reply(response, isTokenCall(request.url) ? 400 : 401, {
+        error: 'canary-refresh',
+        code: 'canary-client-secret',
+        message: 'canary-access canary-guest',
+      })
+    const { kounta } = await room.client(echo, {
+      auth: credential,
+      logger: { debug: log, info: log, warn: log, error: log },
+    })
+    const errors = [
+      await failure(kounta.orders.get('1')),
+      await failure(kounta.customers.find({ email: 'canary-guest@example.test' })),
+      await failure(kounta.orders.create({ siteId: '1', status: 'X', notes: 'canary-guest' })),
+      await failure(kounta.customers.create({ firstName: 'canary-guest' })),
+    ]
+    const shownTexts = [credential, tokens, kounta, lines, ...errors].flatMap((each) => [
+      inspect(each, { depth: 12, showHidden: true }),
+      JSON.stringify(each),
+      each instanceof Error ? `${each.message} ${each.stack} ${String(each.cause)}` : '',
+    ])
+    for (const text of shownTexts) for (const canary of canaries) expect(text).not.toContain(canary)
+    expect(lines.length).toBeGreaterThan(0)
+  })
+})

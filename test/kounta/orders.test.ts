@@ -1,0 +1,318 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { reply } from '../support/http-server.js'
+import { createManualClock } from '../support/manual-clock.js'
+import { bench, created, failure, wireOrder } from './support.js'
+
+const room = bench()
+afterEach(() => room.close())
+
+const draft = { siteId: '7712', status: 'SUBMITTED' } as const
+
+describe('creating an order', () => {
+  it('posts the draft once, in wire names, ids as numbers with all their digits', async () => {
+    const { kounta, server } = await room.client((_, response) =>
+      created(response, '/v1/companies/41207/orders/1.json'),
+    )
+    await kounta.orders.create({
+      siteId: '18446744073709551615',
+      status: 'SUBMITTED',
+      saleNumber: 'NBI-12-1.',
+      orderType: 'Dine in',
+      guests: 4,
+      customerId: '0660812',
+      notes: 'Ünïcode "quoted"\nline \u0000id:5',
+      lines: [
+        { productId: '990101', quantity: 2, unitPrice: 1.5, priceVariation: 0.9, notes: 'n', modifiers: ['12', '-13'] },
+      ],
+      payments: [{ methodId: '58', amount: 30, ref: 'NBI-12-1.', tip: 0 }],
+      completeWhenPaid: false,
+      passThruPrinting: false,
+      lock: ['PAYMENTS'],
+      callbackUri: 'https://nbi.example.test/cb',
+      placedAt: '2026-03-14T18:00:00+11:00',
+    })
+    const [post] = server.received
+    expect(server.received).toHaveLength(1)
+    expect(post).toMatchObject({ method: 'POST', url: '/v1/companies/41207/orders.json' })
+    expect(post?.headers).toMatchObject({
+      accept: 'application/json',
+      'content-type': 'application/json',
+      authorization: `Basic ${Buffer.from('client-1:canary-client-secret').toString('base64')}`,
+    })
+    expect(post?.body).toContain('"site_id":18446744073709551615')
+    expect(JSON.parse(post?.body ?? '')).toEqual({
+      status: 'SUBMITTED',
+      sale_number: 'NBI-12-1.',
+      order_type: 'Dine in',
+      guests: 4,
+      customer_id: 660812,
+      notes: 'Ünïcode "quoted"\nline \u0000id:5',
+      callback_uri: 'https://nbi.example.test/cb',
+      complete_when_paid: false,
+      pass_thru_printing: false,
+      lock: ['PAYMENTS'],
+      placed_at: '2026-03-14T18:00:00+11:00',
+      site_id: Number('18446744073709551615'),
+      lines: [
+        { product_id: 990101, quantity: 2, unit_price: 1.5, price_variation: 0.9, notes: 'n', modifiers: [12, -13] },
+      ],
+      payments: [{ method_id: 58, amount: 30, ref: 'NBI-12-1.', tip: 0 }],
+    })
+  })
+
+  it.each([
+    'https://api.kounta.com/v1/companies/41207/orders/3100456789.json',
+    'https://elsewhere.example.test/orders/3100456789',
+    '/v1/companies/41207/orders/3100456789',
+    'orders/3100456789.json?token=x#y',
+    '3100456789/',
+  ])('takes the id from the Location %s', async (location) => {
+    for (const body of ['', 'null', '{"id":999}', '<html>']) {
+      const { kounta, server } = await room.client((_, response) => created(response, location, body))
+      expect(await kounta.orders.create(draft)).toEqual({ id: '3100456789' })
+      expect(server.received).toHaveLength(1)
+    }
+  })
+
+  it.each([
+    '',
+    '/orders/',
+    '/orders/new',
+    '/orders/12x.json',
+    `/orders/${'9'.repeat(21)}`,
+    '/orders/-1',
+    '/orders/1%2e2',
+  ])('has an unknown outcome when the Location is %j', async (location) => {
+    const { kounta, server } = await room.client((_, response) => created(response, location))
+    expect((await failure(kounta.orders.create(draft))).code).toBe('outcome-unknown')
+    expect(server.received).toHaveLength(1)
+  })
+
+  it.each([
+    [200, 'Limit exceeded', 'rate-limited'],
+    [400, '{"error":"bad_request"}', 'request-refused'],
+    [401, '', 'unauthorized'],
+    [403, '', 'forbidden'],
+    [404, '', 'not-found'],
+    [409, '', 'outcome-unknown'],
+    [422, '', 'request-refused'],
+    [429, 'Limit exceeded', 'rate-limited'],
+    [302, '', 'outcome-unknown'],
+    [500, '<html>', 'outcome-unknown'],
+    [502, '', 'outcome-unknown'],
+    [503, '', 'outcome-unknown'],
+  ])('sends one request and reads %i %j as %s', async (status, body, code) => {
+    const { kounta, server } = await room.client((_, response) => reply(response, status, body))
+    expect((await failure(kounta.orders.create(draft))).code).toBe(code)
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('is unknown, and not repeated, when the answer is lost or late', async () => {
+    const lost = await room.client((_, response) => void response.destroy())
+    expect((await failure(lost.kounta.orders.create(draft))).code).toBe('outcome-unknown')
+    expect(lost.server.received).toHaveLength(1)
+    const clock = createManualClock({ auto: false })
+    const late = await room.client(() => clock.tick(10_000), { clock, fetch })
+    expect((await failure(late.kounta.orders.create(draft))).code).toBe('outcome-unknown')
+    expect(late.server.received).toHaveLength(1)
+  })
+
+  it('is not sent after its deadline, whether it waited for its turn or for the credential', async () => {
+    const clock = createManualClock()
+    const stuck = {
+      take: ({ signal }: { signal?: AbortSignal | undefined }) =>
+        new Promise<void>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+      learn: () => {},
+    }
+    const waiting = await room.client((_, response) => created(response, '/1'), { clock, pacer: stuck })
+    expect((await failure(waiting.kounta.orders.create(draft, { sendBefore: clock.now() + 2000 }))).code).toBe(
+      'not-sent',
+    )
+    expect(clock.slept).toEqual([2000])
+    const slowAuth = {
+      kind: 'basic',
+      header: () => clock.sleep(3000).then(() => 'Basic x'),
+      renew: async () => false,
+    } as const
+    const slow = await room.client((_, response) => created(response, '/1'), { clock, auth: slowAuth })
+    expect((await failure(slow.kounta.orders.create(draft, { sendBefore: clock.now() + 2000 }))).code).toBe('not-sent')
+    expect([...waiting.server.received, ...slow.server.received]).toEqual([])
+  })
+
+  it.each([
+    ['siteId', { siteId: '7712/../../x', status: 'ON_HOLD' }, 'invalid-id'],
+    ['siteId', { siteId: 7712 as unknown as string, status: 'ON_HOLD' }, 'invalid-id'],
+    ['customerId', { ...draft, customerId: '' }, 'invalid-id'],
+    ['productId', { ...draft, lines: [{ productId: 'x' }] }, 'invalid-id'],
+    ['amount', { ...draft, payments: [{ amount: Number.NaN }] }, 'invalid-amount'],
+  ])('refuses an unusable %s before anything is sent', async (member, wrong, code) => {
+    const { kounta, server } = await room.client((_, response) => created(response, '/1'))
+    const error = await failure(kounta.orders.create(wrong))
+    expect(error).toMatchObject({ code, message: expect.stringContaining(member) })
+    expect(server.received).toHaveLength(0)
+  })
+})
+
+describe('reading an order', () => {
+  it('gives the order in full', async () => {
+    const { kounta, calls } = await room.client((_, response) => reply(response, 200, wireOrder))
+    const order = await kounta.orders.get('3100456789')
+    expect(order).toMatchObject({ id: '3100456789', status: 'COMPLETE', staffId: '88120', total: 96.5 })
+    expect(order?.lines).toHaveLength(1)
+    expect(calls()).toEqual(['GET orders/3100456789.json'])
+  })
+
+  it('gives null for 404', async () => {
+    const { kounta } = await room.client((_, response) => reply(response, 404, 'Not Found'))
+    expect(await kounta.orders.get('1')).toBeNull()
+  })
+
+  it.each(['', 'null', '[]', '"text"', '<html>', '{"id":1}', '{"status":"COMPLETE"}'])(
+    'reports the body %j as no order',
+    async (body) => {
+      const { kounta } = await room.client((_, response) => reply(response, 200, body))
+      expect((await failure(kounta.orders.get('1'))).code).toBe('invalid-answer')
+    },
+  )
+
+  it.each(['', '0x1', '1/../2', '1.json', ' 1', '1\n', '9'.repeat(21)])(
+    'refuses the id %j before it meets a path',
+    async (id) => {
+      const { kounta, server } = await room.client((_, response) => reply(response, 200, wireOrder))
+      expect((await failure(kounta.orders.get(id))).code).toBe('invalid-id')
+      expect((await failure(kounta.orders.delete(id))).code).toBe('invalid-id')
+      expect((await failure(kounta.orders.update(id, {}))).code).toBe('invalid-id')
+      expect(server.received).toHaveLength(0)
+    },
+  )
+
+  it('tries a read three times, by the server’s advice first, at least 1 s and at most 60 s apart', async () => {
+    const clock = createManualClock({ startAt: 1_700_000_000_000 })
+    const answers: [number, Record<string, string>][] = [
+      [429, { 'retry-after': '7' }],
+      [503, {}],
+    ]
+    const { kounta, server } = await room.client(
+      (_, response, index) =>
+        answers[index]
+          ? reply(response, answers[index][0], 'Limit exceeded', answers[index][1])
+          : reply(response, 200, wireOrder),
+      { clock },
+    )
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(server.received).toHaveLength(3)
+    expect(clock.slept).toEqual([7000, 2000])
+  })
+
+  it.each([
+    ['retry-after', '0', 1000],
+    ['retry-after', '86400', 60_000],
+    ['retry-after', 'Tue, 14 Nov 2023 22:13:29 GMT', 9000],
+    ['x-ratelimit-reset', '12', 12_000],
+    ['x-ratelimit-reset', '1700000015', 15_000],
+    ['x-ratelimit-reset', 'soon', 1000],
+  ])('reads the advice %s: %s', async (name, value, waitMs) => {
+    const clock = createManualClock({ startAt: 1_700_000_000_000 })
+    // The server's own date is what its epoch is compared with: here it is the same as ours.
+    const date = 'Tue, 14 Nov 2023 22:13:20 GMT'
+    const { kounta } = await room.client(
+      (_, response, index) =>
+        index === 0 ? reply(response, 429, '', { [name]: value, date }) : reply(response, 200, wireOrder),
+      { clock },
+    )
+    await kounta.orders.get('1')
+    expect(clock.slept).toEqual([waitMs])
+  })
+
+  it('judges a reset by the server’s clock when ours is wrong', async () => {
+    const clock = createManualClock({ startAt: 0 })
+    const headers = { 'x-ratelimit-reset': '1700000015', date: 'Tue, 14 Nov 2023 22:13:20 GMT' }
+    const { kounta } = await room.client(
+      (_, response, index) => (index === 0 ? reply(response, 429, '', headers) : reply(response, 200, wireOrder)),
+      { clock },
+    )
+    await kounta.orders.get('1')
+    expect(clock.slept).toEqual([15_000])
+  })
+
+  it('gives up after three tries with the last error', async () => {
+    const { kounta, server } = await room.client((_, response) => reply(response, 502, '<html>'))
+    expect(await failure(kounta.orders.get('1'))).toMatchObject({
+      code: 'server-error',
+      context: { attempt: 3, status: 502 },
+    })
+    expect(server.received).toHaveLength(3)
+  })
+
+  it('stops waiting for the next try when the caller aborts', async () => {
+    const abort = new AbortController()
+    const { kounta, server, clock } = await room.client((_, response) => {
+      clock.auto = false
+      setTimeout(() => abort.abort(), 20)
+      reply(response, 503)
+    })
+    expect((await failure(kounta.orders.get('1', { signal: abort.signal }))).code).toBe('aborted')
+    expect(server.received).toHaveLength(1)
+  })
+})
+
+describe('changing an order', () => {
+  it('updates by PUT and accepts any success body', async () => {
+    for (const status of [200, 204]) {
+      const { kounta, server } = await room.client((_, response) => reply(response, status))
+      await kounta.orders.update('5', { status: 'ON_HOLD', notes: 'n', guests: 3 })
+      expect(server.received.map((each) => each.body)).toEqual(['{"status":"ON_HOLD","guests":3,"notes":"n"}'])
+    }
+  })
+
+  it.each([
+    ['delete', 'DELETE orders/5.json', ''],
+    ['put-deleted', 'PUT orders/5.json', '{"status":"DELETED"}'],
+    ['put-rejected', 'PUT orders/5.json', '{"status":"REJECTED"}'],
+  ] as const)('deletes by the strategy %s, for which 404 is a success', async (strategy, call, body) => {
+    for (const status of [204, 404]) {
+      const { kounta, server, calls } = await room.client((_, response) => reply(response, status))
+      await kounta.orders.delete('5', { strategy })
+      expect(calls()).toEqual([call])
+      expect(server.received[0]?.body).toBe(body)
+    }
+  })
+
+  it.each([
+    [405, 'request-refused'],
+    [409, 'request-refused'],
+    [500, 'outcome-unknown'],
+  ])('never repeats a delete or an update: %i is %s', async (status, code) => {
+    const { kounta, server } = await room.client((_, response) => reply(response, status))
+    expect((await failure(kounta.orders.delete('5'))).code).toBe(code)
+    expect((await failure(kounta.orders.update('5', { notes: 'x' }))).code).toBe(code)
+    expect(server.received).toHaveLength(2)
+  })
+
+  it('adds a payment once, and says so when its outcome is unknown', async () => {
+    const { kounta, server, calls } = await room.client((_, response, index) =>
+      index === 0 ? created(response, 'payments/1') : reply(response, 500),
+    )
+    await kounta.orders.addPayment('5', { methodId: '58', amount: -30.25, ref: 'r' })
+    expect((await failure(kounta.orders.addPayment('5', { amount: 1 }))).code).toBe('outcome-unknown')
+    expect(calls()).toEqual(['POST orders/5/payments.json', 'POST orders/5/payments.json'])
+    expect(server.received[0]?.body).toBe('{"method_id":58,"amount":-30.25,"ref":"r"}')
+  })
+
+  it('posts a notification in the till’s own words and checks its limits first', async () => {
+    const { kounta, server } = await room.client((_, response) => created(response, 'notifications/1'))
+    await kounta.orders.notify('5', { message: 'Deposit paid', colour: 'orange', registerIds: ['7'] })
+    expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({
+      broadcast_level: ['now'],
+      alert_colour: 'orange',
+      message: 'Deposit paid',
+      duration: 10,
+      register_ids: [7],
+    })
+    expect((await failure(kounta.orders.notify('5', { message: 'x'.repeat(301) }))).code).toBe('invalid-options')
+    expect((await failure(kounta.orders.notify('5', { message: 'x', durationSeconds: 2 }))).code).toBe(
+      'invalid-options',
+    )
+    expect(server.received).toHaveLength(1)
+  })
+})

@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest'
+import { createPacer, type Pacer, type RequestPriority } from '../../src/kounta/index.js'
+import type { Clock } from '../../src/shared/clock.js'
+import { createManualClock } from '../support/manual-clock.js'
+import { createVersionedState } from '../support/versioned-state.js'
+
+/** A till that counts by fixed windows of a minute, as its headers say. */
+function till(clock: Clock, { limit = 60, others = 0 } = {}) {
+  const served: number[] = []
+  const windows = new Map<number, number>()
+  let refused = 0
+  return {
+    served,
+    refused: () => refused,
+    ask() {
+      const at = clock.now()
+      const window = Math.floor(at / 60_000)
+      // Somebody else spends the same credential, early in each window.
+      const used = (windows.get(window) ?? others) + 1
+      windows.set(window, used)
+      const limited = used > limit
+      if (limited) refused += 1
+      served.push(at)
+      const headers = new Headers({
+        date: new Date(at).toUTCString(),
+        'x-ratelimit-limit': String(limit),
+        'x-ratelimit-remaining': String(Math.max(0, limit - used)),
+        'x-ratelimit-reset': String((window + 1) * 60),
+      })
+      return { headers, limited }
+    },
+  }
+}
+
+const silent = { headers: new Headers(), limited: false }
+
+/** The most that left within any 60 s. */
+function busiest(times: readonly number[]): number {
+  let most = 0
+  for (let from = 0, to = 0; to < times.length; to++) {
+    while ((times[to] ?? 0) - (times[from] ?? 0) >= 60_000) from++
+    most = Math.max(most, to - from + 1)
+  }
+  return most
+}
+
+const run = (pacer: Pacer, server: ReturnType<typeof till>, count: number, priority: RequestPriority = 'sync') =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      await pacer.take({ priority })
+      pacer.learn(server.ask())
+    }),
+  )
+
+describe('a pacer for one process', () => {
+  it.each([60, 180, 20])('keeps a flood below %i a minute without a single 429, and wastes little', async (limit) => {
+    const clock = createManualClock()
+    const server = till(clock, { limit })
+    await run(createPacer({ clock, assumedPerMinute: limit }), server, limit * 5)
+    expect(server.refused()).toBe(0)
+    expect(busiest(server.served)).toBeLessThanOrEqual(limit)
+    const minutes = ((server.served.at(-1) ?? 0) - (server.served[0] ?? 0)) / 60_000
+    expect((limit * 5) / minutes).toBeGreaterThan(limit * 0.7)
+  })
+
+  it('spreads: no burst of more than a sixth of the limit within a second', async () => {
+    const clock = createManualClock()
+    const server = till(clock)
+    await run(createPacer({ clock }), server, 120, 'order-write')
+    const perSecond = new Map<number, number>()
+    for (const at of server.served)
+      perSecond.set(Math.floor(at / 1000), (perSecond.get(Math.floor(at / 1000)) ?? 0) + 1)
+    expect(Math.max(...perSecond.values())).toBeLessThanOrEqual(11)
+  })
+
+  it('learns a lower limit, and a higher one, from the first answers', async () => {
+    const lower = createManualClock()
+    const small = till(lower, { limit: 30 })
+    await run(createPacer({ clock: lower }), small, 90)
+    expect(small.refused()).toBe(0)
+    const higher = createManualClock()
+    const large = till(higher, { limit: 600 })
+    await run(createPacer({ clock: higher }), large, 600)
+    expect(((large.served.at(-1) ?? 0) - (large.served[0] ?? 0)) / 60_000).toBeLessThan(2)
+  })
+
+  it('keeps the host’s own ceiling below what the server allows', async () => {
+    const clock = createManualClock()
+    const server = till(clock, { limit: 180 })
+    await run(createPacer({ clock, perMinute: 30 }), server, 60)
+    expect(busiest(server.served)).toBeLessThanOrEqual(30)
+  })
+
+  it('makes room for somebody else who spends the same credential', async () => {
+    const clock = createManualClock({ startAt: 1_700_000_040_000 })
+    const server = till(clock, { others: 35 })
+    await run(createPacer({ clock }), server, 100)
+    expect(server.refused()).toBe(0)
+  })
+
+  it('lets an order write through at once while a sync floods', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    const server = till(clock)
+    const flood = run(pacer, server, 150)
+    for (let i = 0; i < 5; i++) {
+      await clock.sleep(20_000)
+      const asked = clock.now()
+      await pacer.take({ priority: 'order-write' })
+      expect(clock.now() - asked).toBe(0)
+      pacer.learn(server.ask())
+    }
+    await flood
+    expect(server.refused()).toBe(0)
+  })
+
+  it('serves order writes before reads before sync, lanes in turn, each first in, first out', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock, perMinute: 6 })
+    await pacer.take({ priority: 'order-write' })
+    const order: string[] = []
+    const ask = (name: string, priority: RequestPriority, lane: string) =>
+      pacer.take({ priority, lane }).then(() => void order.push(name))
+    await Promise.all([
+      ask('sync', 'sync', 'a'),
+      ask('a1', 'read', 'a'),
+      ask('a2', 'read', 'a'),
+      ask('a3', 'read', 'a'),
+      ask('b1', 'read', 'b'),
+      ask('w1', 'order-write', 'a'),
+      ask('w2', 'order-write', 'a'),
+      ask('b2', 'read', 'b'),
+    ])
+    expect(order).toEqual(['w1', 'w2', 'a1', 'b1', 'a2', 'b2', 'a3', 'sync'])
+  })
+
+  it.each([
+    [{ 'x-ratelimit-reset': '17' }, 17_000],
+    [{}, 2000],
+  ])('makes everybody wait after a 429 with headers %j', async (headers, waitMs) => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    await pacer.take({ priority: 'order-write' })
+    pacer.learn({ headers: new Headers(headers), limited: true })
+    const from = clock.now()
+    await Promise.all([
+      pacer.take({ priority: 'sync' }),
+      pacer.take({ priority: 'order-write' }).then(() => expect(clock.now() - from).toBe(waitMs)),
+    ])
+  })
+
+  it('waits longer with each 429 in a row that says nothing, up to a minute', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    const waits: number[] = []
+    for (let i = 0; i < 7; i++) {
+      const from = clock.now()
+      await pacer.take({ priority: 'order-write' })
+      waits.push(clock.now() - from)
+      pacer.learn({ headers: new Headers(), limited: true })
+    }
+    expect(waits).toEqual([0, 2000, 4000, 8000, 16_000, 32_000, 60_000])
+  })
+
+  it('lets an aborted request go and serves the next', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock, perMinute: 1 })
+    await pacer.take({ priority: 'read' })
+    const abort = new AbortController()
+    const first = pacer.take({ priority: 'read', signal: abort.signal })
+    const second = pacer.take({ priority: 'read' })
+    abort.abort(new Error('enough'))
+    await expect(first).rejects.toThrow('enough')
+    await second
+    await expect(pacer.take({ priority: 'read', signal: abort.signal })).rejects.toThrow('enough')
+  })
+
+  it.each([
+    { perMinute: 0 },
+    { perMinute: Number.NaN },
+    { assumedPerMinute: -1 },
+    { state: createVersionedState(createManualClock()) },
+  ])('refuses the options %#', (options) => {
+    expect(() => createPacer(options)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+  })
+})
+
+describe('a pacer shared by processes', () => {
+  const seeded = (seed: number) => () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    return seed / 2_147_483_648
+  }
+  /** The machine's clock of one process: wrong by any amount. */
+  const wrong = (clock: Clock, byMs: number): Clock => ({
+    now: () => clock.now() + byMs,
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  })
+  const skews = [0, 7_200_000, -86_400_000, 31_000]
+
+  it.each([60, 180])('keeps four processes below %i a minute: at most 1 %% of answers are 429', async (limit) => {
+    const clock = createManualClock({ startAt: 1_700_000_040_000 })
+    const state = createVersionedState(clock)
+    const server = till(clock, { limit })
+    const each = (limit * 10) / 4
+    await Promise.all(
+      skews.map((skew, i) =>
+        run(
+          createPacer({ clock: wrong(clock, skew), state, key: 'c', assumedPerMinute: limit, random: seeded(i + 1) }),
+          server,
+          each,
+        ),
+      ),
+    )
+    expect(server.served).toHaveLength(limit * 10)
+    expect(server.refused() / server.served.length).toBeLessThanOrEqual(0.01)
+    expect(busiest(server.served)).toBeLessThanOrEqual(limit)
+    const minutes = ((server.served.at(-1) ?? 0) - (server.served[0] ?? 0)) / 60_000
+    expect((limit * 10) / minutes).toBeGreaterThan(limit * 0.45)
+  })
+
+  it('keeps a place for order writes while three other processes sync', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const server = till(clock)
+    const pacers = skews.map((skew, i) =>
+      createPacer({ clock: wrong(clock, skew), state, key: 'c', random: seeded(i + 1) }),
+    )
+    const [writer, ...others] = pacers as [Pacer, ...Pacer[]]
+    const flood = Promise.all(others.map((pacer) => run(pacer, server, 40)))
+    for (let i = 0; i < 6; i++) {
+      await clock.sleep(15_000)
+      const asked = clock.now()
+      await writer.take({ priority: 'order-write' })
+      writer.learn(server.ask())
+      expect(clock.now() - asked).toBeLessThan(2000)
+    }
+    await flood
+    expect(server.refused()).toBe(0)
+  })
+
+  it('lets all processes wait when one of them met a 429', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const [first, second] = [1, 2].map((seed) => createPacer({ clock, state, key: 'c', random: seeded(seed) })) as [
+      Pacer,
+      Pacer,
+    ]
+    await first.take({ priority: 'read' })
+    first.learn({ headers: new Headers({ 'x-ratelimit-reset': '30' }), limited: true })
+    await clock.sleep(10)
+    const from = clock.now()
+    await second.take({ priority: 'order-write' })
+    expect(clock.now() - from).toBeGreaterThan(29_000)
+    expect(clock.now() - from).toBeLessThan(31_500)
+  })
+
+  it('keeps each process to its own pace while the store is away', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    state.failPuts = Number.POSITIVE_INFINITY
+    const pacer = createPacer({ clock, state, key: 'c' })
+    const times: number[] = []
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        await pacer.take({ priority: 'order-write' })
+        times.push(clock.now())
+        pacer.learn(silent)
+      }),
+    )
+    expect(busiest(times)).toBeLessThanOrEqual(60)
+  })
+
+  it('does not mix two credentials', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const take = async (key: string) => {
+      const pacer = createPacer({ clock, state, key })
+      for (let i = 0; i < 7; i++) await pacer.take({ priority: 'order-write' })
+    }
+    await Promise.all([take('a'), take('b')])
+    expect(clock.slept).toEqual([])
+  })
+})

@@ -1,0 +1,203 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Logger } from '../../src/shared/logger.js'
+import { reply } from '../support/http-server.js'
+import { bench, collect, failure, wireOrder } from './support.js'
+
+const room = bench()
+afterEach(() => room.close())
+
+const entry = (id: number) => ({
+  id,
+  id_str: String(id),
+  status: 'ON_HOLD',
+  site_id: 7712,
+  staff_id: 5,
+  sale_number: `S${id}`,
+})
+const ids = (orders: readonly { id: string }[]) => orders.map((order) => order.id)
+
+describe('listing orders', () => {
+  it('puts scopes and status into the path and filters into the query', async () => {
+    const { kounta, calls } = await room.client((_, response) => reply(response, 200, []))
+    await collect(kounta.orders.list())
+    await collect(kounta.orders.list({ status: 'ON_HOLD' }))
+    await collect(
+      kounta.orders.list({
+        siteId: '1',
+        registerId: '2',
+        staffId: '3',
+        customerId: '4',
+        status: 'COMPLETE',
+        createdGte: '2026-03-14T00:00:00+11:00',
+        valueLte: 9.5,
+        start: '77',
+      }),
+    )
+    expect(calls()).toEqual([
+      'GET orders.json',
+      'GET orders/on_hold.json',
+      'GET sites/1/registers/2/staff/3/customers/4/orders/complete.json?created_gte=2026-03-14T00%3A00%3A00%2B11%3A00&value_lte=9.5&start=77',
+    ])
+  })
+
+  it('reads abridged entries: no lines stay absent, staff_id becomes staffId', async () => {
+    const { kounta } = await room.client((_, response) => reply(response, 200, [entry(1), wireOrder]))
+    const [short, full] = await collect(kounta.orders.list())
+    expect(short).toMatchObject({ id: '1', staffId: '5' })
+    expect(short).not.toHaveProperty('lines')
+    expect(full?.lines).toHaveLength(1)
+  })
+
+  it('follows X-Next-Page verbatim, fetching pages only as they are consumed', async () => {
+    const { kounta, server, calls } = await room.client((_, response, index) =>
+      reply(
+        response,
+        200,
+        [entry(2 * index + 1), entry(2 * index + 2)],
+        index < 2 ? { 'x-next-page': `${server.url}/v1/companies/41207/orders?start=${2 * index + 2}&k=%2B` } : {},
+      ),
+    )
+    const seen: string[] = []
+    for await (const order of kounta.orders.list({ status: 'PENDING', createdGt: '2026-01-01' })) {
+      seen.push(order.id)
+      if (seen.length === 2) expect(server.received).toHaveLength(1)
+    }
+    expect(seen).toEqual(['1', '2', '3', '4', '5', '6'])
+    expect(calls()).toEqual([
+      'GET orders/pending.json?created_gt=2026-01-01',
+      'GET orders?start=2&k=%2B',
+      'GET orders?start=4&k=%2B',
+    ])
+    expect(server.received.every((each) => each.headers.authorization?.startsWith('Basic '))).toBe(true)
+  })
+
+  it('uses the older X-Page and X-Pages headers, counted from 0', async () => {
+    const { kounta, server } = await room.client((_, response, index) =>
+      reply(response, 200, [entry(index)], { 'x-pages': '3' }),
+    )
+    expect(ids(await collect(kounta.orders.list()))).toEqual(['0', '1', '2'])
+    expect(server.received.map((each) => each.headers['x-page'])).toEqual([undefined, '1', '2'])
+  })
+
+  it('guesses no third scheme: a full page without either header is the last', async () => {
+    const { kounta, server } = await room.client((_, response) =>
+      reply(
+        response,
+        200,
+        Array.from({ length: 25 }, (_, i) => entry(i)),
+      ),
+    )
+    expect(await collect(kounta.orders.list())).toHaveLength(25)
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('skips a bad entry, with a warning that names its id only, and never stops the page', async () => {
+    const warnings: unknown[] = []
+    const logger = {
+      debug: () => {},
+      info: () => {},
+      error: () => {},
+      warn: (...args: unknown[]) => void warnings.push(args),
+    } satisfies Logger
+    const bad = [
+      null,
+      7,
+      'x',
+      [],
+      { ...entry(2), status: 5, notes: 'canary guest' },
+      { id: 2 ** 60, status: 'ON_HOLD' },
+      { ...entry(3), payments: [{ amount: 'canary' }] },
+    ]
+    const { kounta } = await room.client((_, response) => reply(response, 200, [entry(1), ...bad, entry(9)]), {
+      logger,
+    })
+    expect(ids(await collect(kounta.orders.list()))).toEqual(['1', '9'])
+    expect(warnings).toHaveLength(7)
+    expect(JSON.stringify(warnings)).toContain('"id":"2"')
+    expect(JSON.stringify(warnings)).not.toContain('canary')
+  })
+
+  it.each(['', 'null', '{}', '<html>', 'true'])('does not read the body %j as an empty list', async (body) => {
+    const { kounta } = await room.client((_, response) => reply(response, 200, body))
+    expect((await failure(collect(kounta.orders.list()))).code).toBe('invalid-answer')
+  })
+
+  it('yields an order once when pages overlap', async () => {
+    const { kounta, server } = await room.client((_, response, index) =>
+      reply(
+        response,
+        200,
+        [entry(index), entry(index + 1)],
+        index < 2 ? { 'x-next-page': `${server.url}/v1/p${index}` } : {},
+      ),
+    )
+    expect(ids(await collect(kounta.orders.list()))).toEqual(['0', '1', '2', '3'])
+  })
+
+  it('can be iterated twice', async () => {
+    const { kounta, server } = await room.client((_, response) => reply(response, 200, [entry(1)]))
+    const list = kounta.orders.list()
+    expect([await collect(list), await collect(list)].flat()).toHaveLength(2)
+    expect(server.received).toHaveLength(2)
+  })
+})
+
+describe('a list that does not end', () => {
+  it('stops at a page which brings only what was seen', async () => {
+    const { kounta, server } = await room.client((_, response, index) =>
+      reply(response, 200, [entry(1)], { 'x-next-page': `${server.url}/v1/p${index}` }),
+    )
+    expect(ids(await collect(kounta.orders.list()))).toEqual(['1'])
+    expect(server.received).toHaveLength(2)
+  })
+
+  it('is an error when the next page is one that was asked for before', async () => {
+    const { kounta, server } = await room.client((_, response, index) =>
+      reply(response, 200, [entry(index)], { 'x-next-page': `${server.url}/v1/p${index % 2}` }),
+    )
+    expect((await failure(collect(kounta.orders.list()))).code).toBe('page-limit')
+    expect(server.received).toHaveLength(3)
+  })
+
+  it('is an error when empty pages go on and on', async () => {
+    const { kounta, server } = await room.client((_, response, index) =>
+      reply(response, 200, [], { 'x-next-page': `${server.url}/v1/p${index}` }),
+    )
+    expect((await failure(collect(kounta.orders.list()))).code).toBe('page-limit')
+    expect(server.received.length).toBeLessThan(6)
+  })
+
+  it('is an error past the page limit', async () => {
+    const { kounta, server } = await room.client(
+      (_, response, index) => reply(response, 200, [entry(index)], { 'x-next-page': `${server.url}/v1/p${index}` }),
+      { maxPages: 50 },
+    )
+    expect((await failure(collect(kounta.orders.list()))).code).toBe('page-limit')
+    expect(server.received).toHaveLength(50)
+  })
+})
+
+describe('a hostile next page', () => {
+  it('gets no request and no credential', async () => {
+    const hostile = await room.serve((_, response) => reply(response, 200, []))
+    const host = new URL(hostile.url).host
+    for (const make of [
+      (_own: string) => `${hostile.url}/v1/companies/41207/orders`,
+      (_own: string) => `//${host}/v1/`,
+      (own: string) => `${own}/v2/companies`,
+      (own: string) => `${own}/v1/../admin`,
+      (own: string) => own.replace('http://', `http://${host}@`),
+      (own: string) => own.replace('http://', 'https://'),
+      (_own: string) => 'file:///etc/passwd',
+      (_own: string) => '\\\\evil',
+      (own: string) => `${own}.evil.test/v1/`,
+    ]) {
+      const { kounta, server } = await room.client((_, response) =>
+        reply(response, 200, [entry(1)], { 'x-next-page': make(server.url) }),
+      )
+      expect((await failure(collect(kounta.orders.list()))).code).toBe('unsafe-url')
+      expect(server.received).toHaveLength(1)
+    }
+    expect(hostile.received).toHaveLength(0)
+  })
+})

@@ -1,0 +1,107 @@
+/** A venue in a test: a simulated Kounta behind real HTTP, a virtual clock, and a flow that talks to it. */
+import {
+  type Booking,
+  basicAuth,
+  createKountaClient,
+  createOrderFlow,
+  type FlowEvent,
+  type OrderFlowOptions,
+  type OrderStore,
+  type Sale,
+  type VenueConnection,
+} from 'nbi-kounta'
+import { createMemoryStore } from 'nbi-kounta/store/memory'
+import { createKountaSimulator, createVirtualClock, type KountaSimulatorOptions } from 'nbi-kounta/testing'
+import { onTestFinished } from 'vitest'
+
+export const venueId = 'loc_31'
+
+export interface HouseOptions {
+  readonly kounta?: KountaSimulatorOptions
+  readonly venue?: Partial<VenueConnection>
+  readonly flow?: Partial<OrderFlowOptions>
+  /** Default: a memory store that says it is durable, so that a plain create costs one request. */
+  readonly store?: OrderStore
+  /** Runs right before a request of the flow leaves. */
+  readonly before?: (method: string, url: string) => void
+}
+
+/** The memory store under the name of a durable one: as long as the test's process lives, it is. */
+export const durableStore = (clock?: Parameters<typeof createMemoryStore>[0]): OrderStore => ({
+  ...createMemoryStore(clock),
+  durable: true,
+})
+
+export async function openHouse(options: HouseOptions = {}) {
+  const clock = createVirtualClock({ startAt: '2026-03-14T07:00:00Z' })
+  const kounta = createKountaSimulator({ clock, ratePerMinute: { basic: Number.POSITIVE_INFINITY }, ...options.kounta })
+  const { url, close } = await kounta.listen()
+  onTestFinished(close)
+  const store = options.store ?? durableStore({ clock })
+  const events: FlowEvent[] = []
+  const sales: Sale[] = []
+  const send: typeof fetch = (input, init) => {
+    const request = new Request(input, init)
+    options.before?.(request.method, request.url)
+    return fetch(request)
+  }
+  const connection = (): VenueConnection => ({
+    kounta: createKountaClient({
+      companyId: '41207',
+      auth: basicAuth(kounta.credentials.basic),
+      baseUrl: `${url}/v1/`,
+      fetch: clock.trackFetch(send),
+      clock,
+    }),
+    siteId: '7712',
+    ...options.venue,
+  })
+  const openFlow = (over: Partial<OrderFlowOptions> = {}) =>
+    createOrderFlow({
+      store,
+      clock,
+      venue: connection,
+      venues: () => [venueId],
+      sales: { save: async (sale) => void sales.push(sale) },
+      onEvent: (event) => void events.push(event),
+      ...options.flow,
+      ...over,
+    })
+  let version = 0
+  const booking = (change: Partial<Booking> = {}): Booking => ({
+    id: 'bk_1',
+    venueId,
+    type: 'BOOKING',
+    status: 'Confirmed',
+    modifiedAt: new Date(clock.now() + version++).toISOString(),
+    covers: 4,
+    tables: [{ name: '12', section: 'Main' }],
+    ...change,
+  })
+  const flow = openFlow()
+  return {
+    clock,
+    kounta,
+    store,
+    events,
+    sales,
+    flow,
+    openFlow,
+    booking,
+    url,
+    /** Hands a booking in and lets time pass until the answer is there. */
+    hand: (change: Partial<Booking> = {}, by = flow) => clock.runUntil(by.handleBooking({ booking: booking(change) })),
+    /** Lets that much time pass, settling what is due about every second. */
+    async pass(ms: number, { by = flow, stepMs = 1_000 } = {}) {
+      const end = clock.now() + ms
+      while (clock.now() < end) {
+        await clock.advance(Math.min(stepMs, end - clock.now()))
+        await clock.runUntil(by.settle())
+      }
+    },
+    sync: (by = flow) => clock.runUntil(by.sync(venueId)),
+    live: () =>
+      kounta.orders().filter((order) => !order.deleted && order.status !== 'DELETED' && order.status !== 'REJECTED'),
+    types: () => events.map((event) => event.type),
+  }
+}
