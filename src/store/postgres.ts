@@ -1,0 +1,162 @@
+/** The store in PostgreSQL: durable, and shared by any number of machines. */
+import { NbiKountaError } from '../shared/errors.js'
+import type { OrderStore } from './order-store.js'
+import { migratePostgres } from './postgres-migrations.js'
+import { checkNamespace, type Row, storeOver } from './rows.js'
+import { clientMissing, storeFailed } from './store-failure.js'
+
+export type { Entry, Json, OrderStore, PutWhen, Version } from './order-store.js'
+
+/** The smallest part of a client that is called; a `pg` Pool, a connected `pg` Client and a PGlite all fit. */
+export interface PostgresClient {
+  query(text: string, values?: (string | number | boolean | null)[]): Promise<{ readonly rows: unknown[] }>
+}
+
+/** Options of {@link createPostgresStore}. */
+export interface PostgresStoreOptions {
+  /** A `pg` Pool or connected Client (8 or later), or a PGlite. It must reach the primary, never a replica. */
+  readonly client: PostgresClient
+  /** The tables' prefix, found by the connection's `search_path`: a-z, 0-9 and _. Default `nbi_kounta`. */
+  readonly namespace?: string
+  /** Default true: the first call migrates. False leaves it to the host, which calls `migrate()`. */
+  readonly autoMigrate?: boolean
+}
+
+/** A store that can prepare its tables ahead of the first call. */
+export interface PostgresStore extends Required<OrderStore> {
+  /** Brings the tables up to date; safe to repeat, and from any number of instances at once. */
+  migrate(): Promise<void>
+}
+
+/**
+ * Creates a store in PostgreSQL (13 or later), by `pg` or PGlite alike.
+ *
+ * Shape: any number of processes on any number of machines may share one namespace. Each call is one statement without
+ * session state or a named prepared statement, so it is safe behind a proxy that pools by transaction (PgBouncer, RDS Proxy).
+ *
+ * Guarantee: a `get` sees every `put` acknowledged before it; `put` is one conditional `INSERT` or `UPDATE`; an acknowledged
+ * write is as durable as the server's `synchronous_commit` says (leave it on). Expired entries are freed by `due`.
+ * `close()` leaves the client open: it belongs to the host.
+ *
+ * Units: milliseconds of the server's `clock_timestamp()`. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000,
+ * compared byte by byte. Values are kept as JSON text: `jsonb` would refuse U+0000.
+ *
+ * Errors: `store-client-missing`, `store-failed` (with the SQLSTATE or the socket's code), `store-key`, `store-value`,
+ * `store-closed`, `invalid-options`.
+ *
+ * Source: postgresql.org/docs/15/sql-insert.html (ON CONFLICT), postgresql.org/docs/15/transaction-iso.html (Read Committed).
+ *
+ * @example
+ * ```ts
+ * import { createPostgresStore, type PostgresClient } from 'nbi-kounta/store/postgres'
+ *
+ * // client: new pg.Pool({ connectionString }), or new PGlite('./data')
+ * async function openStore(client: PostgresClient) {
+ *   const store = createPostgresStore({ client })
+ *   await store.migrate() // optional: the first call would do it
+ *   return store
+ * }
+ * ```
+ */
+export function createPostgresStore(options: PostgresStoreOptions): PostgresStore {
+  const { client, autoMigrate = true } = options
+  if (typeof client?.query !== 'function') {
+    throw clientMissing('client', 'a pg Pool, a pg Client or a PGlite', 'npm install pg')
+  }
+  const namespace = checkNamespace(options.namespace ?? 'nbi_kounta')
+  const sql = statementsFor(`"${namespace}_entries"`)
+
+  let migrating: Promise<void> | undefined
+  let isMigrated = !autoMigrate
+  const migrate = (): Promise<void> => {
+    migrating ??= migratePostgres(client, namespace).then(
+      () => {
+        isMigrated = true
+      },
+      (error) => {
+        migrating = undefined
+        throw error
+      },
+    )
+    return migrating
+  }
+
+  const store = storeOver({
+    name: 'Postgres',
+    durable: true,
+    ready: () => (isMigrated ? undefined : migrate()),
+    rows: {
+      async get(key) {
+        return toRows((await client.query(sql.get, [key])).rows)[0]
+      },
+      async put({ key, text, expect, wakeInMs, expireInMs = null }) {
+        const wake = wakeInMs ?? null
+        const { rows } =
+          expect === null
+            ? await client.query(sql.insert, [key, text, wake, expireInMs])
+            : await client.query(sql.update, [key, text, wake, expireInMs, wakeInMs === undefined, expect])
+        return (rows as { version: string }[])[0]?.version ?? null
+      },
+      async due(limit) {
+        return toRows((await client.query(sql.due, [limit])).rows)
+      },
+    },
+  })
+
+  return {
+    ...store,
+    async migrate() {
+      try {
+        await migrate()
+      } catch (error) {
+        throw error instanceof NbiKountaError ? error : storeFailed('Postgres', 'migrate', error)
+      }
+    },
+  }
+}
+
+function statementsFor(table: string) {
+  // A sub-select, since a volatile function in a condition is computed for every row and so never meets an index.
+  const now = '(SELECT clock_timestamp())'
+  const after = (parameter: string) => `clock_timestamp() + ${parameter}::float8 * interval '1 millisecond'`
+  // The mark before the key: PGlite's decoder would take a leading U+FEFF for a byte order mark, and drop it.
+  const columns =
+    "'=' || key AS marked_key, value, version::text AS version, coalesce(wake_at <= clock_timestamp(), false) AS overdue"
+  return {
+    get: `SELECT ${columns} FROM ${table} WHERE key = $1 AND (expire_at IS NULL OR expire_at > clock_timestamp())`,
+
+    // Two writers at once: the second waits for the first's row, then sees it and its WHERE fails (Read Committed).
+    insert: `
+      INSERT INTO ${table} AS entry (key, value, version, wake_at, expire_at)
+      VALUES ($1, $2, gen_random_uuid(), ${after('$3')}, ${after('$4')})
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = excluded.version,
+        wake_at = excluded.wake_at, expire_at = excluded.expire_at
+      WHERE entry.expire_at <= clock_timestamp()
+      RETURNING version::text AS version`,
+
+    update: `
+      UPDATE ${table} SET value = $2, version = gen_random_uuid(),
+        wake_at = CASE WHEN $5::boolean THEN wake_at ELSE ${after('$3')} END, expire_at = ${after('$4')}
+      WHERE key = $1 AND version::text = $6 AND (expire_at IS NULL OR expire_at > clock_timestamp())
+      RETURNING version::text AS version`,
+
+    // The poll takes out the expired, a few each time; rows that another instance holds are left to it.
+    due: `
+      WITH expired AS (
+        DELETE FROM ${table} WHERE expire_at <= ${now} AND key IN (
+          SELECT key FROM ${table} WHERE expire_at <= ${now} ORDER BY expire_at LIMIT 100 FOR UPDATE SKIP LOCKED
+        )
+      )
+      SELECT ${columns} FROM ${table}
+      WHERE wake_at <= ${now} AND (expire_at IS NULL OR expire_at > clock_timestamp())
+      ORDER BY wake_at, key LIMIT $1`,
+  }
+}
+
+const toRows = (rows: unknown[]): Row[] =>
+  (rows as { marked_key: string; value: string; version: string; overdue: boolean }[]).map((row) => ({
+    key: row.marked_key.slice(1),
+    text: row.value,
+    version: row.version,
+    overdue: row.overdue,
+  }))

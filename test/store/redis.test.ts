@@ -1,0 +1,140 @@
+import * as fc from 'fast-check'
+import { Redis } from 'ioredis'
+import { createClient } from 'redis'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createRedisStore, type IoRedisClient, type NodeRedisClient } from '../../src/store/redis.js'
+import { orderStoreConformance } from '../../src/testing/store-conformance.js'
+import { openHandles } from './open-handles.js'
+import { isRedisThere, redisUrl } from './servers.js'
+import { startWorker } from './worker-process.js'
+
+const isThere = await isRedisThere()
+const modelRuns = Number(process.env.STORE_MODEL_RUNS ?? 50)
+const partsOf = (namespace: string) => ['entries', 'wake', 'expiry'].map((part) => `{${namespace}}:${part}`)
+
+describe.skipIf(!isThere)('with a Redis server (skipped where none answers at REDIS_URL)', () => {
+  const admin = new Redis(redisUrl, { lazyConnect: true })
+  admin.on('error', () => {})
+  afterAll(() => admin.disconnect())
+
+  /** What both clients have in common: keys go when a test is over, and only their own connections are cut. */
+  const over = (client: NodeRedisClient | IoRedisClient, clientId: () => Promise<number>) => ({
+    create: ({ namespace }: { namespace: string }) => createRedisStore({ client, namespace }),
+    drop: async ({ namespace }: { namespace: string }) => {
+      await admin.unlink(...partsOf(namespace))
+    },
+    loseConnections: async () => {
+      await admin.call('CLIENT', 'KILL', 'ID', String(await clientId()))
+    },
+    capabilities: { durable: true, shared: true },
+    scale: { modelRuns },
+    openHandles,
+    describe,
+    it,
+    fc,
+  })
+
+  describe('by node-redis', async () => {
+    const client = createClient({ url: redisUrl, socket: { reconnectStrategy: 20 } })
+    client.on('error', () => {})
+    if (isThere) await client.connect()
+    afterAll(() => client.destroy())
+    orderStoreConformance({
+      ...over(client, () => client.clientId()),
+      name: 'Redis by node-redis',
+      startProcess: startWorker({ type: 'redis', client: 'redis' }),
+    })
+  })
+
+  describe('by ioredis', () => {
+    const client = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => 20 })
+    client.on('error', () => {})
+    afterAll(() => client.disconnect())
+    orderStoreConformance({
+      ...over(client, () => client.client('ID')),
+      name: 'Redis by ioredis',
+      startProcess: startWorker({ type: 'redis', client: 'ioredis' }),
+    })
+  })
+
+  it('goes on when the server has forgotten the scripts', async () => {
+    const namespace = `nbi_noscript_${process.pid}`
+    const store = createRedisStore({ client: admin, namespace })
+    await admin.script('FLUSH')
+    const version = await store.put('k', 1, { expect: null, wakeInMs: 0 })
+    await admin.script('FLUSH')
+    expect(await store.get('k')).toEqual({ key: 'k', value: 1, version, overdue: true })
+    await admin.script('FLUSH')
+    expect(await store.due(1)).toHaveLength(1)
+    await admin.unlink(...partsOf(namespace))
+  })
+
+  it('gives the version of the first time to a write that a client sends twice', async () => {
+    const namespace = `nbi_resend_${process.pid}`
+    // What ioredis does when the connection breaks between a command and its answer.
+    const resending: IoRedisClient = {
+      eval: (text, count, ...rest) => admin.eval(text, count, ...rest),
+      evalsha: async (sha1, count, ...rest) => {
+        await admin.evalsha(sha1, count, ...rest)
+        return admin.evalsha(sha1, count, ...rest)
+      },
+    }
+    const store = createRedisStore({ client: resending, namespace })
+    const created = await store.put('k', 1, { expect: null })
+    expect(created).not.toBeNull()
+    expect(await store.put('k', 2, { expect: created })).not.toBeNull()
+    expect((await store.get('k'))?.value).toBe(2)
+    await admin.unlink(...partsOf(namespace))
+  })
+
+  it('leaves nothing behind of what has expired', async () => {
+    const namespace = `nbi_freed_${process.pid}`
+    const store = createRedisStore({ client: admin, namespace })
+    for (let n = 0; n < 20; n++) await store.put(`k${n}`, n, { expect: null, wakeInMs: 0, expireInMs: 0 })
+    await store.due(1)
+    expect(await admin.exists(...partsOf(namespace))).toBe(0)
+  })
+
+  it('puts all keys of a namespace into one slot of a cluster', async () => {
+    const slots = await Promise.all(partsOf('nbi_kounta').map((key) => admin.cluster('KEYSLOT', key).catch(() => 0)))
+    expect(new Set(slots).size).toBe(1)
+  })
+})
+
+describe('failures of Redis', () => {
+  it('names the package to install when no client came', () => {
+    const create = createRedisStore as (options: unknown) => unknown
+    for (const client of [undefined, null, {}, 'redis://:secret@host']) {
+      expect(() => create({ client })).toThrow(
+        expect.objectContaining({
+          code: 'store-client-missing',
+          message: expect.stringContaining('npm install redis'),
+        }),
+      )
+    }
+  })
+
+  it.each([
+    ['READONLY', new Error("READONLY You can't write against a read only replica.")],
+    ['ECONNREFUSED', Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:6379'), { code: 'ECONNREFUSED' })],
+    ['SocketClosedUnexpectedlyError', new (class SocketClosedUnexpectedlyError extends Error {})('Socket closed')],
+  ])('tells the code %s of a failure, and nothing of its message', async (code, error) => {
+    const failing = async () => {
+      // ioredis hangs the whole command, values included, on its errors.
+      throw Object.assign(error, { command: { name: 'evalsha', args: ['Ada Guest'] } })
+    }
+    const store = createRedisStore({ client: { evalsha: failing, eval: failing } })
+    const failure = await store.put('k', 'Ada Guest', { expect: null }).catch((thrown) => thrown)
+    expect(failure).toMatchObject({ name: 'NbiKountaError', code: 'store-failed' })
+    expect(failure.message).toContain(code)
+    expect(`${failure.stack} ${JSON.stringify(failure)} ${String(failure.cause)}`).not.toMatch(
+      /Ada|10\.1\.2\.3|replica/,
+    )
+  })
+
+  it('is durable unless the host says that this Redis may forget', () => {
+    const client: IoRedisClient = { evalsha: async () => null, eval: async () => null }
+    expect(createRedisStore({ client }).durable).toBe(true)
+    expect(createRedisStore({ client, durable: false }).durable).toBe(false)
+  })
+})

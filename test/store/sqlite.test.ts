@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createSqliteStore, type SqliteDatabase } from '../../src/store/sqlite.js'
+import { orderStoreConformance } from '../../src/testing/store-conformance.js'
+import { openHandles } from './open-handles.js'
+import { type OpenDatabase, type SqliteDriver, sqliteOpener } from './sqlite-drivers.js'
+import { startWorker } from './worker-process.js'
+
+const modelRuns = Number(process.env.STORE_MODEL_RUNS ?? 20)
+
+for (const driver of ['better-sqlite3', 'node:sqlite'] satisfies SqliteDriver[]) {
+  const openFile = sqliteOpener(driver)
+
+  describe.skipIf(!openFile)(`SQLite by ${driver} (skipped where ${driver} cannot be loaded)`, () => {
+    const directory = mkdtempSync(join(tmpdir(), 'nbi-kounta-sqlite-'))
+    const file = join(directory, 'orders.db')
+    const opened: OpenDatabase[] = []
+    const open = (path = file): OpenDatabase => {
+      const database = openFile?.(path)
+      if (!database) throw new Error('only called where the driver is there')
+      opened.push(database)
+      return database
+    }
+    const closeAll = () => {
+      for (const database of opened.splice(0)) database.close()
+    }
+    afterAll(() => {
+      closeAll()
+      rmSync(directory, { recursive: true, force: true })
+    })
+
+    orderStoreConformance({
+      name: `SQLite by ${driver}`,
+      // A connection each, as two processes would have.
+      create: ({ namespace }) => createSqliteStore({ database: open(), namespace }),
+      migrate: ({ namespace }) => createSqliteStore({ database: open(), namespace }).migrate(),
+      drop: ({ namespace }) => {
+        const database = open()
+        database.exec('PRAGMA busy_timeout = 5000')
+        database.exec(`DROP TABLE IF EXISTS "${namespace}_entries"; DROP TABLE IF EXISTS "${namespace}_migrations"`)
+        closeAll()
+      },
+      startProcess: startWorker({ type: 'sqlite', driver, file }),
+      openHandles,
+      capabilities: { durable: true, shared: true },
+      scale: { modelRuns },
+      describe,
+      it,
+      fc,
+    })
+
+    it('migrates a new file from four processes at once', async () => {
+      const fresh = join(directory, 'fresh.db')
+      const job = { type: 'increment', namespace: 'at_once', keys: ['a', 'b'], times: 10 } as const
+      const start = startWorker({ type: 'sqlite', driver, file: fresh })
+      const codes = await Promise.all([1, 2, 3, 4].map(() => start(job, () => {}).ended))
+      expect(codes).toEqual([0, 0, 0, 0])
+      const store = createSqliteStore({ database: open(fresh), namespace: 'at_once' })
+      const counts = await Promise.all(['a', 'b'].map(async (key) => Number((await store.get(key))?.value)))
+      expect(counts).toEqual([20, 20])
+    })
+
+    it('sets full synchronous durability on its connection', async () => {
+      const database = open()
+      await createSqliteStore({ database, namespace: 'pragmas' }).get('k')
+      expect(database.prepare('PRAGMA synchronous').all()).toEqual([{ synchronous: 2 }])
+      expect(database.prepare('PRAGMA journal_mode').all()).toEqual([{ journal_mode: 'wal' }])
+    })
+
+    it('refuses a call inside a transaction of the host, where the driver tells', async () => {
+      const database = open()
+      const store = createSqliteStore({ database, namespace: 'inside' })
+      await store.put('k', 1, { expect: null })
+      database.exec('BEGIN')
+      const tells = database.inTransaction === true || database.isTransaction === true
+      const outcome = await store.put('other', 1, { expect: null }).then(
+        () => 'applied',
+        (error) => error.code,
+      )
+      database.exec('ROLLBACK')
+      expect(outcome).toBe(tells ? 'store-failed' : 'applied')
+      expect(await store.get('other')).toBeUndefined()
+    })
+
+    it('says what to do when the tables are not there and autoMigrate is off', async () => {
+      const store = createSqliteStore({ database: open(), namespace: 'not_migrated', autoMigrate: false })
+      const failure = await store.get('k').catch((error) => error)
+      expect(failure.code).toBe('store-failed')
+      expect(failure.message).toContain('migrate()')
+      await store.migrate()
+      expect(await store.get('k')).toBeUndefined()
+    })
+
+    it('finds what is due, and what has expired, by an index', async () => {
+      const database = open()
+      const asked: string[] = []
+      const listening: SqliteDatabase = {
+        exec: (sql) => database.exec(sql),
+        prepare: (sql) => {
+          asked.push(sql)
+          return database.prepare(sql)
+        },
+      }
+      const store = createSqliteStore({ database: listening, namespace: 'plans' })
+      await store.put('k', 1, { expect: null, wakeInMs: 0, expireInMs: 0 })
+      await store.due(10)
+      for (const [sql, index] of [
+        [asked.find((each) => each.includes('ORDER BY wake_at')), 'plans_entries_wake_at'],
+        [asked.find((each) => each.startsWith('SELECT 1 FROM "plans_entries"')), 'plans_entries_expire_at'],
+      ] as const) {
+        const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql?.replace('LIMIT ?', 'LIMIT 10')}`).all()
+        expect(JSON.stringify(plan)).toContain(`SEARCH plans_entries USING INDEX ${index}`)
+      }
+      expect(database.prepare('SELECT count(*) AS count FROM plans_entries').all()).toEqual([{ count: 0 }])
+    })
+
+    it('leaves the database open that the host handed in', async () => {
+      const database = open()
+      const store = createSqliteStore({ database, namespace: 'closing' })
+      await store.put('k', 1, { expect: null })
+      await store.close()
+      expect(database.prepare('SELECT 1 AS one').all()).toEqual([{ one: 1 }])
+    })
+  })
+}
+
+describe('failures of SQLite', () => {
+  it('names the package to install when no database came', () => {
+    const create = createSqliteStore as (options: unknown) => unknown
+    for (const database of [undefined, null, {}, 'orders.db']) {
+      expect(() => create({ database })).toThrow(
+        expect.objectContaining({
+          code: 'store-client-missing',
+          message: expect.stringContaining('npm install better-sqlite3'),
+        }),
+      )
+    }
+  })
+
+  it.each([
+    ['SQLITE_FULL', { code: 'SQLITE_FULL' }],
+    ['ERR_SQLITE_ERROR 13', { code: 'ERR_SQLITE_ERROR', errcode: 13 }],
+  ])('tells the code %s of a failure, and nothing of its message', async (code, members) => {
+    const database: SqliteDatabase = {
+      exec: () => undefined,
+      prepare: () => ({
+        all: () => {
+          throw Object.assign(new Error('INSERT … Ada Guest'), members)
+        },
+      }),
+    }
+    const store = createSqliteStore({ database, autoMigrate: false })
+    const failure = await store.put('k', 'Ada Guest', { expect: null }).catch((error) => error)
+    expect(failure).toMatchObject({ name: 'NbiKountaError', code: 'store-failed' })
+    expect(failure.message).toContain(code)
+    expect(`${failure.stack} ${JSON.stringify(failure)} ${String(failure.cause)}`).not.toContain('Ada')
+  })
+})
