@@ -1,0 +1,190 @@
+/** NBI's booking resource becomes our booking: times as instants, one status, one type, nothing that was not sent. */
+import type { Booking, BookingCustomer, PaymentSummary } from '../domain/booking.js'
+import { instantMs } from '../domain/instants.js'
+import { fromMinor, toMinor } from '../domain/money.js'
+import { localToInstantMs, zonedIso, zoneOffsetMs } from '../domain/zones.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { bookingSchema, type NowBookItBooking, wrongMembers } from './schemas.js'
+import { type NowBookItStatuses, plainStatus } from './statuses.js'
+
+/** Options of `bookingFromNowBookIt`. */
+export interface BookingFromNowBookItOptions {
+  /** IANA zone of the venue: NBI's `bookingTime` is venue-local. */
+  readonly timeZone: string
+  /** The venue's statuses: a status is then spelled as its name there, whichever of code and name was sent. */
+  readonly statuses?: NowBookItStatuses
+  /** The `locationId` to use when the answer has none, such as the webhook's. */
+  readonly venueId?: string
+  /** The instant (ISO 8601 with an offset) to use when the answer tells no modification date. */
+  readonly modifiedAt?: string
+  /** Which `method` means a walk-in; compared without case, spaces, `_` and `-`. Default `['walkin']`. */
+  readonly walkInMethods?: readonly string[]
+  /** The unit of `paymentSummary`'s amounts, which NBI does not state. Default 'major' (dollars). */
+  readonly paymentUnit?: 'major' | 'minor'
+}
+
+const invalid = (member: string, expected: string): NbiKountaError =>
+  new NbiKountaError('invalid-booking', `${member}: expected ${expected}; check the booking as Now Book It sent it`)
+
+const said = (text: string | null | undefined): string | undefined => text?.trim() || undefined
+
+/** Leaves out what is undefined: a member that was not sent is not there. */
+function present<Members extends object>(members: Members): { [Name in keyof Members]?: NonNullable<Members[Name]> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never
+}
+
+/** An instant of NBI: kept as it came when it has an offset, read as UTC when it has none (1 to 9 fraction digits). */
+function readableInstant(text: string | undefined): string | undefined {
+  const iso = text?.replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T')
+  return [iso, `${iso}Z`].find((candidate) => !Number.isNaN(instantMs(candidate)))
+}
+
+function utcInstant(text: string | undefined, member: string): string | undefined {
+  const instant = readableInstant(text)
+  if (text !== undefined && instant === undefined) throw invalid(member, 'an ISO 8601 date and time')
+  return instant
+}
+
+function startOf(text: string | undefined, timeZone: string): string | undefined {
+  if (text === undefined) return undefined
+  const ms = localToInstantMs(text, timeZone)
+  if (Number.isNaN(ms)) throw invalid('bookingTime', 'a local date and time such as 2025-03-14T19:00:00')
+  return zonedIso(ms, timeZone)
+}
+
+function statusOf({ status }: NowBookItBooking, statuses: NowBookItStatuses | undefined): string {
+  const { code, name } = typeof status === 'string' ? { code: status, name: status } : (status ?? {})
+  // The code is the stable half; the venue's own name for it is what people and policies read.
+  const spelled = (said(code) && statuses?.nameOf(code ?? '')) ?? said(name) ?? said(code)
+  if (spelled === undefined) throw invalid('status', 'a code or a name')
+  return spelled
+}
+
+function covers(people: number | null | undefined): number {
+  if (people === null || people === undefined) return 0
+  if (!Number.isInteger(people) || people < 0) throw invalid('people', 'a whole number from 0')
+  return people
+}
+
+function customerOf(customer: NowBookItBooking['customer']): BookingCustomer | undefined {
+  if (!customer) return undefined
+  const found = present({
+    id: said(customer.id),
+    firstName: said(customer.firstName),
+    lastName: said(customer.lastName),
+    email: said(customer.email),
+    // International first: customers are matched by E.164.
+    phone: said(customer.phone) ?? said(customer.phoneNational) ?? said(customer.phone2),
+  })
+  return Object.keys(found).length > 0 ? found : undefined
+}
+
+function paymentOf(summary: NowBookItBooking['paymentSummary'], unit: 'major' | 'minor'): PaymentSummary | undefined {
+  if (!summary) return undefined
+  const code = said(summary.currencyCode)?.toUpperCase() ?? ''
+  const currency = /^[A-Z]{3}$/.test(code) ? code : undefined
+  const amount = (value: number | null | undefined, member: string) => {
+    if (value === null || value === undefined) return undefined
+    try {
+      // Through exact cents once, so that 80.10 stays 80.10 and an amount beyond all reason is refused here.
+      const minor = unit === 'minor' ? value : toMinor(value, currency ?? 'AUD')
+      return fromMinor(minor, currency ?? 'AUD')
+    } catch {
+      throw invalid(`paymentSummary.${member}`, `an amount in ${unit} units of its currency`)
+    }
+  }
+  return present({
+    paymentType: said(summary.paymentType),
+    amount: amount(summary.amount, 'amount'),
+    amountDue: amount(summary.amountDue, 'amountDue'),
+    amountPaid: amount(summary.amountPaid, 'amountPaid'),
+    currency,
+    transactionId: said(summary.transactionId),
+    paidAt: readableInstant(said(summary.paymentDate)),
+  })
+}
+
+function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
+  const found = (tables ?? []).flatMap((table) => {
+    const id = said(table?.tableId)
+    const name = said(table?.tableName) ?? id
+    return name === undefined ? [] : [{ ...present({ id, section: said(table?.sectionName) }), name }]
+  })
+  return found.length > 0 ? found : undefined
+}
+
+/**
+ * Turns the answer of `GET /Bookings/{id}` into a `Booking`.
+ *
+ * Call it with the parsed JSON as it came. Pure. Members that are unknown are dropped, members that are missing or null are
+ * left out; only `bookingId`, a status, a location and a modification date are needed, and the last two may come from the
+ * options. Nothing of the input is shared with the result.
+ *
+ * - `bookingTime` is venue-local and becomes an instant with the venue's offset; a text that has an offset keeps its
+ *   instant. A time that daylight saving jumps over is read an hour later, one that comes twice is the first.
+ * - `lastModifiedDate` (else `bookedAt`) is UTC when it names no zone; fractions of up to nine digits are read.
+ * - `method` 'walkin' is a WALKIN, everything else a BOOKING (option `walkInMethods`).
+ * - `status` is the venue's own name where `statuses` knows the code, else the name as sent, else the code.
+ * - `paymentSummary` amounts are major units (option `paymentUnit`); a currency that is no ISO code and a payment date that
+ *   is not ISO 8601 are left out, since NBI states neither format. `people` missing is 0 covers.
+ *
+ * Errors: 'invalid-booking' names the member that is wrong, never its value; 'invalid-options' for an unknown zone.
+ *
+ * Source: NBI's pages "get booking" and "booking statuses" (B1–B3, W1–W3); the zone of `lastModifiedDate` and the unit of
+ * the amounts are assumptions.
+ *
+ * @example
+ * ```ts
+ * import { bookingFromNowBookIt } from 'nbi-kounta/now-book-it'
+ *
+ * const booking = bookingFromNowBookIt(
+ *   {
+ *     bookingId: 'bk_7001',
+ *     locationId: 'loc_31',
+ *     method: 'online',
+ *     bookingTime: '2025-03-14T19:00:00',
+ *     lastModifiedDate: '2025-03-14T08:03:41Z',
+ *     people: 4,
+ *     status: { statusType: 'standard', code: 'SEATED', name: 'Seated' },
+ *   },
+ *   { timeZone: 'Australia/Melbourne' },
+ * )
+ * console.log(booking.startsAt) // 2025-03-14T19:00:00+11:00
+ * ```
+ */
+export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookItOptions): Booking {
+  const parsed = bookingSchema.safeParse(json)
+  if (!parsed.success) throw invalid(wrongMembers(parsed.error), 'the documented type')
+  const wire = parsed.data
+  // Checked even for a booking without a time: a wrong zone should not wait for the first booking that has one.
+  zoneOffsetMs(0, options.timeZone)
+  const venueId = said(wire.locationId) ?? options.venueId
+  if (venueId === undefined) throw invalid('locationId', 'a location, here or as the option venueId')
+  const modifiedAt =
+    utcInstant(said(wire.lastModifiedDate), 'lastModifiedDate') ??
+    options.modifiedAt ??
+    utcInstant(said(wire.bookedAt), 'bookedAt')
+  if (modifiedAt === undefined) throw invalid('lastModifiedDate', 'a date and time')
+  const method = plainStatus(wire.method ?? '')
+  const isWalkIn = (options.walkInMethods ?? ['walkin']).some((each) => plainStatus(each) === method)
+  const tags = (wire.tags ?? []).flatMap((tag) => said(tag?.name) ?? [])
+  if (typeof wire.duration === 'number' && wire.duration < 0) throw invalid('duration', 'minutes from 0')
+
+  return {
+    id: wire.bookingId,
+    venueId,
+    type: isWalkIn ? 'WALKIN' : 'BOOKING',
+    status: statusOf(wire, options.statuses),
+    modifiedAt,
+    covers: covers(wire.people),
+    ...present({
+      startsAt: startOf(said(wire.bookingTime), options.timeZone),
+      durationMin: wire.duration ?? undefined,
+      tables: tablesOf(wire.tables),
+      customer: customerOf(wire.customer),
+      notes: said(wire.notes),
+      tags: tags.length > 0 ? tags : undefined,
+      paymentSummary: paymentOf(wire.paymentSummary, options.paymentUnit ?? 'major'),
+    }),
+  }
+}

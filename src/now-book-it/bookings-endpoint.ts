@@ -1,0 +1,100 @@
+/** Bookings at NBI: one, those of a span, and a status change. */
+import { NbiKountaError } from '../shared/errors.js'
+import type { Logger } from '../shared/logger.js'
+import type { Endpoints } from './endpoint.js'
+import { filterDates, type NowBookItSpan } from './filter-dates.js'
+import {
+  bookingChangeSchema,
+  bookingListSchema,
+  bookingSchema,
+  type NowBookItBooking,
+  type NowBookItBookingChange,
+} from './schemas.js'
+
+/** Which bookings to list: by booking date or by last modification, never both (NBI then answers with an empty list). */
+export type BookingFilter = ({ readonly date: NowBookItSpan } | { readonly updated: NowBookItSpan }) & {
+  readonly serviceName?: string
+  /** Default false, as at NBI. */
+  readonly includeCustomerDetails?: boolean
+  /** Default true, as at NBI. */
+  readonly includeCancelled?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** Bookings. */
+export interface BookingsEndpoint {
+  /** The booking as NBI sends it, for `bookingFromNowBookIt`; null when NBI does not know the id. */
+  get(bookingId: string, options?: { readonly signal?: AbortSignal }): Promise<NowBookItBooking | null>
+  /**
+   * The bookings of a span. NBI's list has no paging, status or modification date: use narrow spans, and `get` each booking.
+   * An entry that is no booking is left out with a warning in the log.
+   */
+  list(filter: BookingFilter): Promise<readonly NowBookItBooking[]>
+  /** Sets the status; send the `code` of the venue's statuses (`codeOf`). Expect a BOOKING_UPDATED for your own change. */
+  updateStatus(
+    bookingId: string,
+    status: string,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<NowBookItBookingChange>
+}
+
+const path = 'Bookings/{bookingId}'
+
+/** Binds the endpoint to a client. */
+export function createBookingsEndpoint({ call, accept, read }: Endpoints, logger: Logger): BookingsEndpoint {
+  return {
+    async get(bookingId, options) {
+      const answer = await call({ method: 'GET', path, params: { bookingId }, signal: options?.signal })
+      return answer.status === 404 ? null : read(answer, bookingSchema)
+    },
+
+    async list(filter) {
+      const { date, updated } = filter as { readonly date?: NowBookItSpan; readonly updated?: NowBookItSpan }
+      if ((date === undefined) === (updated === undefined)) {
+        throw new NbiKountaError('invalid-options', 'list: expected either date or updated, not both; choose one span')
+      }
+      const [from, to] = date ? filterDates(date, 'date') : filterDates(updated as NowBookItSpan, 'updated')
+      const answer = await call({
+        method: 'GET',
+        path: 'Bookings',
+        query: {
+          ...(date ? { StartDate: from, EndDate: to } : { UpdatedFromDate: from, UpdatedToDate: to }),
+          ServiceName: filter.serviceName,
+          IncludeCustomerDetails: filter.includeCustomerDetails,
+          IncludeCancelledBookings: filter.includeCancelled,
+        },
+        signal: filter.signal,
+      })
+      const entries = read(answer, bookingListSchema).bookings ?? []
+      const bookings = entries.flatMap((entry) => {
+        const parsed = bookingSchema.safeParse(entry)
+        return parsed.success ? [parsed.data] : []
+      })
+      if (bookings.length < entries.length) {
+        logger.warn('booking list held entries that are no bookings', { left_out: entries.length - bookings.length })
+      }
+      return bookings
+    },
+
+    async updateStatus(bookingId, status, options) {
+      const answer = await call({
+        method: 'PATCH',
+        path: `${path}/updatestatus`,
+        params: { bookingId },
+        json: { status },
+        signal: options?.signal,
+      })
+      // The change is made once the status says so: a body that cannot be read takes nothing from it.
+      const parsed = bookingChangeSchema.safeParse(jsonOf(accept(answer).text))
+      return parsed.success ? parsed.data : { bookingId }
+    },
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

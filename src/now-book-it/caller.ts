@@ -1,0 +1,80 @@
+/** How calls to NBI are paced and repeated: a window per endpoint, 500 ms doubling, three tries where a repeat is harmless. */
+import type { Clock } from '../shared/clock.js'
+import { retryDelayMs } from '../shared/http/advice.js'
+import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
+import { RemoteError } from '../shared/remote-error.js'
+
+/** NBI enforces its limit per endpoint; its own example is 10 calls per 1,000 ms. */
+export interface EndpointRate {
+  readonly calls: number
+  readonly perMs: number
+}
+
+/** Parts of a caller. */
+export interface CallerParts {
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly random: () => number
+  readonly rate: EndpointRate
+  readonly tries: number
+}
+
+/** Sends a request and resolves with its answer, whatever the status; see `createCaller`. */
+export type Call = (request: HttpRequest) => Promise<HttpAnswer>
+
+const passing = new Set(['timeout', 'no-connection', 'server-error'])
+
+/** A limited answer was provably not processed, so any method may repeat it; other faults only a read may. */
+function mayRepeat(error: RemoteError, request: HttpRequest): boolean {
+  return error.code === 'rate-limited' || (request.method === 'GET' && passing.has(error.code))
+}
+
+/**
+ * Makes the function that all endpoints send with. It resolves with the last answer; it rejects only when there is none.
+ * Statuses stay the endpoint's business, since a 404 or 409 may be an outcome.
+ */
+export function createCaller({ transport, clock, random, rate, tries }: CallerParts): Call {
+  const windows = new Map<string, { starts: number[]; closedUntilMs: number }>()
+
+  async function turn(request: HttpRequest): Promise<void> {
+    const key = `${request.method} ${request.path}`
+    const window = windows.get(key) ?? { starts: [], closedUntilMs: 0 }
+    windows.set(key, window)
+    for (;;) {
+      const now = clock.now()
+      window.starts = window.starts.filter((start) => start > now - rate.perMs)
+      const oldest = window.starts[window.starts.length - rate.calls]
+      const waitMs = Math.max(window.closedUntilMs - now, oldest === undefined ? 0 : oldest + rate.perMs - now)
+      if (waitMs <= 0) {
+        window.starts.push(now)
+        return
+      }
+      await clock.sleep(waitMs, request.signal)
+    }
+  }
+
+  return async (request) => {
+    for (let attempt = 1; ; attempt++) {
+      await turn(request)
+      let failure: RemoteError | undefined
+      let answer: HttpAnswer | undefined
+      try {
+        answer = await transport.send({ ...request, attempt })
+        failure = transport.refusal(answer)
+      } catch (error) {
+        if (!(error instanceof RemoteError)) throw error
+        failure = error
+      }
+      if (!failure || attempt >= tries || !mayRepeat(failure, request)) {
+        if (answer) return answer
+        throw failure
+      }
+      const advisedMs = failure.context.retryAfterMs
+      const waitMs = retryDelayMs({ attempt, advisedMs, random, floorMs: 500 })
+      // One caller's 429 is everyone's on that endpoint: the others wait as well instead of collecting their own.
+      const window = windows.get(`${request.method} ${request.path}`)
+      if (failure.code === 'rate-limited' && window) window.closedUntilMs = clock.now() + waitMs
+      else await clock.sleep(waitMs, request.signal)
+    }
+  }
+}

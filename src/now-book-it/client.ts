@@ -1,0 +1,111 @@
+/** A small client for NBI's REST API: bookings, sales, statuses and webhook subscriptions of one API key. */
+import { type Clock, systemClock } from '../shared/clock.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { createTransport } from '../shared/http/transport.js'
+import { type Logger, silentLogger } from '../shared/logger.js'
+import { type BookingsEndpoint, createBookingsEndpoint } from './bookings-endpoint.js'
+import { createCaller, type EndpointRate } from './caller.js'
+import { createEndpoints } from './endpoint.js'
+import { createSalesEndpoint, type SalesEndpoint } from './sales-endpoint.js'
+import type { NowBookItStatus } from './schemas.js'
+import { createWebhooksEndpoint, listStatuses, type WebhooksEndpoint } from './settings-endpoints.js'
+
+/** Options of `createNowBookItClient`. */
+export interface NowBookItClientOptions {
+  /** Handed out at onboarding, one per environment; there is no public host, so no default. */
+  readonly baseUrl: string
+  /** The `X-API-KEY` of one partner and environment. */
+  readonly apiKey: string
+  /** Default: the runtime's fetch. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Of one try. Default 10,000. */
+  readonly timeoutMs?: number
+  /** Per endpoint. Default 10 calls per 1,000 ms, NBI's own example. */
+  readonly rate?: EndpointRate
+  /** Tries of a read, and of any call that was refused by the rate limit. Default 3. */
+  readonly tries?: number
+  /** 0 ≤ random() < 1; spreads repeats. Default Math.random. */
+  readonly random?: () => number
+  /** Default: silent. */
+  readonly logger?: Logger
+}
+
+/** The client; see `createNowBookItClient`. */
+export interface NowBookItClient {
+  readonly bookings: BookingsEndpoint
+  readonly sales: SalesEndpoint
+  readonly statuses: {
+    /** The location's statuses as they came; pass them to `statusesFromNowBookIt`. */
+    list(options?: { readonly signal?: AbortSignal }): Promise<readonly NowBookItStatus[]>
+  }
+  readonly webhooks: WebhooksEndpoint
+}
+
+/**
+ * Makes a client for NBI's REST API.
+ *
+ * One client per API key, kept for the life of the process: it paces itself per endpoint. Reads are tried three times
+ * (waits of 500 ms, doubling, the server's own advice first); a write is repeated only after a 429, which proves that it
+ * was not processed. Answers that report an error inside a success are errors. The key is sent as `X-API-KEY` below
+ * `baseUrl` only, redirects included, and is in no error, log line or inspection of the client.
+ *
+ * Errors: 'invalid-options' here; `RemoteError` from the calls: 'unauthorized', 'rate-limited', 'request-refused',
+ * 'server-error', 'timeout', 'no-connection', 'outcome-unknown' (a write whose answer was lost), 'invalid-answer', 'aborted'.
+ *
+ * Source: NBI's partner API reference; base URL and limits are per partner.
+ *
+ * @example
+ * ```ts
+ * import { bookingFromNowBookIt, createNowBookItClient } from 'nbi-kounta/now-book-it'
+ *
+ * const nbi = createNowBookItClient({
+ *   baseUrl: process.env.NBI_BASE_URL ?? 'https://nbi.example.test/',
+ *   apiKey: process.env.NBI_API_KEY ?? 'key',
+ * })
+ *
+ * async function load(bookingId: string) {
+ *   const json = await nbi.bookings.get(bookingId)
+ *   return json && bookingFromNowBookIt(json, { timeZone: 'Australia/Melbourne' })
+ * }
+ * ```
+ */
+export function createNowBookItClient(options: NowBookItClientOptions): NowBookItClient {
+  const { apiKey, clock = systemClock, logger = silentLogger, random = Math.random } = options
+  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new NbiKountaError(
+      'invalid-options',
+      'apiKey: expected printable text without spaces; pass the key of the partner portal',
+    )
+  }
+  const { calls = 10, perMs = 1000 } = options.rate ?? {}
+  const { tries = 3 } = options
+  for (const [name, value] of Object.entries({ 'rate.calls': calls, 'rate.perMs': perMs, tries })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new NbiKountaError(
+        'invalid-options',
+        `${name}: expected a whole number from 1; leave it out for the default`,
+      )
+    }
+  }
+  const transport = createTransport({
+    remote: 'now-book-it',
+    baseUrl: options.baseUrl,
+    fetch: options.fetch,
+    timeoutMs: options.timeoutMs,
+    clock,
+    logger,
+  })
+  const call = createCaller({ transport, clock, random, rate: { calls, perMs }, tries })
+  const endpoint = createEndpoints({
+    refusal: transport.refusal,
+    call: (request) => call({ ...request, headers: { accept: 'application/json', 'x-api-key': apiKey } }),
+  })
+  return {
+    bookings: createBookingsEndpoint(endpoint, logger),
+    sales: createSalesEndpoint(endpoint, clock, logger),
+    statuses: { list: (callOptions) => listStatuses(endpoint, callOptions?.signal) },
+    webhooks: createWebhooksEndpoint(endpoint),
+  }
+}

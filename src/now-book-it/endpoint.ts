@@ -1,0 +1,62 @@
+/** What every endpoint does with an answer: errors of any face become errors, bodies are parsed at the door. */
+import * as z from 'zod'
+import { contextOf, remoteError } from '../shared/http/refusal.js'
+import type { HttpAnswer, Transport } from '../shared/http/transport.js'
+import type { Call } from './caller.js'
+import { wrongMembers } from './schemas.js'
+
+/** The two ways to ask: for an answer with any status, or for a parsed success. */
+export interface Endpoints {
+  /** Any status; the caller has a use for some of them. */
+  readonly call: Call
+  /** Rejects for what is no success, a success that carries an error included. */
+  accept(answer: HttpAnswer): HttpAnswer
+  /** `accept`, then the body by its schema; 'invalid-answer' names the members that are wrong. */
+  read<Schema extends z.ZodType>(answer: HttpAnswer, schema: Schema): z.infer<Schema>
+}
+
+// Some successes carry an error: `isSuccess` false, or an `errorMessage` [now-book-it-api.md 1.4].
+const hiddenError = z.object({ isSuccess: z.boolean().nullish(), errorMessage: z.unknown() })
+
+function carriesError(answer: HttpAnswer): boolean {
+  try {
+    const body = hiddenError.safeParse(JSON.parse(answer.text))
+    if (!body.success) return false
+    const { isSuccess, errorMessage } = body.data
+    return isSuccess === false || (typeof errorMessage === 'string' && errorMessage.trim() !== '')
+  } catch {
+    return false
+  }
+}
+
+/** Binds the rules above to one caller. */
+export function createEndpoints(parts: { readonly call: Call; readonly refusal: Transport['refusal'] }): Endpoints {
+  const accept = (answer: HttpAnswer): HttpAnswer => {
+    const refusal = parts.refusal(answer)
+    if (refusal) throw refusal
+    if (carriesError(answer)) {
+      // Its text is free and may quote the guest, so only the fact is told.
+      throw remoteError('request-refused', `expected a success, got ${answer.status} with an error message inside`, {
+        ...contextOf(answer),
+        status: answer.status,
+      })
+    }
+    return answer
+  }
+  return {
+    call: parts.call,
+    accept,
+    read(answer, schema) {
+      const parsed = schema.safeParse(accept(answer).json())
+      if (parsed.success) return parsed.data
+      throw remoteError(
+        'invalid-answer',
+        `expected the documented shape, got something else at ${wrongMembers(parsed.error)}`,
+        {
+          ...contextOf(answer),
+          status: answer.status,
+        },
+      )
+    },
+  }
+}

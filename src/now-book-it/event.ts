@@ -1,0 +1,51 @@
+/** NBI's outbound webhooks: an event name and ids, nothing else. */
+import { NbiKountaError } from '../shared/errors.js'
+import { eventSchema, wrongMembers } from './schemas.js'
+
+/** An outbound webhook. No event id, time stamp or status is in it: fetch the booking and compare. */
+export interface NowBookItEvent {
+  readonly eventType: 'BOOKING_CREATED' | 'BOOKING_UPDATED' | (string & {})
+  readonly data: { readonly bookingId?: string; readonly locationId?: string; readonly cardNumber?: string }
+}
+
+/**
+ * Reads the parsed body of an NBI webhook.
+ *
+ * Booking events need their `bookingId`; unknown event names survive, for the caller to ignore. The payload proves nothing:
+ * verify it (`verifyNowBookItWebhook`) and fetch the booking.
+ *
+ * Errors: 'invalid-webhook' names the member that is wrong, never its value.
+ *
+ * Source: NBI's "outbound webhooks" reference (B3).
+ *
+ * @example
+ * ```ts
+ * import { parseNowBookItEvent } from 'nbi-kounta/now-book-it'
+ *
+ * const event = parseNowBookItEvent({ eventType: 'BOOKING_UPDATED', data: { bookingId: 'bk_7001', locationId: 'loc_31' } })
+ * console.log(event.data.bookingId) // bk_7001
+ * ```
+ */
+export function parseNowBookItEvent(json: unknown): NowBookItEvent {
+  const parsed = eventSchema.safeParse(json)
+  const wrong = parsed.success
+    ? parsed.data.eventType.startsWith('BOOKING_') && !parsed.data.data.bookingId
+      ? 'data.bookingId'
+      : undefined
+    : wrongMembers(parsed.error)
+  if (!parsed.success || wrong !== undefined) {
+    throw new NbiKountaError(
+      'invalid-webhook',
+      `${wrong}: expected { eventType, data: { bookingId, locationId } }; check that this body is a Now Book It webhook`,
+    )
+  }
+  const { bookingId, locationId, cardNumber } = parsed.data.data
+  return {
+    eventType: parsed.data.eventType,
+    data: {
+      ...(bookingId ? { bookingId } : {}),
+      ...(locationId ? { locationId } : {}),
+      ...(cardNumber ? { cardNumber } : {}),
+    },
+  }
+}

@@ -1,0 +1,155 @@
+/** Our sale becomes the body of NBI's `POST /Sales`: cents, the required members, the sense carried by the type. */
+import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
+
+/** NBI's amount: integer minor units and an ISO 4217 code. */
+export interface NowBookItPrice {
+  readonly amount: number
+  readonly currency: string
+}
+
+/** The body of `POST /Sales`. */
+export interface NowBookItSale {
+  readonly origin: {
+    readonly saleId: string
+    readonly originalSaleId?: string
+    readonly locationId: string
+    readonly locationName?: string
+  }
+  readonly source: { readonly type: string }
+  readonly type: Sale['type']
+  readonly locationId: string
+  readonly openedZonedDateTime: string
+  readonly closedZonedDateTime: string
+  readonly bookingId?: string
+  readonly staff: { readonly id: string }
+  readonly table: { readonly seats: number; readonly number?: string }
+  readonly register?: { readonly id: string }
+  readonly items: readonly {
+    readonly id?: string
+    readonly name: string
+    readonly category?: string
+    readonly quantity: number
+    readonly unitPrice: NowBookItPrice
+    readonly unitPriceTax: NowBookItPrice
+    readonly total: NowBookItPrice
+    readonly tax: NowBookItPrice
+  }[]
+  readonly payments: readonly {
+    readonly method: string
+    readonly goodsAndServicesAmount: NowBookItPrice
+    readonly status: string
+  }[]
+  readonly total: NowBookItPrice
+  readonly subtotal: NowBookItPrice
+  readonly tax: NowBookItPrice
+  readonly discounts: NowBookItPrice
+  readonly surcharges: NowBookItPrice
+}
+
+/** Options of `toNowBookItSale`: everything that NBI's page leaves open. */
+export interface ToNowBookItSaleOptions {
+  /** NBI's location. Default: the sale's `venueId`. */
+  readonly locationId?: string
+  /** The POS location's name. */
+  readonly locationName?: string
+  /** For a sale without staff; NBI requires one. Default 'kounta'. */
+  readonly staffId?: string
+  /** Default 'POS'. */
+  readonly sourceType?: string
+  /** NBI's word for each payment method, by the till's id or name; what is not named passes through. */
+  readonly paymentMethods?: Readonly<Record<string, string>>
+  /** NBI's words are not listed. Default 'PAID'. */
+  readonly paymentStatus?: string
+  /** The category of an item, which the till does not tell. Default: none is sent. */
+  readonly category?: (item: SaleItem) => string | undefined
+  /** Whether item amounts hold the tax. Default 'inc-tax'. */
+  readonly itemAmounts?: 'inc-tax' | 'ex-tax'
+  /** Default 'positive': the type carries the sense. 'signed' sends a refund's amounts as the till signed them. */
+  readonly refundAmounts?: 'positive' | 'signed'
+  /** Default 'positive'. */
+  readonly discountAmounts?: 'positive' | 'negative'
+}
+
+/**
+ * Turns a sale into the body of NBI's `POST /Sales`. Pure: the same sale and options give the same body.
+ *
+ * Tips and cash rounding have no field there: a payment's `goodsAndServicesAmount` is its amount without the tip. Covers
+ * travel as `table.seats`, at least 1, and of several tables the first. All amounts of a refund or void are turned positive
+ * together, so an item that was given back within a sale stays negative there.
+ *
+ * Units: integer minor units, as in the sale; instants in UTC.
+ *
+ * Errors: none.
+ *
+ * Source: NBI's "create sale" page; its silence on tax in items, on signs and on values is covered by the options (B10).
+ *
+ * @example
+ * ```ts
+ * import { type Sale, toNowBookItSale } from 'nbi-kounta'
+ *
+ * function body(sale: Sale): string {
+ *   return JSON.stringify(toNowBookItSale(sale, { staffId: '77', paymentMethods: { Card: 'CARD' } }))
+ * }
+ * ```
+ */
+export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}): NowBookItSale {
+  const sign = options.refundAmounts === 'signed' ? 1 : senseOf(sale)
+  // Adding 0 turns -0 into 0, which JSON would hide but a comparison would not.
+  const price = (amount: number): NowBookItPrice => ({ amount: sign * amount + 0, currency: sale.currency })
+  const size = (amount: number): NowBookItPrice => ({ amount: amount + 0, currency: sale.currency })
+  const withTax = (options.itemAmounts ?? 'inc-tax') === 'inc-tax'
+  const table = sale.tables?.[0]
+  return {
+    origin: {
+      saleId: sale.saleId,
+      ...(sale.originalSaleId === undefined ? {} : { originalSaleId: sale.originalSaleId }),
+      locationId: sale.siteId,
+      ...(options.locationName === undefined ? {} : { locationName: options.locationName }),
+    },
+    source: { type: options.sourceType ?? 'POS' },
+    type: sale.type,
+    locationId: options.locationId ?? sale.venueId,
+    openedZonedDateTime: sale.openedAt,
+    closedZonedDateTime: sale.closedAt,
+    ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
+    staff: { id: sale.staffId ?? options.staffId ?? 'kounta' },
+    table: { seats: Math.max(1, sale.covers), ...(table === undefined ? {} : { number: table }) },
+    ...(sale.registerId === undefined ? {} : { register: { id: sale.registerId } }),
+    items: sale.items.map((item) => {
+      const category = options.category?.(item)
+      return {
+        ...(item.id === undefined ? {} : { id: item.id }),
+        name: item.name,
+        ...(category === undefined ? {} : { category }),
+        quantity: sign * item.quantity + 0,
+        // A unit price has no sense of its own: the quantity has it.
+        unitPrice: size(withTax ? item.unitPrice + item.unitTax : item.unitPrice),
+        unitPriceTax: size(item.unitTax),
+        total: price(withTax ? item.total : item.subtotal),
+        tax: price(item.tax),
+      }
+    }),
+    payments: sale.payments.map((payment) => ({
+      method: methodOf(payment, options.paymentMethods ?? {}),
+      goodsAndServicesAmount: price(payment.amount),
+      status: options.paymentStatus ?? 'PAID',
+    })),
+    total: price(sale.total),
+    subtotal: price(sale.subtotal),
+    tax: price(sale.tax),
+    discounts: size(options.discountAmounts === 'negative' ? -sale.discounts : sale.discounts),
+    surcharges: size(sale.surcharges),
+  }
+}
+
+/** −1 when the till's amounts are negative as a whole, judged by the total, or by the first payment or item of a zero one. */
+function senseOf(sale: Sale): 1 | -1 {
+  if (sale.type === 'SALE') return 1
+  const telling = [sale.total, ...sale.payments.map(({ amount }) => amount), ...sale.items.map(({ total }) => total)]
+  return (telling.find((amount) => amount !== 0) ?? 0) < 0 ? -1 : 1
+}
+
+function methodOf({ method, methodId }: SalePayment, names: Readonly<Record<string, string>>): string {
+  const named = (key: string | undefined) => (key !== undefined && Object.hasOwn(names, key) ? names[key] : undefined)
+  return named(methodId) ?? named(method) ?? method
+}

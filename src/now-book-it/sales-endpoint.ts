@@ -1,0 +1,97 @@
+/** Sales at NBI: posting one, with its duplicate rules, and reading them back. */
+import type { Clock } from '../shared/clock.js'
+import { contextOf, remoteError } from '../shared/http/refusal.js'
+import type { Logger } from '../shared/logger.js'
+import type { Endpoints } from './endpoint.js'
+import { filterDates, type NowBookItSpan } from './filter-dates.js'
+import type { NowBookItSale } from './sale.js'
+import { type NowBookItSaleRecord, salePageSchema, saleRecordSchema } from './schemas.js'
+
+/** What became of a posted sale. */
+export type PostedSale =
+  /** NBI took it. */
+  | { readonly outcome: 'accepted' }
+  /** NBI has this id already (409) and ours did not change: nothing is missing. */
+  | { readonly outcome: 'already-known' }
+  /** NBI still has the former version (409 twice): somebody should compare the two. */
+  | { readonly outcome: 'change-not-taken' }
+
+/** Options of `sales.post`. */
+export interface PostSaleOptions {
+  /** True when this sale differs from the version that NBI last took: a 409 is then waited out once. Default false. */
+  readonly changed?: boolean
+  /** How long to wait before the one repeat. Default 60,000. */
+  readonly conflictWaitMs?: number
+  readonly signal?: AbortSignal
+}
+
+/** Sales. */
+export interface SalesEndpoint {
+  /**
+   * Posts a sale. Safe to repeat after 'outcome-unknown': NBI knows a sale by its id. A 409 is no error: whether it means
+   * "already submitted" or "in process" is not documented, so a changed sale is sent once more a minute later.
+   */
+  post(sale: NowBookItSale, options?: PostSaleOptions): Promise<PostedSale>
+  /** Sales linked to bookings, each once, pages fetched as they are consumed. The only proof that a sale arrived and was linked. */
+  list(
+    span: NowBookItSpan,
+    options?: { readonly pageSize?: number; readonly signal?: AbortSignal },
+  ): AsyncIterable<NowBookItSaleRecord>
+}
+
+const maxPages = 1000
+
+/** Binds the endpoint to a client. */
+export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Clock, logger: Logger): SalesEndpoint {
+  return {
+    async post(sale, options = {}) {
+      const send = () => call({ method: 'POST', path: 'Sales', json: sale, signal: options.signal })
+      let answer = await send()
+      if (answer.status === 409) {
+        if (!options.changed) return { outcome: 'already-known' }
+        await clock.sleep(options.conflictWaitMs ?? 60_000, options.signal)
+        answer = await send()
+        if (answer.status === 409) return { outcome: 'change-not-taken' }
+      }
+      accept(answer)
+      return { outcome: 'accepted' }
+    },
+
+    async *list(span, options = {}) {
+      const [StartDate, EndDate] = filterDates(span, 'list')
+      const seen = new Set<string>()
+      let start = 0
+      for (let page = 0; ; page++) {
+        const query = { StartDate, EndDate, Limit: options.pageSize ?? 100, StartIndex: start }
+        const answer = await call({ method: 'GET', path: 'Sales', query, signal: options.signal })
+        const { items, length } = read(answer, salePageSchema)
+        const entries = items ?? []
+        let fresh = 0
+        for (const entry of entries) {
+          const parsed = saleRecordSchema.safeParse(entry)
+          if (!parsed.success) {
+            logger.warn('sale list held an entry that is no sale')
+            continue
+          }
+          const id = parsed.data.saleDetail?.transactionId
+          if (id && seen.has(id)) continue
+          if (id) seen.add(id)
+          fresh++
+          yield parsed.data
+        }
+        start += entries.length
+        // The largest page is not documented, so a short page proves nothing: an empty one, one without anything new
+        // (the offset was ignored) or a grand total that is reached does.
+        const all = length ?? 0
+        if (entries.length === 0 || fresh === 0 || (all > entries.length && start >= all)) return
+        if (page + 1 >= maxPages) {
+          throw remoteError(
+            'page-limit',
+            `expected the list to end, it went on after ${maxPages} pages`,
+            contextOf(answer),
+          )
+        }
+      }
+    },
+  }
+}

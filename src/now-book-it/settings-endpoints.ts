@@ -1,0 +1,58 @@
+/** What a location is set up with at NBI: its booking statuses and webhook subscriptions. */
+import * as z from 'zod'
+import type { Endpoints } from './endpoint.js'
+import { type NowBookItStatus, type NowBookItWebhook, statusSchema, webhookSchema } from './schemas.js'
+
+/** A webhook subscription to make; one per event. */
+export interface NowBookItWebhookDraft {
+  /** Such as `BOOKING_CREATED` or `BOOKING_UPDATED`. */
+  readonly event: string
+  /** HTTPS. */
+  readonly webhookUrl: string
+  /** The header that NBI shall send… */
+  readonly securityKey?: string
+  /** …and its value. */
+  readonly securityToken?: string
+}
+
+/** Webhook subscriptions. */
+export interface WebhooksEndpoint {
+  list(options?: { readonly signal?: AbortSignal }): Promise<readonly NowBookItWebhook[]>
+  create(draft: NowBookItWebhookDraft, options?: { readonly signal?: AbortSignal }): Promise<NowBookItWebhook>
+  update(
+    event: string,
+    draft: Omit<NowBookItWebhookDraft, 'event'>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<NowBookItWebhook>
+  /** Also resolves when there was no such subscription. */
+  delete(event: string, options?: { readonly signal?: AbortSignal }): Promise<void>
+}
+
+/** `GET /Resources/booking-statuses`. */
+export async function listStatuses(
+  { call, read }: Endpoints,
+  signal: AbortSignal | undefined,
+): Promise<readonly NowBookItStatus[]> {
+  return read(await call({ method: 'GET', path: 'Resources/booking-statuses', signal }), z.array(statusSchema))
+}
+
+/** Binds the endpoint to a client. */
+export function createWebhooksEndpoint({ call, accept, read }: Endpoints): WebhooksEndpoint {
+  const one = 'Webhooks/{event}'
+  return {
+    async list(options) {
+      return read(await call({ method: 'GET', path: 'Webhooks', signal: options?.signal }), z.array(webhookSchema))
+    },
+    async create(draft, options) {
+      return read(await call({ method: 'POST', path: 'Webhooks', json: draft, signal: options?.signal }), webhookSchema)
+    },
+    async update(event, draft, options) {
+      const request = { method: 'PUT', path: one, params: { event }, json: draft, signal: options?.signal } as const
+      return read(await call(request), webhookSchema)
+    },
+    async delete(event, options) {
+      const answer = await call({ method: 'DELETE', path: one, params: { event }, signal: options?.signal })
+      if (answer.status !== 404) accept(answer)
+    },
+  }
+}

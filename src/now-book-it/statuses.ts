@@ -1,0 +1,94 @@
+/** A venue's own statuses: codes for calls, names for people, and which of them mean seated or undone. */
+import * as z from 'zod'
+import { NbiKountaError } from '../shared/errors.js'
+import { type NowBookItStatus, statusSchema } from './schemas.js'
+
+/** What a status means to the order rules. */
+export type NowBookItStatusClass = 'seated' | 'undo' | 'other'
+
+/** The statuses of one venue, ready for lookups and for a policy. */
+export interface NowBookItStatuses {
+  /**
+   * For `definePolicy({ statuses })`: what the rules could not know of this venue. Its own names and codes only; the names
+   * that NBI ships keep the meaning that the policy gives them.
+   */
+  readonly classes: Readonly<Record<string, NowBookItStatusClass>>
+  /** Every status, in NBI's order. */
+  readonly all: readonly { readonly code: string; readonly name: string; readonly type?: string }[]
+  /** The name that the venue uses for a code or name; undefined when it has no such status. */
+  nameOf(codeOrName: string): string | undefined
+  /** The code to send for a code or name; undefined when the venue has no such status. */
+  codeOf(codeOrName: string): string | undefined
+}
+
+/** NBI spells one status in several ways: case, spaces, `_` and `-` do not matter. */
+export const plainStatus = (text: string): string => text.toLowerCase().replace(/[\s_-]/g, '')
+
+const known: Readonly<Record<string, NowBookItStatusClass>> = Object.assign(Object.create(null), {
+  seated: 'seated',
+  cancelled: 'undo',
+  canceled: 'undo',
+  confirmed: 'undo',
+  noshow: 'undo',
+  unconfirmed: 'undo',
+  ...Object.fromEntries(
+    [
+      'arrived smssent partiallyseated ordered entreesaway mainsaway dessertsaway billed paid finished standbypending',
+      'standby standbylist waitlist',
+    ]
+      .join(' ')
+      .split(' ')
+      .map((name) => [name, 'other']),
+  ),
+})
+
+/**
+ * Reads `GET /Resources/booking-statuses` into lookups and the part of a policy that only this venue can tell.
+ *
+ * A status belongs where its **code** belongs, else where its **name** does: a venue's "At table" with the code SEATED is
+ * seated. What neither tells is 'other', so nothing becomes seated by guessing. `statusType` is not used: the only value
+ * seen is `standard`. A name that NBI ships is never given another meaning. Call it when a venue starts, and again when
+ * its statuses change; pass `classes` to `definePolicy` and the whole to `bookingFromNowBookIt`.
+ *
+ * Errors: 'invalid-answer' is the client's; here 'invalid-options' when `json` is not an array of statuses.
+ *
+ * Source: NBI's "booking statuses" resource and the help page on status options.
+ *
+ * @example
+ * ```ts
+ * import { statusesFromNowBookIt } from 'nbi-kounta/now-book-it'
+ *
+ * const statuses = statusesFromNowBookIt([
+ *   { statusType: 'standard', code: 'SEATED', name: 'Seated' },
+ *   { statusType: 'standard', code: 'BAR', name: 'At the bar' },
+ * ])
+ * console.log(statuses.codeOf('seated'), statuses.classes['At the bar']) // SEATED other
+ * ```
+ */
+export function statusesFromNowBookIt(json: unknown): NowBookItStatuses {
+  const parsed = z.array(statusSchema).safeParse(json)
+  if (!parsed.success) {
+    throw new NbiKountaError(
+      'invalid-options',
+      'statuses: expected the array of GET /Resources/booking-statuses; pass its parsed JSON as it came',
+    )
+  }
+  const all = parsed.data.flatMap(toStatus)
+  const classes: Record<string, NowBookItStatusClass> = {}
+  for (const { code, name } of all) {
+    const byCode = known[plainStatus(code)]
+    const meaning = byCode ?? known[plainStatus(name)] ?? 'other'
+    for (const spelling of [code, name]) if (known[plainStatus(spelling)] === undefined) classes[spelling] = meaning
+  }
+  const find = (text: string) => {
+    const plain = plainStatus(text)
+    return all.find(({ code }) => plainStatus(code) === plain) ?? all.find(({ name }) => plainStatus(name) === plain)
+  }
+  return { classes, all, nameOf: (text) => find(text)?.name, codeOf: (text) => find(text)?.code }
+}
+
+function toStatus({ code, name, statusType }: NowBookItStatus) {
+  const either = code || name
+  if (!either) return []
+  return [{ code: code || either, name: name || either, ...(statusType ? { type: statusType } : {}) }]
+}

@@ -1,0 +1,200 @@
+/** The lines of an order as exact minor units, under every reading of the price variations that the till may mean. */
+import { type Decimal, decimal, minorExact, roundMinor, sum, zero } from '../domain/money.js'
+import type { KountaOrder, OrderLine } from '../domain/order.js'
+
+/** One line, exact and not rounded yet; `discount` and `surcharge` are sizes, already inside `ex + tax`. */
+export interface ExactLine {
+  readonly ex: Decimal
+  readonly tax: Decimal
+  readonly discount: Decimal
+  readonly surcharge: Decimal
+}
+
+/** One way to read an order's lines. The sums are exact; a shared line may be off by its last of 30 digits. */
+export interface Reading {
+  readonly lines: readonly ExactLine[]
+  readonly gross: Decimal
+  readonly discount: Decimal
+  readonly surcharge: Decimal
+}
+
+interface RawLine {
+  readonly ex: Decimal
+  readonly tax: Decimal
+  /** Unit price times quantity, tax included, when the till said both. */
+  readonly list: () => Decimal | undefined
+  readonly variation: Decimal
+  readonly fixed: Decimal
+}
+
+const one = decimal(1)
+/** A multiplier; 1 itself is always the one object, so that most lines are seen to have none at a glance. */
+const factorOf = (value: number | undefined, what: string): Decimal =>
+  value === undefined || value === 1 || value < 0 ? one : decimal(value, what)
+
+/** What the till sent, with the gaps closed: line totals are the truth, unit × quantity only stands in for a missing one. */
+function rawLine(line: OrderLine, currency: string, index: number): RawLine {
+  const at = `lines[${index}]`
+  const minor = (value: number | undefined, member: string) =>
+    value === undefined ? undefined : minorExact(value, currency, `${at}.${member}`)
+  const quantity = () => decimal(line.quantity ?? 1, `${at}.quantity`)
+  const unit = () => minor(line.unitPrice, 'unitPrice')?.times(quantity())
+  const unitTax = () => minor(line.unitTax, 'unitTax')?.times(quantity())
+  const rate = () => {
+    const rates = (line.taxes ?? []).flatMap((tax) =>
+      tax.rate === undefined ? [] : [decimal(tax.rate, `${at}.taxes`)],
+    )
+    return rates.length > 0 ? sum(rates) : undefined
+  }
+  const ex = minor(line.lineTotalExTax, 'lineTotalExTax') ?? unit() ?? zero
+  return {
+    ex,
+    tax: minor(line.lineTotalTax, 'lineTotalTax') ?? rate()?.times(ex) ?? unitTax() ?? zero,
+    list: () => {
+      const price = unit()
+      return price?.plus(unitTax() ?? rate()?.times(price) ?? zero)
+    },
+    variation: factorOf(line.priceVariation, `${at}.priceVariation`),
+    fixed: line.priceFixedVariation ? (minor(line.priceFixedVariation, 'priceFixedVariation') ?? zero) : zero,
+  }
+}
+
+const isVaried = (raw: RawLine) => raw.variation !== one || raw.fixed !== zero
+
+/** Sorts an effect on an amount into a reduction or a raise: toward zero is a discount, on refunds too. */
+function sized(effect: Decimal, amount: Decimal): { discount: Decimal; surcharge: Decimal } {
+  if (effect.eq(0)) return { discount: zero, surcharge: zero }
+  const raises = effect.gt(0) === amount.gte(0)
+  return raises ? { discount: zero, surcharge: effect.abs() } : { discount: effect.abs(), surcharge: zero }
+}
+
+/** Adds the multiplier's effect and the fixed one, each to its own side: −10 % and +5.00 are a discount and a surcharge. */
+function withEffects(ex: Decimal, tax: Decimal, list: Decimal, byFactor: Decimal, byFixed: Decimal): ExactLine {
+  const factor = sized(byFactor, list)
+  const fixed = sized(byFixed, list)
+  return {
+    ex,
+    tax,
+    discount: factor.discount.plus(fixed.discount),
+    surcharge: factor.surcharge.plus(fixed.surcharge),
+  }
+}
+
+/**
+ * The fixed variation as a signed part of the line. Documented is only "negative is a discount", of sales. On a refund
+ * line the till may keep that sign or mirror it with the amounts: the unit price tells, else it is taken as kept.
+ */
+function signedFixed(raw: RawLine): Decimal {
+  const net = raw.ex.plus(raw.tax)
+  if (!net.lt(0)) return raw.fixed
+  const mirrored = raw.list()?.times(raw.variation).plus(raw.fixed).minus(net).abs().lt(1)
+  return mirrored ? raw.fixed : raw.fixed.times(-1)
+}
+
+/** The line's variation is inside its totals: only the sizes are worked out (net / variation − net). */
+function inside(raw: RawLine): ExactLine {
+  if (!isVaried(raw)) return { ex: raw.ex, tax: raw.tax, discount: zero, surcharge: zero }
+  const net = raw.ex.plus(raw.tax)
+  const fixed = signedFixed(raw)
+  const varied = net.minus(fixed)
+  // A line given away whole (variation 0) has no net to work back from: the unit price is all there is.
+  const list = raw.variation.eq(0) ? (raw.list() ?? varied) : varied.div(raw.variation)
+  return withEffects(raw.ex, raw.tax, list, varied.minus(list), fixed)
+}
+
+/** The line's totals are before its variation: it is applied to them, tax and all. */
+function outside(raw: RawLine): ExactLine {
+  if (!isVaried(raw)) return inside(raw)
+  const list = raw.ex.plus(raw.tax)
+  const fixed = signedFixed(raw)
+  const taxShare = list.eq(0) ? zero : raw.tax.div(list)
+  const tax = raw.tax.times(raw.variation).plus(fixed.times(taxShare))
+  const net = list.times(raw.variation).plus(fixed)
+  return withEffects(net.minus(tax), tax, list, list.times(raw.variation).minus(list), fixed)
+}
+
+const readingOf = (lines: readonly ExactLine[]): Reading => ({
+  lines,
+  gross: sum(lines.map((line) => line.ex.plus(line.tax))),
+  discount: sum(lines.map((line) => line.discount)),
+  surcharge: sum(lines.map((line) => line.surcharge)),
+})
+
+const effectsOf = (reading: Reading, more: ExactLine) => ({
+  discount: reading.discount.plus(more.discount),
+  surcharge: reading.surcharge.plus(more.surcharge),
+})
+
+/** Applies the order's own variation to a reading; each effect is shared over the lines by size, none netted. */
+function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal): Reading {
+  const sizes = reading.lines.map((line) => line.ex.plus(line.tax).abs())
+  const size = sum(sizes)
+  const varied = reading.gross.times(variation)
+  const effects = withEffects(zero, zero, reading.gross, varied.minus(reading.gross), fixed)
+  const lines = reading.lines.map((line, index) => {
+    const gross = line.ex.plus(line.tax)
+    // Without any amount to go by, the first line takes it all.
+    const share = size.eq(0) ? (index === 0 ? one : zero) : (sizes[index] ?? zero).div(size)
+    const signed = reading.gross.eq(0) ? share : gross.div(reading.gross)
+    const taxShare = gross.eq(0) ? zero : line.tax.div(gross)
+    const part = fixed.eq(0) ? zero : fixed.times(signed)
+    return {
+      ex: line.ex.times(variation).plus(part.times(one.minus(taxShare))),
+      tax: line.tax.times(variation).plus(part.times(taxShare)),
+      discount: line.discount.plus(effects.discount.times(share)),
+      surcharge: line.surcharge.plus(effects.surcharge.times(share)),
+    }
+  })
+  return { lines, gross: varied.plus(fixed), ...effectsOf(reading, effects) }
+}
+
+/** The order's variation is inside the line totals already: only its sizes are added to the lines. */
+function revealOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal): Reading {
+  if (variation.eq(0)) return reading
+  const varied = reading.gross.minus(fixed)
+  const list = varied.div(variation)
+  const effects = withEffects(zero, zero, list, varied.minus(list), fixed)
+  const sizes = reading.lines.map((line) => line.ex.plus(line.tax).abs())
+  const size = sum(sizes)
+  if (size.eq(0)) return reading
+  const lines = reading.lines.map((line, index) => ({
+    ...line,
+    discount: line.discount.plus(effects.discount.times(sizes[index] ?? zero).div(size)),
+    surcharge: line.surcharge.plus(effects.surcharge.times(sizes[index] ?? zero).div(size)),
+  }))
+  return { lines, gross: reading.gross, ...effectsOf(reading, effects) }
+}
+
+/**
+ * Every reading of the order, the likeliest first: line variations inside the line totals before outside, the order's own
+ * variation not on top before on top. Which one is meant is not documented, so the caller asks the order's total.
+ */
+export function readingsOf(
+  order: Pick<KountaOrder, 'lines' | 'priceVariation' | 'priceFixedVariation'>,
+  currency: string,
+): Reading[] {
+  const raws = order.lines.map((line, index) => rawLine(line, currency, index))
+  const varied = raws.some(isVaried)
+  const lineReadings = [readingOf(raws.map(inside)), ...(varied ? [readingOf(raws.map(outside))] : [])]
+  const variation = factorOf(order.priceVariation, 'priceVariation')
+  const fixed = order.priceFixedVariation
+    ? minorExact(order.priceFixedVariation, currency, 'priceFixedVariation')
+    : zero
+  if (variation === one && fixed === zero) return lineReadings
+  // When lines carry variations of their own and add up, the order's may be the same ones told twice: not added again.
+  const plain = varied ? lineReadings : lineReadings.map((reading) => revealOrderVariation(reading, variation, fixed))
+  const onTop = lineReadings.map((reading) => withOrderVariation(reading, variation, fixed))
+  const mirrored =
+    fixed === zero || !lineReadings[0]?.gross.lt(0)
+      ? []
+      : lineReadings.map((reading) => withOrderVariation(reading, variation, fixed.times(-1)))
+  return [...plain, ...onTop, ...mirrored]
+}
+
+/** The first reading that rounds to the total, else the first less than a cent away; undefined when none explains it. */
+export function readingFor(readings: readonly Reading[], total: number): Reading | undefined {
+  return (
+    readings.find((reading) => roundMinor(reading.gross) === total) ??
+    readings.find((reading) => reading.gross.minus(total).abs().lt(1))
+  )
+}

@@ -1,0 +1,26 @@
+/** Where sales go: the one method that a host implements. */
+import type { Sale } from '../domain/sale.js'
+
+/**
+ * Receives completed sales; implemented by the host (a database, a queue, NBI's `POST /Sales`).
+ *
+ * For implementers: `save` is called **at least once** per change of a sale: again after a crash, a lost answer, a
+ * duplicated webhook, or when the order changed after it was completed. Sales of different orders may be saved at the
+ * same time, the same sale twice too. `saleId` is stable, so write by it (insert or replace; the later `closedAt` wins).
+ * Resolve only when the sale is safe; a rejection means "try again later", and the flow does.
+ *
+ * @example
+ * ```ts
+ * import type { SalesSink } from 'nbi-kounta'
+ *
+ * const sales = new Map<string, number>()
+ * const sink: SalesSink = {
+ *   async save(sale) {
+ *     sales.set(sale.saleId, sale.total)
+ *   },
+ * }
+ * ```
+ */
+export interface SalesSink {
+  save(sale: Sale): Promise<void>
+}

@@ -1,0 +1,205 @@
+/** The three figures of the NBI Connect dashboard, by NBI's own formulas, from sales alone or with their bookings. */
+import type { Booking } from '../domain/booking.js'
+import { type Decimal, decimal, divideRounded, roundMinor, zero } from '../domain/money.js'
+import type { Sale } from '../domain/sale.js'
+import { type BookingSpend, spendByBooking } from './booking-spend.js'
+
+/** What a booking adds to the figures: its status decides whether it shows, its guest where. */
+export type SummaryBooking = Pick<Booking, 'id' | 'status'> & Partial<Booking>
+
+/** Options of `summariseSales`. */
+export interface SummaryOptions {
+  /** The bookings of the period. With them only Finished ones show and guests are told apart; without, every linked sale shows. */
+  readonly bookings?: Iterable<SummaryBooking>
+  /** ISO 4217; sales of another currency are left out. Default: that of the first sale. */
+  readonly currency?: string
+  /** Width of a bar of the duration figure, in minutes. Default 30. */
+  readonly durationStepMin?: number
+}
+
+/** One row of the guests table; amounts are integer minor units. */
+export interface GuestSpend {
+  /** Customer id, else `email:…`, `phone:…` or `booking:…`: stable for one input, for grouping only. */
+  readonly guest: string
+  readonly name?: string
+  readonly bookingIds: readonly string[]
+  /** Bookings of this guest, save cancelled, standby and wait-listed ones. */
+  readonly visits: number
+  /** Σ over bookings of (transaction total ÷ pax): per head, not the bill. */
+  readonly spendTotal: number
+  /** `spendTotal` ÷ number of bookings with sales. */
+  readonly spendPerHead: number
+  readonly tags: readonly string[]
+}
+
+/** One bar: bookings of that many people. */
+export interface BookingSizeSpend {
+  readonly covers: number
+  readonly bookings: number
+  readonly averageSpend: number
+}
+
+/** One bar: bookings that stayed `fromMin` to below `toMin` minutes. */
+export interface DurationSpend {
+  readonly fromMin: number
+  readonly toMin: number
+  readonly bookings: number
+  readonly averageSpend: number
+  readonly totalSpend: number
+}
+
+/** What the dashboard would show, and what it would not. */
+export interface SalesSummary {
+  readonly currency: string
+  readonly guests: readonly GuestSpend[]
+  readonly bookingSizes: readonly BookingSizeSpend[]
+  readonly durations: readonly DurationSpend[]
+  readonly bookings: number
+  readonly totalSpend: number
+  /** Sales behind no figure, by reason; none is dropped without a count. */
+  readonly hidden: {
+    /** No booking is linked: shows nowhere at NBI. */
+    readonly unlinked: number
+    /** The booking is not Finished, or not among the given ones. */
+    readonly notFinished: number
+    readonly void: number
+    readonly otherCurrency: number
+    /** Shown by duration, but without covers there is no spend per head. */
+    readonly withoutCovers: number
+  }
+}
+
+const plain = (status: string) => status.toLowerCase().replace(/[\s_-]/g, '')
+const noVisit = new Set([
+  'cancelled',
+  'canceled',
+  'standbypending',
+  'standby',
+  'standbylist',
+  'waitlist',
+  'waitinglist',
+])
+
+/** A guest's key: NBI's id, else what its customer matching goes by (e-mail before phone), else the booking alone. */
+function guestOf(bookingId: string, booking: SummaryBooking | undefined): string {
+  const { id, email, phone } = booking?.customer ?? {}
+  if (id) return id
+  if (email?.trim()) return `email:${email.trim().toLowerCase()}`
+  const digits = phone?.replace(/\D/g, '')
+  return digits ? `phone:${digits}` : `booking:${bookingId}`
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): [number, Item[]][] {
+  const groups = new Map<number, Item[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return [...groups].sort(([a], [b]) => a - b)
+}
+
+const spend = (group: readonly BookingSpend[]) => group.reduce((all, { total }) => all + total, 0)
+
+function guestRows(shown: readonly BookingSpend[], bookings: ReadonlyMap<string, SummaryBooking>): GuestSpend[] {
+  const visits = new Map<string, number>()
+  for (const booking of bookings.values()) {
+    const guest = guestOf(booking.id, booking)
+    if (!noVisit.has(plain(booking.status))) visits.set(guest, (visits.get(guest) ?? 0) + 1)
+  }
+  const rows = new Map<string, { ids: string[]; exact: Decimal; name?: string; tags: Set<string> }>()
+  for (const { bookingId, total, covers } of shown) {
+    if (covers === 0) continue
+    const booking = bookings.get(bookingId)
+    const guest = guestOf(bookingId, booking)
+    const row = rows.get(guest) ?? { ids: [], exact: zero, tags: new Set<string>() }
+    const name = [booking?.customer?.firstName, booking?.customer?.lastName].filter(Boolean).join(' ')
+    if (name) row.name = name
+    for (const tag of booking?.tags ?? []) row.tags.add(tag)
+    row.ids.push(bookingId)
+    // Kept exact until the row is complete, so that thirds of a bill do not lose cents visit by visit.
+    row.exact = row.exact.plus(decimal(total).div(covers))
+    rows.set(guest, row)
+  }
+  return [...rows]
+    .map(([guest, { ids, exact, name, tags }]) => ({
+      guest,
+      ...(name === undefined ? {} : { name }),
+      bookingIds: ids,
+      visits: Math.max(visits.get(guest) ?? 0, ids.length),
+      spendTotal: roundMinor(exact),
+      spendPerHead: roundMinor(exact.div(ids.length)),
+      tags: [...tags],
+    }))
+    .sort((a, b) => b.spendTotal - a.spendTotal || (a.guest < b.guest ? -1 : 1))
+}
+
+/**
+ * Works out what the NBI Connect dashboard shows of these sales: guests, spend per booking size, duration × spend.
+ *
+ * NBI's formulas: spend total of a guest = Σ over bookings of (transaction total ÷ pax); PH spend = that ÷ number of bookings
+ * with sales; the transaction total is used, not the items; only bookings whose status is Finished show. Two orders of one
+ * booking are added up (NBI describes one), refunds are taken off the booking that they refund, void sales do not count,
+ * and a `saleId` that comes twice counts once, the later `closedAt` winning. Pure; the order of the input does not matter.
+ *
+ * Units: integer minor units of one currency, rounded half away from zero at the end; durations in minutes.
+ *
+ * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
+ * the duration bars is not documented: 30 minutes.
+ *
+ * Errors: none of its own.
+ *
+ * Source: NBI's help pages "Reporting Dashboard" and "NBI Connect – Complete Guide" (B10).
+ *
+ * @example
+ * ```ts
+ * import { type Sale, summariseSales } from 'nbi-kounta'
+ *
+ * function print(sales: readonly Sale[]): void {
+ *   for (const { covers, averageSpend } of summariseSales(sales).bookingSizes) {
+ *     console.log(`${covers} people: ${(averageSpend / 100).toFixed(2)}`)
+ *   }
+ * }
+ * ```
+ */
+export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = {}): SalesSummary {
+  const all = [...sales]
+  const currency = (options.currency ?? all[0]?.currency ?? 'AUD').toUpperCase()
+  const { spends, unlinked, voided, otherCurrency } = spendByBooking(all, currency)
+  const bookings = new Map([...(options.bookings ?? [])].map((booking) => [booking.id, booking]))
+  const isShown = ({ bookingId }: BookingSpend) =>
+    options.bookings === undefined || plain(bookings.get(bookingId)?.status ?? '') === 'finished'
+  const shown = spends
+    .filter(isShown)
+    .map((one) => ({ ...one, covers: bookings.get(one.bookingId)?.covers || one.covers }))
+  const step = Math.max(1, Math.floor(options.durationStepMin ?? 30))
+  const count = (some: readonly BookingSpend[]) => some.reduce((sum, one) => sum + one.sales, 0)
+
+  return {
+    currency,
+    guests: guestRows(shown, bookings),
+    bookingSizes: groupBy(
+      shown.filter(({ covers }) => covers > 0),
+      ({ covers }) => covers,
+    ).map(([covers, group]) => ({
+      covers,
+      bookings: group.length,
+      averageSpend: divideRounded(spend(group), group.length),
+    })),
+    durations: groupBy(
+      shown.filter(({ minutes }) => minutes !== undefined),
+      ({ minutes }) => Math.floor((minutes ?? 0) / step) * step,
+    ).map(([fromMin, group]) => ({
+      fromMin,
+      toMin: fromMin + step,
+      bookings: group.length,
+      averageSpend: divideRounded(spend(group), group.length),
+      totalSpend: spend(group),
+    })),
+    bookings: shown.length,
+    totalSpend: spend(shown),
+    hidden: {
+      unlinked,
+      notFinished: count(spends.filter((one) => !isShown(one))),
+      void: voided,
+      otherCurrency,
+      withoutCovers: count(shown.filter(({ covers }) => covers === 0)),
+    },
+  }
+}

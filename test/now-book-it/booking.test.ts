@@ -1,0 +1,239 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { instantMs } from '../../src/domain/instants.js'
+import { bookingFromNowBookIt } from '../../src/now-book-it/booking.js'
+import { statusesFromNowBookIt } from '../../src/now-book-it/statuses.js'
+import { isNbiKountaError } from '../../src/shared/errors.js'
+
+const options = { timeZone: 'Australia/Melbourne' }
+
+/** Invented; its shape is that of the "get booking" page. */
+const wire = () => ({
+  bookingId: 'bk_7001',
+  locationId: 'loc_31',
+  method: 'online',
+  bookedAt: '2025-03-01T02:11:09Z',
+  bookingTime: '2025-03-14T19:00:00',
+  duration: 120,
+  people: 4,
+  serviceId: 'svc_2',
+  serviceName: 'Dinner',
+  serviceType: 'dining',
+  lastModifiedDate: '2025-03-14T08:03:41Z',
+  notes: 'High chair',
+  customer: {
+    id: 'cu_9',
+    firstName: 'Ari',
+    lastName: 'Vale',
+    company: null,
+    email: 'ari@example.test',
+    phone: '+61400000000',
+    phoneNational: '0400000000',
+    birthdayDate: '1990-01-01',
+  },
+  tables: [
+    { tableId: 'tb_5', tableName: '12', sectionId: 'se_1', sectionName: 'Main' },
+    { tableId: 'tb_6', tableName: '13', sectionId: null, sectionName: null },
+  ],
+  tags: [{ tagType: 'booking', name: 'VIP' }],
+  status: { statusType: 'standard', code: 'SEATED', name: 'Seated' },
+  paymentSummary: {
+    paymentType: 'deposit',
+    amount: 80,
+    amountDue: 0,
+    amountPaid: 80.1,
+    transactionId: 'tx_1',
+    currencyCode: 'AUD',
+    paymentDate: '2025-03-01T02:12:00Z',
+  },
+  items: [{ name: 'Set menu', label: 'Adult', price: 20, quantity: 4, paymentType: 'deposit', extras: [{ any: 1 }] }],
+  somethingNew: { nested: true },
+})
+
+const read = (changes: Record<string, unknown>, more = {}) =>
+  bookingFromNowBookIt({ ...wire(), ...changes }, { ...options, ...more })
+
+describe('bookingFromNowBookIt', () => {
+  it('reads the whole resource', () => {
+    expect(bookingFromNowBookIt(wire(), options)).toEqual({
+      id: 'bk_7001',
+      venueId: 'loc_31',
+      type: 'BOOKING',
+      status: 'Seated',
+      modifiedAt: '2025-03-14T08:03:41Z',
+      covers: 4,
+      startsAt: '2025-03-14T19:00:00+11:00',
+      durationMin: 120,
+      tables: [
+        { id: 'tb_5', name: '12', section: 'Main' },
+        { id: 'tb_6', name: '13' },
+      ],
+      customer: { id: 'cu_9', firstName: 'Ari', lastName: 'Vale', email: 'ari@example.test', phone: '+61400000000' },
+      notes: 'High chair',
+      tags: ['VIP'],
+      paymentSummary: {
+        paymentType: 'deposit',
+        amount: 80,
+        amountDue: 0,
+        amountPaid: 80.1,
+        currency: 'AUD',
+        transactionId: 'tx_1',
+        paidAt: '2025-03-01T02:12:00Z',
+      },
+    })
+  })
+
+  it('leaves out what was not sent, and what is null or empty', () => {
+    const nothing = Object.fromEntries(Object.keys(wire()).map((name) => [name, null]))
+    const bare = {
+      ...nothing,
+      bookingId: 7001,
+      locationId: 'loc_31',
+      status: 'Confirmed',
+      lastModifiedDate: '2025-03-14T08:03:41Z',
+    }
+    expect(bookingFromNowBookIt(bare, options)).toEqual({
+      id: '7001',
+      venueId: 'loc_31',
+      type: 'BOOKING',
+      status: 'Confirmed',
+      modifiedAt: '2025-03-14T08:03:41Z',
+      covers: 0,
+    })
+    const empty = read({ customer: { id: '', email: ' ' }, tables: [{}, null], tags: [null, {}], notes: '' })
+    for (const name of ['customer', 'tables', 'tags', 'notes']) expect(empty).not.toHaveProperty(name)
+  })
+
+  it('reads a modification date without a zone as UTC, with .NET’s seven digits, and keeps an offset as it came', () => {
+    expect(read({ lastModifiedDate: '2025-03-14T08:03:41.1234567' }).modifiedAt).toBe('2025-03-14T08:03:41.1234567Z')
+    expect(read({ lastModifiedDate: '2025-03-14 08:03:41' }).modifiedAt).toBe('2025-03-14T08:03:41Z')
+    expect(read({ lastModifiedDate: '2025-03-14T19:03:41.5+11:00' }).modifiedAt).toBe('2025-03-14T19:03:41.5+11:00')
+    expect(instantMs('2025-03-14T08:03:41.1234567Z')).toBe(Date.UTC(2025, 2, 14, 8, 3, 41, 123))
+  })
+
+  it('falls back to the options, then to the day it was made', () => {
+    const more = { venueId: 'loc_9', modifiedAt: '2025-03-14T09:00:00Z' }
+    expect(read({ locationId: null, lastModifiedDate: null }, more)).toMatchObject({
+      venueId: 'loc_9',
+      modifiedAt: more.modifiedAt,
+    })
+    expect(read({ lastModifiedDate: undefined }).modifiedAt).toBe('2025-03-01T02:11:09Z')
+  })
+
+  it('reads the booking time in the venue’s zone, on both days when clocks change', () => {
+    const starts = (bookingTime: string, timeZone: string) => read({ bookingTime }, { timeZone }).startsAt
+    expect(starts('2025-10-05T02:30:00', 'Australia/Melbourne')).toBe('2025-10-05T03:30:00+11:00')
+    expect(starts('2025-04-06T02:30:00', 'Australia/Adelaide')).toBe('2025-04-06T02:30:00+10:30')
+    expect(starts('2025-04-06T01:45:00', 'Australia/Lord_Howe')).toBe('2025-04-06T01:45:00+11:00')
+    expect(starts('2025-03-14T08:00:00Z', 'Australia/Melbourne')).toBe('2025-03-14T19:00:00+11:00')
+  })
+
+  it.each([
+    ['walkin', 'WALKIN'],
+    ['Walk-In', 'WALKIN'],
+    ['WALK_IN', 'WALKIN'],
+    ['pos', 'BOOKING'],
+    ['phone', 'BOOKING'],
+    [null, 'BOOKING'],
+  ])('calls the method %s a %s', (method, type) => {
+    expect(read({ method }).type).toBe(type)
+  })
+
+  it('lets a venue say that its POS makes walk-ins', () => {
+    expect(read({ method: 'pos' }, { walkInMethods: ['walkin', 'pos'] }).type).toBe('WALKIN')
+  })
+
+  it('spells a status as the venue does, whichever of code and name came', () => {
+    const statuses = statusesFromNowBookIt([{ code: 'SEATED', name: 'At table' }])
+    expect(read({ status: { code: 'seated' } }, { statuses }).status).toBe('At table')
+    expect(read({ status: 'SEATED' }, { statuses }).status).toBe('At table')
+    expect(read({ status: { code: 'X', name: 'Own' } }, { statuses }).status).toBe('Own')
+    expect(read({ status: { code: 'X' } }).status).toBe('X')
+  })
+
+  it('reads amounts in the unit that the venue was told of', () => {
+    const summary = { amount: 8010, amountPaid: 100, currencyCode: 'JPY' }
+    expect(read({ paymentSummary: summary }, { paymentUnit: 'minor' }).paymentSummary).toMatchObject({
+      amount: 8010,
+      amountPaid: 100,
+    })
+    const dollars = { amount: '80.10', currencyCode: 'A$', paymentDate: '1 March' }
+    expect(read({ paymentSummary: dollars }).paymentSummary).toEqual({ amount: 80.1 })
+    expect(read({ paymentSummary: { amount: 8010 } }, { paymentUnit: 'minor' }).paymentSummary).toEqual({
+      amount: 80.1,
+    })
+  })
+
+  it.each([
+    ['bookingId', { bookingId: null }],
+    ['bookingId', { bookingId: {} }],
+    ['locationId', { locationId: '' }],
+    ['status', { status: null }],
+    ['people', { people: 'secret-guest' }],
+    ['people', { people: 2.5 }],
+    ['people', { people: -1 }],
+    ['duration', { duration: -5 }],
+    ['bookingTime', { bookingTime: 'secret-guest' }],
+    ['lastModifiedDate', { lastModifiedDate: 'secret-guest' }],
+    ['lastModifiedDate', { lastModifiedDate: null, bookedAt: null }],
+    ['tables.0.tableName', { tables: [{ tableName: ['secret-guest'] }] }],
+    ['customer.email', { customer: { email: { at: 'secret-guest' } } }],
+    ['paymentSummary.amount', { paymentSummary: { amount: 1e300 } }],
+  ])('names %s when it is wrong, and never what it held', (member, changes) => {
+    try {
+      read(changes)
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'invalid-booking', message: expect.stringContaining(member) })
+      expect(JSON.stringify(error) + (error as Error).stack).not.toContain('secret-guest')
+    }
+  })
+
+  it('refuses an unknown zone at once', () => {
+    expect(() => read({ bookingTime: null }, { timeZone: 'Melbourne' })).toThrowError(
+      expect.objectContaining({ code: 'invalid-options' }),
+    )
+  })
+
+  it('answers any mutation of the resource with a booking or a typed error, in no time, sharing nothing', () => {
+    const poison = fc.oneof(
+      fc.constant(null),
+      fc.constant(undefined),
+      fc.jsonValue(),
+      fc.string(),
+      fc.double(),
+      fc.constantFrom('__proto__', '0001-01-01T00:00:00', '9999-12-31T23:59:59', -0, 2 ** 60, [], {}),
+    )
+    const place = fc.constantFrom(
+      ...Object.keys(wire()),
+      'customer.email',
+      'tables.0',
+      'tags.0',
+      'status.code',
+      'paymentSummary.amount',
+    )
+    let slowest = 0
+    fc.assert(
+      fc.property(fc.array(fc.tuple(place, poison), { minLength: 1, maxLength: 4 }), (mutations) => {
+        const json = wire() as Record<string, unknown>
+        for (const [path, value] of mutations) {
+          const [head = '', tail] = path.split('.')
+          const inner = json[head]
+          if (tail !== undefined && typeof inner === 'object' && inner !== null) Object.assign(inner, { [tail]: value })
+          else json[head] = value
+        }
+        const before = performance.now()
+        try {
+          const booking = bookingFromNowBookIt(json, options)
+          if (Number.isNaN(instantMs(booking.modifiedAt)) || typeof booking.status !== 'string')
+            throw new Error('not a booking')
+        } catch (error) {
+          if (!isNbiKountaError(error)) throw error
+        }
+        slowest = Math.max(slowest, performance.now() - before)
+      }),
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 5_000) },
+    )
+    expect(slowest).toBeLessThan(200)
+  })
+})

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest'
+import type { Sale } from '../../src/domain/sale.js'
+import { toNowBookItSale } from '../../src/now-book-it/sale.js'
+import { createNowBookItSalesSink } from '../../src/now-book-it/sales-sink.js'
+
+const sale: Sale = {
+  saleId: '918273645',
+  bookingId: 'bk_7001',
+  venueId: 'loc_31',
+  siteId: '7712',
+  saleNumber: 'NBI-bk_7001-1.',
+  type: 'SALE',
+  openedAt: '2025-03-14T08:03:50.000Z',
+  closedAt: '2025-03-14T10:12:00.000Z',
+  currency: 'AUD',
+  total: 5000,
+  subtotal: 4545,
+  tax: 455,
+  discounts: 250,
+  surcharges: 100,
+  tips: 300,
+  rounding: 2,
+  items: [
+    {
+      id: '501',
+      name: 'Pasta',
+      quantity: 2,
+      unitPrice: 2273,
+      unitTax: 227,
+      subtotal: 4545,
+      tax: 455,
+      total: 5000,
+      discount: 250,
+      surcharge: 100,
+    },
+  ],
+  payments: [{ method: 'Card', methodId: '2', amount: 5002, tip: 300, prepayment: false }],
+  covers: 4,
+  tables: ['12', '13'],
+  registerId: '5531',
+  staffId: '77',
+  balanced: true,
+  residual: 0,
+}
+const aud = (amount: number) => ({ amount, currency: 'AUD' })
+const refund: Sale = {
+  ...sale,
+  type: 'REFUND',
+  originalSaleId: '31',
+  total: -5000,
+  subtotal: -4545,
+  tax: -455,
+  items: sale.items.map((item) => ({ ...item, quantity: -2, subtotal: -4545, tax: -455, total: -5000 })),
+  payments: sale.payments.map((payment) => ({ ...payment, amount: -5002 })),
+}
+
+describe('toNowBookItSale', () => {
+  it('fills NBI’s body: cents, required members, payments without their tips', () => {
+    expect(
+      toNowBookItSale(sale, { paymentMethods: { '2': 'CARD' }, locationName: 'Harbour Bar', category: () => 'Mains' }),
+    ).toEqual({
+      origin: { saleId: '918273645', locationId: '7712', locationName: 'Harbour Bar' },
+      source: { type: 'POS' },
+      type: 'SALE',
+      locationId: 'loc_31',
+      openedZonedDateTime: '2025-03-14T08:03:50.000Z',
+      closedZonedDateTime: '2025-03-14T10:12:00.000Z',
+      bookingId: 'bk_7001',
+      staff: { id: '77' },
+      table: { seats: 4, number: '12' },
+      register: { id: '5531' },
+      items: [
+        {
+          id: '501',
+          name: 'Pasta',
+          category: 'Mains',
+          quantity: 2,
+          unitPrice: aud(2500),
+          unitPriceTax: aud(227),
+          total: aud(5000),
+          tax: aud(455),
+        },
+      ],
+      payments: [{ method: 'CARD', goodsAndServicesAmount: aud(5002), status: 'PAID' }],
+      total: aud(5000),
+      subtotal: aud(4545),
+      tax: aud(455),
+      discounts: aud(250),
+      surcharges: aud(100),
+    })
+  })
+
+  it('turns a refund positive as a whole, its type carrying the sense', () => {
+    const body = toNowBookItSale(refund)
+    expect(body).toMatchObject({
+      type: 'REFUND',
+      origin: { originalSaleId: '31' },
+      total: aud(5000),
+      discounts: aud(250),
+    })
+    expect(body.items[0]).toMatchObject({ quantity: 2, total: aud(5000), unitPrice: aud(2500) })
+    expect(body.payments[0]?.goodsAndServicesAmount).toEqual(aud(5002))
+    expect(toNowBookItSale(refund, { refundAmounts: 'signed' })).toMatchObject({ total: aud(-5000), tax: aud(-455) })
+  })
+
+  it('keeps an item negative that was given back within a sale', () => {
+    const back = { ...sale, items: [...sale.items, { ...(refund.items[0] as Sale['items'][number]), total: -100 }] }
+    expect(toNowBookItSale(back).items[1]?.total).toEqual(aud(-100))
+  })
+
+  it('has a default for every required member', () => {
+    const { staffId: _, tables: __, bookingId: ___, ...bare } = sale
+    const body = toNowBookItSale({ ...bare, covers: 0 })
+    expect(body).toMatchObject({ staff: { id: 'kounta' }, table: { seats: 1 }, source: { type: 'POS' } })
+    expect(body).not.toHaveProperty('bookingId')
+    expect(
+      toNowBookItSale({ ...bare, covers: 0 }, { staffId: '9', sourceType: 'ONLINE', locationId: 'x' }),
+    ).toMatchObject({
+      staff: { id: '9' },
+      source: { type: 'ONLINE' },
+      locationId: 'x',
+    })
+  })
+
+  it('can leave the tax out of item amounts and send discounts negative', () => {
+    const body = toNowBookItSale(sale, { itemAmounts: 'ex-tax', discountAmounts: 'negative' })
+    expect(body.items[0]).toMatchObject({ unitPrice: aud(2273), total: aud(4545) })
+    expect(body.discounts).toEqual(aud(-250))
+  })
+
+  it('is JSON without a negative zero, for void sales of nothing too', () => {
+    const nothing: Sale = {
+      ...refund,
+      type: 'VOID',
+      total: 0,
+      subtotal: 0,
+      tax: 0,
+      discounts: 0,
+      items: [],
+      payments: [],
+    }
+    expect(Object.is(toNowBookItSale(nothing, { discountAmounts: 'negative' }).discounts.amount, 0)).toBe(true)
+    expect(Object.is(toNowBookItSale(nothing).total.amount, 0)).toBe(true)
+  })
+})
+
+describe('createNowBookItSalesSink', () => {
+  it('says "changed" only for a body that differs from the one that NBI took', async () => {
+    const calls: (boolean | undefined)[] = []
+    const posted: string[] = []
+    const sink = createNowBookItSalesSink({
+      client: {
+        sales: {
+          async post(_, options) {
+            calls.push(options?.changed)
+            return { outcome: calls.length === 2 ? 'already-known' : 'accepted' }
+          },
+          list: () => expect.unreachable(),
+        },
+      },
+      body: (one) => ({ locationName: one.venueId }),
+      onPosted: (_, { outcome }) => posted.push(outcome),
+    })
+    await sink.save(sale)
+    await sink.save({ ...sale })
+    await sink.save({ ...sale, total: 1 })
+    expect(calls).toEqual([false, false, true])
+    expect(posted).toEqual(['accepted', 'already-known', 'accepted'])
+  })
+})

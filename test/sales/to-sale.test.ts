@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest'
+import { proveBalance } from '../../src/sales/balance.js'
+import { toSale } from '../../src/sales/to-sale.js'
+import { line, order, payment, venue } from './an-order.js'
+
+const sale = (more: Parameters<typeof order>[0], context = {}) => toSale(order(more), { venue, ...context })
+
+describe('toSale', () => {
+  it('turns the full order of the fact page into a balanced sale', () => {
+    const result = sale({
+      guests: 4,
+      total: 96.5,
+      paid: 96.5,
+      tips: 5,
+      priceVariation: 1,
+      priceFixedVariation: 0,
+      registerId: '5531',
+      staffId: '88120',
+      orderType: 'Dine in',
+      lines: [
+        line(72.7273, 7.2727, { quantity: 2, unitPrice: 36.3636, unitTax: 3.6364, priceVariation: 1 }),
+        line(15, 1.5, {
+          product: { id: '990102', name: 'House red' },
+          unitPrice: 20,
+          unitTax: 2,
+          priceVariation: 0.75,
+          notes: 'member price',
+        }),
+      ],
+      payments: [
+        payment(30, { method: { id: '58', name: 'Booking deposit' }, tip: 0, ref: 'NBI-bk_7001-1.' }),
+        payment(66.5, { tip: 5 }),
+      ],
+    })
+    expect(result).toEqual({
+      saleId: '3100456789',
+      bookingId: 'bk_7001',
+      venueId: 'loc_31',
+      siteId: '7712',
+      saleNumber: 'NBI-bk_7001-1.-12',
+      type: 'SALE',
+      openedAt: '2026-03-14T07:00:04.000Z',
+      closedAt: '2026-03-14T09:41:37.000Z',
+      currency: 'AUD',
+      total: 9650,
+      subtotal: 8773,
+      tax: 877,
+      discounts: 550,
+      surcharges: 0,
+      tips: 500,
+      rounding: 0,
+      items: [
+        {
+          id: '990101',
+          name: 'Set menu',
+          quantity: 2,
+          unitPrice: 3636,
+          unitTax: 364,
+          subtotal: 7273,
+          tax: 727,
+          total: 8000,
+          discount: 0,
+          surcharge: 0,
+        },
+        {
+          id: '990102',
+          name: 'House red',
+          quantity: 1,
+          unitPrice: 2000,
+          unitTax: 200,
+          subtotal: 1500,
+          tax: 150,
+          total: 1650,
+          discount: 550,
+          surcharge: 0,
+          notes: 'member price',
+        },
+      ],
+      payments: [
+        { method: 'Booking deposit', methodId: '58', amount: 3000, tip: 0, prepayment: true, ref: 'NBI-bk_7001-1.' },
+        { method: 'Card', methodId: '2', amount: 6650, tip: 500, prepayment: false },
+      ],
+      covers: 4,
+      spendPerHead: 2413,
+      minutesAtTable: 162,
+      tradingDay: '2026-03-14',
+      registerId: '5531',
+      staffId: '88120',
+      orderType: 'Dine in',
+      balanced: true,
+      residual: 0,
+    })
+  })
+
+  it('reads the same discount when the line totals are before it: the total tells', () => {
+    const inside = sale({ total: 16.5, lines: [line(15, 1.5, { priceVariation: 0.75 })], payments: [payment(16.5)] })
+    const outside = sale({ total: 16.5, lines: [line(20, 2, { priceVariation: 0.75 })], payments: [payment(16.5)] })
+    for (const result of [inside, outside]) {
+      expect(result).toMatchObject({ total: 1650, subtotal: 1500, tax: 150, discounts: 550, balanced: true })
+    }
+  })
+
+  it('keeps a discount and a surcharge apart, on one line as on the order', () => {
+    const result = sale({
+      total: 120.75,
+      priceVariation: 1.15,
+      lines: [line(100 / 1.1, 100 - 100 / 1.1, { priceVariation: 0.9, priceFixedVariation: 10 }), line(5, 0)],
+      payments: [payment(120.75)],
+    })
+    expect(result).toMatchObject({ balanced: true, total: 12075, discounts: 1000, surcharges: 1000 + 1575 })
+  })
+
+  it('shares an order-wide surcharge over the items without losing a cent', () => {
+    const result = sale({
+      total: 11.5,
+      priceVariation: 1.15,
+      lines: [line(3.0303, 0.303), line(3.0303, 0.303), line(3.0303, 0.3031)],
+      payments: [payment(11.5)],
+    })
+    expect(result.items.map((item) => item.total).reduce((a, b) => a + b)).toBe(1150)
+    expect(result).toMatchObject({ balanced: true, surcharges: 150, discounts: 0 })
+  })
+
+  it('takes a fixed order discount off, and puts the whole of it to the discounts', () => {
+    const result = sale({
+      total: 25,
+      priceFixedVariation: -5,
+      lines: [line(20, 0), line(10, 0)],
+      payments: [payment(25)],
+    })
+    expect(result).toMatchObject({ balanced: true, total: 2500, discounts: 500, surcharges: 0 })
+    expect(result.items.map((item) => [item.total, item.discount])).toEqual([
+      [1667, 333],
+      [833, 167],
+    ])
+  })
+
+  it('gives a line with variation 0 its unit price as the discount', () => {
+    const result = sale({
+      total: 0,
+      lines: [line(0, 0, { unitPrice: 10, unitTax: 1, quantity: 2, priceVariation: 0 })],
+    })
+    expect(result).toMatchObject({ total: 0, discounts: 2200, balanced: true, residual: 0 })
+  })
+
+  it('adds the lines up when the till sends no total, and asks the payments which reading is meant', () => {
+    expect(sale({ lines: [line(20, 2)], payments: [payment(22)] })).toMatchObject({ total: 2200, balanced: true })
+    const varied = { lines: [line(20, 2, { priceVariation: 0.75 })], payments: [payment(16.5)] }
+    expect(sale(varied)).toMatchObject({ total: 1650, balanced: true })
+  })
+
+  it('survives lines without totals: unit times quantity stands in, taxes by their rates', () => {
+    const bare = { quantity: 2, unitPrice: 10, taxes: [{ rate: 0.1 }] }
+    expect(sale({ lines: [bare], payments: [payment(22)] })).toMatchObject({ total: 2200, tax: 200, balanced: true })
+    expect(sale({ lines: [{}] })).toMatchObject({ total: 0, balanced: true })
+    expect(sale({ lines: [{}] }).items[0]?.name).toBe('Item 1')
+  })
+
+  describe('tips', () => {
+    const lines = [line(100, 0)]
+    it('believes the payments', () => {
+      const result = sale({ total: 100, tips: 8, lines, payments: [payment(100, { tip: 8 })] })
+      expect(result).toMatchObject({ tips: 800, rounding: 0, balanced: true })
+    })
+    it('puts a tip that only the order tells next to the amounts that meet the total', () => {
+      const result = sale({ total: 100, tips: 10, lines, payments: [payment(75), payment(25)] })
+      expect(result).toMatchObject({ tips: 1000, balanced: true })
+      expect(result.payments.map(({ amount, tip }) => [amount, tip])).toEqual([
+        [7500, 750],
+        [2500, 250],
+      ])
+    })
+    it('takes a tip on the order out of amounts that include it', () => {
+      const result = sale({ total: 100, tips: 10, lines, payments: [payment(55), payment(55)] })
+      expect(result).toMatchObject({ tips: 1000, total: 10000, balanced: true })
+      expect(result.payments.map(({ amount, tip }) => [amount, tip])).toEqual([
+        [5000, 500],
+        [5000, 500],
+      ])
+    })
+    it('takes tips out of a total that includes them', () => {
+      const result = sale({ total: 110, tips: 10, lines, payments: [payment(100, { tip: 10 })] })
+      expect(result).toMatchObject({ total: 10000, tips: 1000, balanced: true })
+    })
+  })
+
+  describe('rounding and residual', () => {
+    const lines = [line(9.0909, 0.9291)]
+    it('calls a few cents cash rounding when something was paid', () => {
+      expect(sale({ total: 10.02, lines, payments: [payment(10)] })).toMatchObject({ rounding: -2, balanced: true })
+      expect(sale({ total: 10, lines, payments: [payment(10)] })).toMatchObject({
+        total: 1002,
+        rounding: -2,
+        balanced: true,
+      })
+    })
+    it('reports what is more than that, to the cent', () => {
+      expect(sale({ total: 10.02, lines, payments: [payment(9)] })).toMatchObject({
+        balanced: false,
+        residual: -102,
+        rounding: 0,
+      })
+      expect(sale({ total: 10.02, lines, payments: [] })).toMatchObject({ balanced: false, residual: -1002 })
+      expect(sale({ total: 20, lines, payments: [payment(20)] })).toMatchObject({
+        balanced: false,
+        residual: 998,
+        total: 2000,
+      })
+    })
+    it('has a bound that the venue sets', () => {
+      const strict = toSale(order({ total: 10.02, lines, payments: [payment(10)] }), {
+        venue: { ...venue, cashRoundingMinor: 0 },
+      })
+      expect(strict).toMatchObject({ rounding: 0, balanced: false, residual: -2 })
+    })
+    it('keeps the total and the tax of an order that came without lines', () => {
+      const result = sale({ total: 11, totalTax: 1, payments: [payment(11)] })
+      expect(result).toMatchObject({ total: 1100, subtotal: 1000, tax: 100, balanced: false, residual: -1100 })
+    })
+  })
+
+  describe('type', () => {
+    const refund = { total: -22, lines: [line(-20, -2, { quantity: -1 })], payments: [payment(-22)] }
+    it('is REFUND by flag, by the order it refunds, or by a negative total, with the amounts as the till signed them', () => {
+      expect(sale({ ...refund, isRefund: true, refundedOrderId: '31' })).toMatchObject({
+        type: 'REFUND',
+        originalSaleId: '31',
+        total: -2200,
+        balanced: true,
+      })
+      expect(sale({ refundedOrderId: '31' }).type).toBe('REFUND')
+      expect(sale(refund).type).toBe('REFUND')
+    })
+    it('is VOID for a deleted order, completed or refunded', () => {
+      expect(sale({ deleted: true }).type).toBe('VOID')
+      expect(sale({ ...refund, deleted: true, isRefund: true }).type).toBe('VOID')
+    })
+    it('sizes a refund line’s discount as positive', () => {
+      const discounted = {
+        total: -90,
+        lines: [line(-90, 0, { quantity: -1, priceVariation: 0.9 })],
+        payments: [payment(-90)],
+      }
+      expect(sale(discounted)).toMatchObject({ discounts: 1000, surcharges: 0, balanced: true })
+    })
+  })
+
+  describe('the booking', () => {
+    it('comes from the caller, else from our marker, never from another deployment’s', () => {
+      expect(sale({}, { booking: { id: 'bk_1', covers: 3, tables: [{ name: '12' }] } })).toMatchObject({
+        bookingId: 'bk_1',
+        covers: 3,
+        tables: ['12'],
+      })
+      expect(sale({ saleNumber: '100-7', notes: 'Window [NBI-bk_9-2.]' }).bookingId).toBe('bk_9')
+      expect(sale({ saleNumber: 'OTHER-bk_9-2.' })).not.toHaveProperty('bookingId')
+    })
+    it('leaves spend per head out when nobody was counted', () => {
+      expect(sale({ total: 1, guests: 0 })).not.toHaveProperty('spendPerHead')
+    })
+  })
+
+  it('knows a prepayment by the venue’s method too', () => {
+    const own = toSale(order({ payments: [payment(5, { method: { id: '58' } })] }), {
+      venue: { ...venue, prepaymentMethodId: '58' },
+    })
+    expect(own.payments[0]).toMatchObject({ prepayment: true, method: '58' })
+  })
+
+  it('throws typed errors that name the member', () => {
+    expect(() => sale({ total: Number.NaN })).toThrowError(expect.objectContaining({ code: 'invalid-amount' }))
+    expect(() => sale({ lines: [line(1e300, 0)] })).toThrowError(expect.objectContaining({ code: 'invalid-amount' }))
+    expect(() => sale({ updatedAt: 'yesterday' })).toThrowError(expect.objectContaining({ code: 'invalid-order' }))
+  })
+
+  it('never mutates the order', () => {
+    const input = order({ total: 1, tips: 1, lines: [line(1, 0)], payments: [payment(1)] })
+    const before = structuredClone(input)
+    toSale(input, { venue })
+    expect(input).toEqual(before)
+  })
+})
+
+describe('proveBalance', () => {
+  it('does not let two mistakes cancel out', () => {
+    const item = {
+      name: 'x',
+      quantity: 1,
+      unitPrice: 0,
+      unitTax: 0,
+      subtotal: 100,
+      tax: 0,
+      total: 100,
+      discount: 0,
+      surcharge: 0,
+    }
+    const proof = proveBalance({
+      items: [item],
+      payments: [{ method: 'Cash', amount: 100, tip: 0, prepayment: false }],
+      subtotal: 100,
+      tax: 0,
+      total: 150,
+      tips: 0,
+      rounding: 0,
+    })
+    expect(proof).toEqual({ balanced: false, residual: -50, itemsGap: 0, totalGap: 50, paymentsGap: -50 })
+  })
+})
