@@ -1,0 +1,40 @@
+/** One HTTP exchange as the simulators see it: what every face (fetch, msw, a socket) is translated to. */
+
+/** A request as it arrives: an absolute URL, lower-cased header names, the raw body. */
+export interface SimulatedRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** An answer as it leaves. */
+export interface SimulatedResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** An answer, or the connection lost without one. */
+export type SimulatedAnswer = SimulatedResponse | 'drop'
+
+/** The one core of a simulator: every face is written on it. */
+export type Handle = (request: SimulatedRequest) => Promise<SimulatedAnswer>
+
+/** The fetch parameters of the machine's own types. */
+export type FetchInput = Parameters<typeof globalThis.fetch>[0]
+
+/** A JSON answer. */
+export function jsonAnswer(status: number, text: string, headers: Record<string, string> = {}): SimulatedResponse {
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: text }
+}
+
+/** An answer of plain text or HTML. */
+export function textAnswer(status: number, body: string, contentType = 'text/plain'): SimulatedResponse {
+  return { status, headers: { 'content-type': `${contentType}; charset=utf-8` }, body }
+}
+
+/** An answer without a body. */
+export function emptyAnswer(status: number, headers: Record<string, string> = {}): SimulatedResponse {
+  return { status, headers, body: '' }
+}

@@ -1,0 +1,75 @@
+/** The real face: a server on 127.0.0.1 whose lost connections are really lost. */
+import type { Clock } from '../../shared/clock.js'
+import { isVirtualClock } from '../virtual-clock.js'
+import type { Handle } from './exchange.js'
+
+/** A running server. */
+export interface Listening {
+  /** Such as `http://127.0.0.1:41873`, without a trailing slash. */
+  readonly url: string
+  readonly port: number
+  /** Closes the server and every connection; resolves when the port is free. */
+  close(): Promise<void>
+}
+
+/** Serves a core over HTTP; port 0 (the default) takes a free one. */
+export async function listenOnHttp(handle: Handle, clock: Clock, port = 0): Promise<Listening> {
+  // Imported here, so that the package's entry loads where node:http does not exist.
+  const { createServer } = await import('node:http')
+  const server = createServer((request, response) => {
+    const chunks: Uint8Array[] = []
+    request.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+    request.on('error', () => request.destroy())
+    request.on('end', () => {
+      const answered = handle({
+        method: request.method ?? 'GET',
+        url: `http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`,
+        headers: flatHeaders(request.headers),
+        body: new TextDecoder().decode(concat(chunks)),
+      }).then(
+        (answer) => {
+          if (answer === 'drop') return request.socket.destroy()
+          response.writeHead(answer.status, { ...answer.headers })
+          response.end(answer.body)
+        },
+        () => request.socket.destroy(),
+      )
+      if (isVirtualClock(clock)) clock.track(answered)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const boundPort = typeof address === 'object' && address ? address.port : port
+  return {
+    url: `http://127.0.0.1:${boundPort}`,
+    port: boundPort,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()))
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function flatHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Record<string, string> {
+  const flat: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  return flat
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}

@@ -1,0 +1,61 @@
+/** The in-process face: a `fetch` that never meets a socket, yet aborts, redirects and breaks as a real one does. */
+import type { Clock } from '../../shared/clock.js'
+import { isVirtualClock } from '../virtual-clock.js'
+import type { FetchInput, Handle, SimulatedResponse } from './exchange.js'
+
+const bodiless = new Set([101, 103, 204, 205, 304])
+const redirects = new Set([301, 302, 303, 307, 308])
+const maxRedirects = 20
+
+/** Makes a fetch on a core. A dropped connection rejects as undici's does: a TypeError whose cause has the code ECONNRESET. */
+export function inProcessFetch(handle: Handle, clock: Clock): typeof globalThis.fetch {
+  const send = async (input: FetchInput, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input as Request, init)
+    request.signal.throwIfAborted()
+    const body = request.body === null ? '' : await request.text()
+    let url = request.url
+    for (let hop = 0; hop <= maxRedirects; hop++) {
+      const answer = await abortable(
+        handle({ method: request.method, url, headers: Object.fromEntries(request.headers), body }),
+        request.signal,
+      )
+      if (answer === 'drop') throw connectionLost()
+      const location = answer.headers.location
+      if (!redirects.has(answer.status) || location === undefined || request.redirect === 'manual') {
+        return toResponse(answer, url)
+      }
+      if (request.redirect === 'error') throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') })
+      url = new URL(location, url).href
+    }
+    throw new TypeError('fetch failed', { cause: new Error('redirect count exceeded') })
+  }
+  // A virtual clock stands still while a request is on its way, as it would wait for a real socket.
+  const tracked = (input: FetchInput, init?: RequestInit) => {
+    const answer = send(input, init)
+    return isVirtualClock(clock) ? clock.track(answer) : answer
+  }
+  return tracked as typeof globalThis.fetch
+}
+
+function toResponse(answer: SimulatedResponse, url: string): Response {
+  const body = bodiless.has(answer.status) ? null : answer.body
+  const response = new Response(body, { status: answer.status, headers: { ...answer.headers } })
+  Object.defineProperty(response, 'url', { value: url })
+  return response
+}
+
+function connectionLost(): TypeError {
+  return new TypeError('fetch failed', {
+    cause: Object.assign(new Error('other side closed'), { code: 'ECONNRESET' }),
+  })
+}
+
+/** The caller's abort wins at once; the simulated server goes on, as a real one would. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

@@ -1,0 +1,136 @@
+/** A store with the habits of a bad network: late, failing before or after the write, or gone for a while. */
+import { type Clock, systemClock } from '../shared/clock.js'
+import { NbiKountaError } from '../shared/errors.js'
+import type { OrderStore } from '../store/order-store.js'
+import { type Random, seededRandom } from './seeded-random.js'
+
+/** What may go wrong with each call. Chances are in [0, 1]. */
+export interface StoreFaults {
+  /** The chance that a call fails and nothing was applied. Default 0. */
+  readonly failBefore?: number
+  /** The chance that a call is applied and its answer is lost. Default 0. */
+  readonly failAfter?: number
+  /** How long a call takes, or the range it takes, in ms; part of it passes before the call is applied, the rest after. Default 0. */
+  readonly latencyMs?: number | readonly [shortest: number, longest: number]
+}
+
+/** Options of {@link createFaultyStore}. */
+export interface FaultyStoreOptions {
+  /** What may go wrong from the start. Default: nothing. */
+  readonly faults?: StoreFaults
+  /** Measures latency and lost connections. Default: the machine's clock. */
+  readonly clock?: Clock
+  /** The same seed gives the same faults to the same calls. Default 1. */
+  readonly seed?: number
+  /** Gives numbers in [0, 1); wins over `seed`. */
+  readonly random?: Random
+}
+
+/** What a faulty store has done so far. */
+export interface StoreFaultCounts {
+  readonly calls: number
+  readonly failedBefore: number
+  readonly failedAfter: number
+}
+
+/** A store that fails on demand. */
+export interface FaultyStore extends OrderStore {
+  readonly counts: StoreFaultCounts
+  /** Replaces the faults by chance; `{}` heals. */
+  setFaults(faults: StoreFaults): void
+  /** The next `times` calls fail, before they are applied or after. Default once. */
+  failNext(when: 'before' | 'after', times?: number): void
+  /** Loses the connection for that many ms: new calls fail at once, and those under way lose their answer. */
+  disconnect(forMs: number): void
+}
+
+/**
+ * Wraps any store so that its calls are late, fail, or lose their answer.
+ *
+ * Shape: for a test of what a host does around the store, and for proving that a caller survives an unknown outcome. Failures
+ * are what the real adapters give: a rejection with code `store-failed`, the same whether or not the call was applied.
+ *
+ * Guarantee: what resolves is what the inner store said. The same seed and the same order of calls give the same faults.
+ *
+ * Errors: `store-failed`, and those of the inner store.
+ *
+ * @example
+ * ```ts
+ * import { createFaultyStore } from 'nbi-kounta/testing'
+ * import { createMemoryStore } from 'nbi-kounta/store/memory'
+ *
+ * const store = createFaultyStore(createMemoryStore(), { seed: 7, faults: { failAfter: 0.1 } })
+ * store.failNext('before')
+ * await store.get('booking:v1:b1').catch((error) => error.code) // 'store-failed'
+ * ```
+ */
+export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions = {}): FaultyStore {
+  const { clock = systemClock, seed = 1, random = seededRandom(seed) } = options
+  let faults = options.faults ?? {}
+  let offlineUntilMs = Number.NEGATIVE_INFINITY
+  const planned = { before: 0, after: 0 }
+  const counts = { calls: 0, failedBefore: 0, failedAfter: 0 }
+
+  const isOffline = () => clock.now() < offlineUntilMs
+  const isPlanned = (when: 'before' | 'after') => {
+    if (planned[when] === 0) return false
+    planned[when] -= 1
+    return true
+  }
+
+  const call = async <T>(operation: string, apply: () => Promise<T>): Promise<T> => {
+    counts.calls += 1
+    // All chances are drawn at once, so that a fault does not shift those of the calls after it.
+    const [before, after, latency, share] = [random(), random(), random(), random()]
+    const latencyMs = within(faults.latencyMs ?? 0, latency)
+    const failsBefore = isPlanned('before') || before < (faults.failBefore ?? 0)
+    const failsAfter = !failsBefore && (isPlanned('after') || after < (faults.failAfter ?? 0))
+
+    if (!isOffline() && latencyMs > 0) await clock.sleep(latencyMs * share)
+    if (failsBefore || isOffline()) {
+      counts.failedBefore += 1
+      throw failed(operation)
+    }
+    const answer = await apply()
+    if (latencyMs > 0) await clock.sleep(latencyMs * (1 - share))
+    if (failsAfter || isOffline()) {
+      counts.failedAfter += 1
+      throw failed(operation)
+    }
+    return answer
+  }
+
+  return {
+    durable: store.durable,
+    get: (key) => call('get', () => store.get(key)),
+    put: async (key, value, when) => {
+      // Copied now, as a real store does: the caller may change its object while the write is on its way.
+      const copy = structuredClone(value)
+      return call('put', () => store.put(key, copy, when))
+    },
+    due: (limit) => call('due', () => store.due(limit)),
+    close: async () => store.close?.(),
+    get counts() {
+      return { ...counts }
+    },
+    setFaults(next) {
+      faults = next
+    },
+    failNext(when, times = 1) {
+      planned[when] += times
+    },
+    disconnect(forMs) {
+      offlineUntilMs = Math.max(offlineUntilMs, clock.now() + forMs)
+    },
+  }
+}
+
+const within = (range: number | readonly [number, number], chance: number): number =>
+  typeof range === 'number' ? range : range[0] + (range[1] - range[0]) * chance
+
+// The same words for both: a caller must not be able to tell, since a real one cannot.
+const failed = (operation: string) =>
+  new NbiKountaError(
+    'store-failed',
+    `The faulty store failed in ${operation} (ECONNRESET); whether it was applied is unknown: read again, and retry with the same expected version.`,
+  )

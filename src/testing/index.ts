@@ -1,0 +1,40 @@
+/** The door of `nbi-kounta/testing`: simulators, a virtual clock, the store kit, builders and arbitraries. No npm module is imported. */
+export type { Handle, SimulatedAnswer, SimulatedRequest, SimulatedResponse } from './faces/exchange.js'
+export type { Listening } from './faces/http-listener.js'
+export type { MswLike } from './faces/msw-handlers.js'
+export { createKountaSimulator, type KountaSimulator } from './kounta-simulator/create-kounta-simulator.js'
+export type { DeliveredWebhook, WebhookDelivery } from './kounta-simulator/deliveries.js'
+export type { KountaHabits } from './kounta-simulator/habits.js'
+export type { IssuedTokens, KountaOAuthControls } from './kounta-simulator/oauth.js'
+export type {
+  KountaSimulatorOptions,
+  SimulatedCredential,
+  SimulatedPaymentMethod,
+  SimulatedProduct,
+  SimulatedRegister,
+  SimulatedSite,
+  SimulatedStaff,
+} from './kounta-simulator/options.js'
+export type { SimulatedOrder } from './kounta-simulator/snapshot.js'
+export type { StaffActions, StaffLine, StaffPayment } from './kounta-simulator/till.js'
+export {
+  createNowBookItSimulator,
+  type NowBookItSimulator,
+  type SimulatedNowBookItBooking,
+} from './now-book-it-simulator/create-now-book-it-simulator.js'
+export type { NowBookItDelivered, NowBookItDelivery } from './now-book-it-simulator/diary-events.js'
+export type {
+  DiaryCustomer,
+  DiaryMembers,
+  DiaryPaymentSummary,
+  ReceivedSale,
+} from './now-book-it-simulator/diary-state.js'
+export type {
+  NowBookItHabits,
+  NowBookItSimulatorOptions,
+  SimulatedStatus,
+  SimulatedVenue,
+} from './now-book-it-simulator/options.js'
+export type { DownFace, FaultChances, RequestMatch, SimulatedFaults } from './simulation/fault-board.js'
+export type { LoggedRequest } from './simulation/request-log.js'
+export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from './virtual-clock.js'

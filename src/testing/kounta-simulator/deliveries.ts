@@ -1,0 +1,118 @@
+/** What the till sends by itself: signed webhooks to subscribers, unsigned callbacks to an order's `callback_uri`. */
+
+import type { FaultBoard } from '../simulation/fault-board.js'
+import { hmacSha256Hex } from '../simulation/hmac.js'
+import { wireJson } from '../simulation/wire-json.js'
+import { isVirtualClock } from '../virtual-clock.js'
+import type { SimOrder } from './model.js'
+import type { SimState } from './state.js'
+import { wireOrder } from './wire-order.js'
+
+/** One delivery, as sent. `headers['X-Kounta-Signature']` is the lower-case hex HMAC-SHA256 of `body`. */
+export interface WebhookDelivery {
+  /** The topic, or `callback` for a `callback_uri`. */
+  readonly topic: string
+  readonly address: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly orderId: string
+  readonly atMs: number
+}
+
+/** A delivery with its end: the status answered, or why it failed. */
+export interface DeliveredWebhook extends WebhookDelivery {
+  readonly status?: number
+  readonly failure?: string
+}
+
+/** How deliveries leave. */
+export interface DeliveryOptions {
+  readonly signatureToken: string
+  readonly fetch?: typeof globalThis.fetch
+  readonly onWebhook?: (delivery: WebhookDelivery) => void | Promise<void>
+}
+
+/** Sends in the background; `delivered()` waits for all of it. No retries: none are known. */
+export class Deliveries {
+  readonly log: DeliveredWebhook[] = []
+  readonly #pending = new Set<Promise<void>>()
+
+  constructor(
+    readonly state: SimState,
+    readonly faults: FaultBoard,
+    readonly options: DeliveryOptions,
+  ) {}
+
+  /** Queues what a change of an order causes. The body is the order as it is now, whenever it leaves. */
+  order(order: SimOrder, topics: readonly string[]): void {
+    if (topics.length === 0) return
+    const hooks = [...this.state.subscriptions.values()].filter(
+      (hook) => topics.includes(hook.topic) && wants(hook.filter, order),
+    )
+    const callback = order.callbackUri !== null && !topics.includes('orders/created') ? order.callbackUri : undefined
+    if (hooks.length === 0 && callback === undefined) return
+    const body = wireJson(wireOrder(this.state, order))
+    const copies = this.faults.duplicateWebhooks ? 2 : 1
+    if (this.faults.loseWebhooks) return
+    for (let copy = 0; copy < copies; copy++) {
+      for (const hook of hooks) this.#send(hook.topic, hook.address, hook.headers, body, order.id, true)
+      if (callback !== undefined) this.#send('callback', callback, {}, body, order.id, false)
+    }
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  async delivered(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending)
+  }
+
+  #send(
+    topic: string,
+    address: string,
+    extra: Record<string, string>,
+    body: string,
+    orderId: string,
+    signed: boolean,
+  ): void {
+    const { clock, habits } = this.state
+    const atMs = clock.now()
+    const send = async () => {
+      if (habits.webhookDelayMs > 0) await clock.sleep(habits.webhookDelayMs)
+      const working = this.#deliver(topic, address, extra, body, orderId, signed, atMs)
+      await (isVirtualClock(clock) ? clock.track(working) : working)
+    }
+    const sending = send().finally(() => this.#pending.delete(sending))
+    this.#pending.add(sending)
+  }
+
+  async #deliver(
+    topic: string,
+    address: string,
+    extra: Record<string, string>,
+    body: string,
+    orderId: string,
+    signed: boolean,
+    atMs: number,
+  ): Promise<void> {
+    const { signatureToken, fetch = globalThis.fetch, onWebhook } = this.options
+    const signature = signed ? { 'X-Kounta-Signature': await hmacSha256Hex(signatureToken, body) } : {}
+    const headers = { 'Content-Type': 'application/json', ...extra, ...signature }
+    const delivery: WebhookDelivery = { topic, address, headers, body, orderId, atMs }
+    try {
+      if (onWebhook) {
+        await onWebhook(delivery)
+        this.log.push(delivery)
+        return
+      }
+      const response = await fetch(address, { method: 'POST', headers, body })
+      await response.arrayBuffer()
+      this.log.push({ ...delivery, status: response.status })
+    } catch (error) {
+      this.log.push({ ...delivery, failure: String(error) })
+    }
+  }
+}
+
+function wants(filter: Record<string, unknown>, order: SimOrder): boolean {
+  const siteIds = filter.site_ids
+  return !Array.isArray(siteIds) || siteIds.length === 0 || siteIds.map(String).includes(order.siteId)
+}

@@ -1,0 +1,106 @@
+/** What a simulated Kounta can be told: the company, its sites and people, who may call, how it behaves and breaks. */
+import type { Clock } from '../../shared/clock.js'
+import type { MswLike } from '../faces/msw-handlers.js'
+import type { FaultChances } from '../simulation/fault-board.js'
+import type { WebhookDelivery } from './deliveries.js'
+import type { KountaHabits } from './habits.js'
+
+/** A site of the simulated company. */
+export interface SimulatedSite {
+  readonly id: string
+  readonly name?: string
+  readonly code?: string
+  /** Table names; default '1' to '12'. An empty array: no Tables add-on. */
+  readonly tables?: readonly string[]
+  /** The site can print without staff accepting; otherwise an order with `pass_thru_printing: true` fails. Default false. */
+  readonly passThruPrinting?: boolean
+}
+
+/** A register of a site. */
+export interface SimulatedRegister {
+  readonly id: string
+  readonly siteId: string
+  readonly name?: string
+  /** Goes before the till's own sale numbers. Default 'S'. */
+  readonly salePrefix?: string
+}
+
+/** Somebody who works there. */
+export interface SimulatedStaff {
+  readonly id: string
+  readonly firstName: string
+  readonly lastName?: string
+}
+
+/** A way to pay. */
+export interface SimulatedPaymentMethod {
+  readonly id: string
+  readonly name: string
+  readonly ledgerCode?: string
+  /** Cash is rounded to that many cents when the till settles a bill with it. Default: not rounded. */
+  readonly roundToCents?: number
+}
+
+/** Something to sell. */
+export interface SimulatedProduct {
+  readonly id: string
+  readonly name: string
+  readonly sku?: string
+  /** Tax-inclusive price in decimal major units. */
+  readonly price: number
+  /** A fraction: 0.1 (the default) is 10 %. */
+  readonly taxRate?: number
+}
+
+/** A key of the API. */
+export interface SimulatedCredential {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** Options of `createKountaSimulator`. */
+export interface KountaSimulatorOptions {
+  /** Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Seeds tokens and the chances below. Default 1. */
+  readonly seed?: number
+  /** Default '41207'. */
+  readonly companyId?: string
+  readonly companyName?: string
+  /** ISO 4217. Default 'AUD'. */
+  readonly currency?: string
+  /** IANA zone of the returned times. Default 'Australia/Melbourne'. */
+  readonly timeZone?: string
+  /** Default: site '7712'. */
+  readonly sites?: readonly SimulatedSite[]
+  /** Default: one per site, '5531' and up. */
+  readonly registers?: readonly SimulatedRegister[]
+  readonly staff?: readonly SimulatedStaff[]
+  /** Default: '1' Cash (rounded to 5 cents), '2' Card, '58' Booking deposit. */
+  readonly paymentMethods?: readonly SimulatedPaymentMethod[]
+  readonly products?: readonly SimulatedProduct[]
+  /** Default: Basic `sim-client` / `sim-secret` and OAuth `sim-oauth` / `sim-oauth-secret`. */
+  readonly credentials?: {
+    readonly basic?: readonly SimulatedCredential[]
+    readonly oauth?: readonly SimulatedCredential[]
+  }
+  /** Requests a minute per credential; `Infinity` for none. Default 60 Basic, 180 OAuth. */
+  readonly ratePerMinute?: { readonly basic?: number; readonly oauth?: number }
+  /** Orders per page. Default 25. */
+  readonly pageSize?: number
+  /** Ids count up from here; beyond 2^53 is allowed. Default '3100000001'. */
+  readonly firstOrderId?: string
+  /** Signs webhooks. Default 'sim-signature-token'. */
+  readonly signatureToken?: string
+  /** The origin that `handlers()` covers and `baseUrl` names. Default 'https://api.kounta.com'. */
+  readonly origin?: string
+  /** Delivers webhooks and callbacks. Default: the global fetch. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Takes webhooks and callbacks in process, in place of `fetch`. */
+  readonly onWebhook?: (delivery: WebhookDelivery) => void | Promise<void>
+  readonly habits?: Partial<KountaHabits>
+  /** How often each thing goes wrong by itself, 0 to 1, from the seed. Default: never. */
+  readonly chances?: Partial<FaultChances>
+  /** msw's `{ http, HttpResponse }`, for `handlers()`. */
+  readonly msw?: MswLike
+}

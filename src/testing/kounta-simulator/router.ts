@@ -1,0 +1,114 @@
+/** Paths to endpoints: templates with named parameters, `.json` stripped, `me` understood. */
+import type { SimulatedResponse } from '../faces/exchange.js'
+import type { Call } from './answers.js'
+import { createCustomer, customer, findCustomers } from './customers.js'
+import { addLine, changeLine } from './lines.js'
+import { notification, notifications } from './notifications.js'
+import { listOrders, orderBySaleId, readListPath } from './order-lists.js'
+import { createOrder, deleteOrder, getOrder, updateOrder } from './orders.js'
+import { addPayment, changePayment } from './payments.js'
+import { subscription, subscriptions } from './subscriptions.js'
+import {
+  allStatuses,
+  company,
+  paymentMethods,
+  products,
+  registers,
+  site,
+  siteStatus,
+  sites,
+  staff,
+  table,
+  tables,
+} from './venue.js'
+
+type Endpoint = (call: Call) => SimulatedResponse
+
+/** Where a request goes. `endpoint` is undefined when the path exists, but not with this method. */
+export interface Route {
+  readonly template: string
+  readonly params: Readonly<Record<string, string>>
+  readonly endpoint: Endpoint | undefined
+}
+
+// One line per documented path below `companies/{companyId}/`; a method that is missing answers 405.
+const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
+  '': { GET: company },
+  'orders/{orderId}': { GET: getOrder, PUT: updateOrder, DELETE: deleteOrder },
+  'orders/saleid/{saleId}': { GET: orderBySaleId },
+  'orders/{orderId}/lines': { POST: addLine },
+  'orders/{orderId}/lines/{number}': { PUT: changeLine, DELETE: changeLine },
+  'orders/{orderId}/payments': { POST: addPayment },
+  'orders/{orderId}/payments/{number}': { PUT: changePayment },
+  'orders/{orderId}/notifications': { GET: notifications, POST: notifications },
+  'orders/{orderId}/notifications/{number}': { GET: notification, PUT: notification },
+  customers: { GET: findCustomers, POST: createCustomer },
+  'customers/{customerId}': { GET: customer, PUT: customer },
+  sites: { GET: sites },
+  'sites/{siteId}': { GET: site },
+  'sites/{siteId}/status': { GET: siteStatus },
+  'sites/{siteId}/tables': { GET: tables },
+  'sites/{siteId}/tables/{name}': { GET: table },
+  'sites/{siteId}/registers': { GET: registers },
+  'sites/{siteId}/products': { GET: products },
+  status: { GET: allStatuses },
+  registers: { GET: registers },
+  staff: { GET: staff },
+  'staff/me/sites': { GET: sites },
+  payment_methods: { GET: paymentMethods },
+  webhooks: { GET: subscriptions, POST: subscriptions },
+  'webhooks/{webhookId}': { GET: subscription, PUT: subscription, DELETE: subscription },
+}
+
+const templates = Object.entries(endpoints).map(([template, methods]) => ({
+  template,
+  parts: template === '' ? [] : template.split('/'),
+  methods,
+}))
+
+/** Finds the endpoint of a path below `/v1/`; undefined when there is none. */
+export function findRoute(method: string, path: string): Route | undefined {
+  const segments = path.replace(/\.json$/, '').split('/')
+  if (segments[0] === 'sites_status' && segments.length === 1) {
+    return { template: 'sites_status', params: {}, endpoint: method === 'GET' ? allStatuses : undefined }
+  }
+  const [companies, companyId, ...rest] = segments
+  if (companies !== 'companies' || companyId === undefined) return undefined
+  const prefix = 'companies/{companyId}'
+  if (rest.join('/') === 'orders' && method === 'POST') {
+    return { template: `${prefix}/orders`, params: { companyId }, endpoint: createOrder }
+  }
+  const list = readListPath(rest)
+  if (list) {
+    const endpoint = method === 'GET' ? (call: Call) => listOrders(call, list) : undefined
+    return { template: `${prefix}/${list.template}`, params: { companyId }, endpoint }
+  }
+  for (const { template, parts, methods } of templates) {
+    const params = match(parts, rest)
+    if (params) {
+      return {
+        template: template === '' ? prefix : `${prefix}/${template}`,
+        params: { companyId, ...params },
+        endpoint: methods[method],
+      }
+    }
+  }
+  return undefined
+}
+
+function match(parts: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+  if (parts.length !== segments.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [at, part] of parts.entries()) {
+    const segment = segments[at] as string
+    if (!part.startsWith('{')) {
+      if (part !== segment) return undefined
+      continue
+    }
+    const name = part.slice(1, -1)
+    const isText = name === 'name' || name === 'saleId'
+    if (!isText && !/^[0-9]{1,20}$/.test(segment)) return undefined
+    params[name] = segment
+  }
+  return params
+}

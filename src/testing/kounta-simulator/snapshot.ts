@@ -1,0 +1,101 @@
+/** Orders as a test looks at them: the library's own shape, and what only the till knows. */
+import type { KountaOrder } from '../../domain/order.js'
+import { dollars, priceLine, unitDollars } from './amounts.js'
+import type { Actor, SimLine, SimOrder } from './model.js'
+import type { SimState } from './state.js'
+
+/** A copy of an order of the simulated till. */
+export interface SimulatedOrder extends KountaOrder {
+  /** Who made it: a client of the API, or staff (refunds). */
+  readonly createdBy: Actor
+  /** Who deleted it, when somebody did. */
+  readonly deletedBy?: Actor
+  /** True when it has a line, or a payment that staff took: what nobody may delete unseen. */
+  readonly touched: boolean
+  /** The sale number as the client sent it, before the till appended to it. */
+  readonly requestedSaleNumber?: string
+  /** Banners shown for it. */
+  readonly notifications: readonly { readonly message: string; readonly colour: string }[]
+  /** What happened to it, oldest first. */
+  readonly history: readonly { readonly at: string; readonly by: Actor; readonly what: string }[]
+}
+
+/** Copies an order out. */
+export function snapshotOf(state: SimState, order: SimOrder): SimulatedOrder {
+  const customer = order.customerId === null ? undefined : state.customers.get(order.customerId)
+  const taxUnits = order.lines.reduce((sum, line) => sum + priceLine(line).totalTaxUnits, 0)
+  return {
+    id: order.id,
+    status: order.status,
+    deleted: order.deleted,
+    saleNumber: order.saleNumber,
+    createdAt: state.time.print(order.createdAtMs),
+    updatedAt: state.time.print(order.updatedAtMs),
+    siteId: order.siteId,
+    notes: order.notes,
+    total: dollars(state.totalCents(order)),
+    totalTax: unitDollars(taxUnits),
+    paid: dollars(state.paidCents(order)),
+    tips: dollars(state.tipsCents(order)),
+    priceVariation: order.variationMicro / 1_000_000,
+    priceFixedVariation: dollars(order.fixedVariationCents),
+    isRefund: order.isRefund,
+    ...present('guests', order.guests),
+    ...present('orderType', order.orderType),
+    ...present('registerId', order.registerId),
+    ...present('staffId', order.staffId),
+    ...present('refundedOrderId', order.refundedOrderId),
+    ...present('callbackUri', order.callbackUri),
+    ...present('placedAt', order.placedAt),
+    ...present('fulfilAt', order.fulfilAt),
+    ...present('deletedBy', order.deletedBy),
+    ...present('requestedSaleNumber', order.requestedSaleNumber),
+    ...(customer
+      ? {
+          customer: {
+            id: customer.id,
+            ...present('firstName', customer.fields.first_name as string | undefined),
+            ...present('lastName', customer.fields.last_name as string | undefined),
+            ...present('email', customer.fields.email as string | undefined),
+          },
+        }
+      : {}),
+    lines: order.lines.map(lineOf),
+    payments: order.payments.map((payment) => ({
+      id: String(payment.id),
+      number: payment.number,
+      method: { id: payment.methodId, name: state.paymentMethods.get(payment.methodId)?.name ?? 'Unknown' },
+      amount: dollars(payment.amountCents),
+      tip: dollars(payment.tipCents),
+      createdAt: state.time.print(payment.createdAtMs),
+      ...present('ref', payment.ref),
+    })),
+    createdBy: order.createdBy,
+    touched: order.lines.length > 0 || order.payments.some(({ by }) => by === 'staff'),
+    notifications: order.notifications.map(({ message, colour }) => ({ message, colour })),
+    history: order.history.map(({ atMs, by, what }) => ({ at: new Date(atMs).toISOString(), by, what })),
+  }
+}
+
+function lineOf(line: SimLine, at: number) {
+  const amounts = priceLine(line)
+  return {
+    number: at + 1,
+    lineId: line.lineId,
+    product: { id: line.productId, name: line.productName },
+    quantity: line.quantityMilli / 1000,
+    unitPrice: unitDollars(amounts.unitExUnits),
+    unitTax: unitDollars(amounts.unitTaxUnits),
+    lineTotalExTax: unitDollars(amounts.totalExUnits),
+    lineTotalTax: unitDollars(amounts.totalTaxUnits),
+    priceVariation: line.variationMicro / 1_000_000,
+    priceFixedVariation: dollars(line.fixedVariationCents),
+    taxes: line.taxPoints === 0 ? [] : [{ id: '31', name: 'GST', rate: line.taxPoints / 10_000 }],
+    modifiers: line.modifiers.map(String),
+    notes: line.notes,
+  }
+}
+
+function present<Name extends string, Value>(name: Name, value: Value | null | undefined): { [Key in Name]?: Value } {
+  return value === null || value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value })
+}

@@ -1,0 +1,298 @@
+/** The staff's side of the till: what people do with an order while the API looks on. */
+import { NbiKountaError } from '../../shared/errors.js'
+import { dollars, scaled } from './amounts.js'
+import type { SimLine, SimOrder } from './model.js'
+import { type SimulatedOrder, snapshotOf } from './snapshot.js'
+import type { SimState } from './state.js'
+
+/** A line that staff ring up; amounts in decimal major units. */
+export interface StaffLine {
+  /** Default: the first product. */
+  readonly productId?: string
+  /** Default 1; may be fractional. */
+  readonly quantity?: number
+  /** A multiplier: 0.75 is a quarter off. Default 1. */
+  readonly priceVariation?: number
+  /** A fixed amount, negative is a discount. Default 0. */
+  readonly priceFixedVariation?: number
+  readonly notes?: string
+}
+
+/** A payment that staff take; amounts in decimal major units. */
+export interface StaffPayment {
+  /** Default: what is left to pay, rounded to the method's coins. */
+  readonly amount?: number
+  /** Default 0. */
+  readonly tip?: number
+  /** Default '2' (Card), or the first method. */
+  readonly methodId?: string
+  readonly ref?: string
+}
+
+/** What staff can do. Each returns the order as it is afterwards, and throws 'not-found' or 'request-refused' when a till would. */
+export interface StaffActions {
+  /** SUBMITTED → ACCEPTED. */
+  accept(orderId: string): SimulatedOrder
+  /** SUBMITTED or ACCEPTED → REJECTED. */
+  reject(orderId: string): SimulatedOrder
+  /** An open order is parked: ON_HOLD. */
+  hold(orderId: string): SimulatedOrder
+  addLine(orderId: string, line?: StaffLine): SimulatedOrder
+  /** Takes a line off again, by its position. */
+  removeLine(orderId: string, number: number): SimulatedOrder
+  /** A variation of the whole bill: 1.15 is a 15 % surcharge, -5 a fixed discount. */
+  vary(
+    orderId: string,
+    variation: { readonly priceVariation?: number; readonly priceFixedVariation?: number },
+  ): SimulatedOrder
+  pay(orderId: string, payment?: StaffPayment): SimulatedOrder
+  /** Takes what is left to pay, by the given payment, and closes the sale. */
+  complete(orderId: string, payment?: StaffPayment): SimulatedOrder
+  /** Deletes an order; a closed sale stays COMPLETE and becomes `deleted`. */
+  delete(orderId: string): SimulatedOrder
+  /** A refund of a closed sale: a new order with negative lines and payments. Default: all lines. */
+  refund(orderId: string, options?: { readonly lines?: readonly number[]; readonly methodId?: string }): SimulatedOrder
+  /** Rings up a sale of the house's own, no booking behind it. */
+  ringUp(siteId?: string, lines?: readonly StaffLine[]): SimulatedOrder
+  /** Links an order to a table, which the API shows on the table's side only. */
+  seatAt(orderId: string, table: string): SimulatedOrder
+  /** Pauses online ordering of a site, or takes it up again. Default: every site, paused. */
+  pauseOnlineOrdering(paused?: boolean, siteId?: string): void
+  /** Switches the devices of a site off or on. Default: every site. */
+  setOnline(online: boolean, siteId?: string): void
+}
+
+const open = new Set(['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING'])
+
+/** Staff at work on a simulated company. */
+export class Till implements StaffActions {
+  readonly #state: SimState
+
+  constructor(state: SimState) {
+    this.#state = state
+  }
+
+  accept(orderId: string): SimulatedOrder {
+    const order = this.#order(orderId, 'accept', ['SUBMITTED'])
+    this.#state.setStatus(order, 'ACCEPTED', 'staff')
+    return this.#show(order)
+  }
+
+  reject(orderId: string): SimulatedOrder {
+    const order = this.#order(orderId, 'reject', ['SUBMITTED', 'ACCEPTED'])
+    this.#state.setStatus(order, 'REJECTED', 'staff')
+    return this.#show(order)
+  }
+
+  hold(orderId: string): SimulatedOrder {
+    const order = this.#order(orderId, 'hold')
+    this.#state.setStatus(order, 'ON_HOLD', 'staff')
+    return this.#show(order)
+  }
+
+  addLine(orderId: string, line: StaffLine = {}): SimulatedOrder {
+    const order = this.#order(orderId, 'addLine')
+    order.lines.push(this.#newLine(line))
+    this.#state.changed(order, 'staff', 'line added')
+    return this.#show(order)
+  }
+
+  removeLine(orderId: string, number: number): SimulatedOrder {
+    const order = this.#order(orderId, 'removeLine')
+    if (order.lines.splice(number - 1, 1).length === 0) throw refused('removeLine', orderId, `it has no line ${number}`)
+    this.#state.changed(order, 'staff', 'line removed')
+    return this.#show(order)
+  }
+
+  vary(orderId: string, variation: { priceVariation?: number; priceFixedVariation?: number }): SimulatedOrder {
+    const order = this.#order(orderId, 'vary')
+    order.variationMicro = scaled(variation.priceVariation ?? 1, 6)
+    order.fixedVariationCents = scaled(variation.priceFixedVariation ?? 0, 2)
+    this.#state.changed(order, 'staff', 'price varied')
+    return this.#show(order)
+  }
+
+  pay(orderId: string, payment: StaffPayment = {}): SimulatedOrder {
+    const order = this.#order(orderId, 'pay')
+    this.#take(order, payment)
+    this.#state.changed(order, 'staff', 'payment taken')
+    this.#state.completeIfPaid(order, 'staff')
+    return this.#show(order)
+  }
+
+  complete(orderId: string, payment: StaffPayment = {}): SimulatedOrder {
+    const order = this.#order(orderId, 'complete')
+    const left = this.#state.totalCents(order) - this.#state.paidCents(order)
+    // A remainder of less than a coin was rounded away by an earlier cash payment.
+    if (payment.amount !== undefined || payment.tip !== undefined || Math.abs(left) > this.#coin(order))
+      this.#take(order, payment)
+    const still = this.#state.totalCents(order) - this.#state.paidCents(order)
+    if (Math.abs(still) > this.#coin(order)) throw refused('complete', orderId, `${dollars(still)} of it is not paid`)
+    this.#state.setStatus(order, 'COMPLETE', 'staff')
+    return this.#show(order)
+  }
+
+  delete(orderId: string): SimulatedOrder {
+    const order = this.#find(orderId, 'delete')
+    if (order.deleted) throw refused('delete', orderId, 'it is deleted already')
+    this.#state.markDeleted(order, 'staff')
+    return this.#show(order)
+  }
+
+  refund(orderId: string, options: { lines?: readonly number[]; methodId?: string } = {}): SimulatedOrder {
+    const state = this.#state
+    const sold = this.#order(orderId, 'refund', ['COMPLETE'])
+    const lines = sold.lines
+      .filter((_, at) => options.lines?.includes(at + 1) ?? true)
+      .map(
+        (line): SimLine => ({
+          ...line,
+          lineId: state.newLineId(),
+          quantityMilli: 0 - line.quantityMilli,
+          fixedVariationCents: 0 - line.fixedVariationCents,
+          by: 'staff',
+        }),
+      )
+    const order = this.#newOrder(sold.siteId, lines, { isRefund: true, refundedOrderId: sold.id, prefix: 'R' })
+    order.variationMicro = sold.variationMicro
+    order.fixedVariationCents = options.lines ? 0 : 0 - sold.fixedVariationCents
+    const methodId = options.methodId ?? sold.payments.at(-1)?.methodId ?? this.#defaultMethod()
+    state.addPayment(order, 'staff', { methodId, amountCents: state.totalCents(order) })
+    state.orders.set(order.id, order)
+    state.setStatus(order, 'COMPLETE', 'staff')
+    return this.#show(order)
+  }
+
+  ringUp(siteId = this.#firstSite(), lines: readonly StaffLine[] = [{}]): SimulatedOrder {
+    const order = this.#newOrder(
+      siteId,
+      lines.map((line) => this.#newLine(line)),
+      { isRefund: false, prefix: 'S' },
+    )
+    this.#state.orders.set(order.id, order)
+    this.#state.changed(order, 'staff', 'rung up', ['orders/created'])
+    return this.#show(order)
+  }
+
+  seatAt(orderId: string, table: string): SimulatedOrder {
+    const order = this.#order(orderId, 'seatAt')
+    this.#state.tableOf.set(orderId, table)
+    return this.#show(order)
+  }
+
+  pauseOnlineOrdering(paused = true, siteId?: string): void {
+    this.#switch(this.#state.pausedSites, paused, siteId)
+  }
+
+  setOnline(online: boolean, siteId?: string): void {
+    this.#switch(this.#state.offlineSites, !online, siteId)
+  }
+
+  #take(order: SimOrder, payment: StaffPayment): void {
+    const methodId = payment.methodId ?? this.#defaultMethod()
+    const method = this.#state.paymentMethods.get(methodId)
+    if (!method) throw refused('pay', order.id, `there is no payment method ${methodId}`)
+    const coin = method.roundToCents ?? 1
+    const left = this.#state.totalCents(order) - this.#state.paidCents(order)
+    this.#state.addPayment(order, 'staff', {
+      methodId,
+      amountCents: payment.amount === undefined ? Math.round(left / coin) * coin : scaled(payment.amount, 2),
+      tipCents: scaled(payment.tip ?? 0, 2),
+      ...(payment.ref === undefined ? {} : { ref: payment.ref }),
+    })
+  }
+
+  /** Half of the biggest coin among an order's payment methods: what rounding may leave unpaid. */
+  #coin(order: SimOrder): number {
+    return Math.max(
+      0,
+      ...order.payments.map(({ methodId }) => (this.#state.paymentMethods.get(methodId)?.roundToCents ?? 1) / 2),
+    )
+  }
+
+  #newLine(line: StaffLine): SimLine {
+    const productId = line.productId ?? this.#state.products.keys().next().value ?? ''
+    const made = this.#state.newLine(productId, 'staff', {
+      quantity: line.quantity ?? 1,
+      variation: line.priceVariation ?? 1,
+      fixed: line.priceFixedVariation ?? 0,
+      notes: line.notes ?? '',
+    })
+    if (!made) throw new NbiKountaError('not-found', `addLine: the simulated till has no product ${productId}.`)
+    return made
+  }
+
+  #newOrder(
+    siteId: string,
+    lines: SimLine[],
+    kind: { isRefund: boolean; refundedOrderId?: string; prefix: string },
+  ): SimOrder {
+    const now = this.#state.clock.now()
+    return {
+      id: this.#state.newOrderId(),
+      createdBy: 'staff',
+      createdAtMs: now,
+      updatedAtMs: now,
+      status: 'PENDING',
+      deleted: false,
+      saleNumber: `${kind.prefix}${this.#state.newNumber()}`,
+      siteId,
+      registerId: this.#state.registerOf(siteId)?.id ?? null,
+      staffId: this.#state.staff[0]?.id ?? null,
+      customerId: null,
+      guests: null,
+      orderType: null,
+      notes: '',
+      variationMicro: 1_000_000,
+      fixedVariationCents: 0,
+      lines,
+      payments: [],
+      isRefund: kind.isRefund,
+      ...(kind.refundedOrderId === undefined ? {} : { refundedOrderId: kind.refundedOrderId }),
+      callbackUri: null,
+      lock: [],
+      completeWhenPaid: false,
+      placedAt: null,
+      fulfilAt: null,
+      notifications: [],
+      history: [],
+    }
+  }
+
+  #order(orderId: string, action: string, statuses: readonly string[] = [...open]): SimOrder {
+    const order = this.#find(orderId, action)
+    if (order.deleted) throw refused(action, orderId, 'it is deleted')
+    if (!statuses.includes(order.status))
+      throw refused(action, orderId, `it is ${order.status}; expected ${statuses.join(' or ')}`)
+    return order
+  }
+
+  #find(orderId: string, action: string): SimOrder {
+    const order = this.#state.orders.get(orderId)
+    if (!order) throw new NbiKountaError('not-found', `${action}: the simulated till has no order ${orderId}.`)
+    return order
+  }
+
+  #switch(set: Set<string>, on: boolean, siteId: string | undefined): void {
+    for (const id of siteId === undefined ? this.#state.sites.keys() : [siteId]) {
+      if (on) set.add(id)
+      else set.delete(id)
+    }
+  }
+
+  #defaultMethod(): string {
+    return this.#state.paymentMethods.has('2') ? '2' : (this.#state.paymentMethods.keys().next().value ?? '')
+  }
+
+  #firstSite(): string {
+    return this.#state.sites.keys().next().value ?? ''
+  }
+
+  #show(order: SimOrder): SimulatedOrder {
+    return snapshotOf(this.#state, order)
+  }
+}
+
+function refused(action: string, orderId: string, why: string): NbiKountaError {
+  return new NbiKountaError('request-refused', `${action}: the simulated till refuses order ${orderId}: ${why}.`)
+}

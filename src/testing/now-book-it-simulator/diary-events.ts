@@ -1,0 +1,104 @@
+/** What the diary sends by itself: an event with ids only, again until it is answered by 2xx. */
+
+import type { FaultBoard } from '../simulation/fault-board.js'
+import { hmacSha256Hex } from '../simulation/hmac.js'
+import { isVirtualClock } from '../virtual-clock.js'
+import type { DiaryBooking, DiaryState } from './diary-state.js'
+
+/** One event on its way to a subscriber. */
+export interface NowBookItDelivery {
+  readonly eventType: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** `{ eventType, data: { bookingId, locationId } }` as JSON text. */
+  readonly body: string
+  readonly bookingId: string
+  readonly atMs: number
+}
+
+/** A try with its end. */
+export interface NowBookItDelivered extends NowBookItDelivery {
+  /** 1 for the first try. */
+  readonly attempt: number
+  readonly status?: number
+  readonly failure?: string
+}
+
+/** How events leave. */
+export interface DiaryEventOptions {
+  readonly fetch?: typeof globalThis.fetch
+  readonly onWebhook?: (delivery: NowBookItDelivery) => void | Promise<void>
+  readonly webhookSignature?: { readonly header: string; readonly secret: string }
+}
+
+/** Sends in the background; `delivered()` waits for all of it, tries included. */
+export class DiaryEvents {
+  readonly log: NowBookItDelivered[] = []
+  readonly #pending = new Set<Promise<void>>()
+
+  constructor(
+    readonly state: DiaryState,
+    readonly faults: FaultBoard,
+    readonly options: DiaryEventOptions,
+  ) {}
+
+  /** Queues the event of a change. */
+  changed(booking: DiaryBooking, eventType: string): void {
+    const hook = this.state.subscriptions.get(eventType)
+    if (!hook || this.faults.loseWebhooks) return
+    const { bookingId, locationId } = booking
+    const delivery: NowBookItDelivery = {
+      eventType,
+      url: hook.webhookUrl,
+      headers: {
+        'Content-Type': 'application/json',
+        ...(hook.securityKey === undefined ? {} : { [hook.securityKey]: hook.securityToken ?? '' }),
+      },
+      body: JSON.stringify({ eventType, data: { bookingId, locationId } }),
+      bookingId,
+      atMs: this.state.clock.now(),
+    }
+    for (let copy = 0; copy < (this.faults.duplicateWebhooks ? 2 : 1); copy++) {
+      const sending = this.#send(delivery).finally(() => this.#pending.delete(sending))
+      this.#pending.add(sending)
+    }
+  }
+
+  /** Resolves when no event is on its way or waiting for another try. */
+  async delivered(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending)
+  }
+
+  async #send(delivery: NowBookItDelivery): Promise<void> {
+    const { clock, habits } = this.state
+    if (habits.webhookDelayMs > 0) await clock.sleep(habits.webhookDelayMs)
+    for (let attempt = 1; attempt <= 1 + habits.webhookRetries; attempt++) {
+      const trying = this.#try(delivery, attempt)
+      if (await (isVirtualClock(clock) ? clock.track(trying) : trying)) return
+      if (attempt <= habits.webhookRetries) await clock.sleep(habits.webhookRetryMs)
+    }
+  }
+
+  async #try(unsigned: NowBookItDelivery, attempt: number): Promise<boolean> {
+    const { fetch = globalThis.fetch, onWebhook, webhookSignature } = this.options
+    const signature = webhookSignature
+      ? { [webhookSignature.header]: await hmacSha256Hex(webhookSignature.secret, unsigned.body + unsigned.url) }
+      : {}
+    const delivery = { ...unsigned, headers: { ...unsigned.headers, ...signature } }
+    try {
+      if (onWebhook) {
+        await onWebhook(delivery)
+        this.log.push({ ...delivery, attempt })
+        return true
+      }
+      const { url, headers, body } = delivery
+      const response = await fetch(url, { method: 'POST', headers, body })
+      await response.arrayBuffer()
+      this.log.push({ ...delivery, attempt, status: response.status })
+      return response.ok
+    } catch (error) {
+      this.log.push({ ...delivery, attempt, failure: String(error) })
+      return false
+    }
+  }
+}

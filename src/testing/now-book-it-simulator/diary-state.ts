@@ -1,0 +1,190 @@
+/** The diary: bookings as they stand, statuses, sales received, subscriptions, and the two operations that change a booking. */
+import { type Clock, systemClock } from '../../shared/clock.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import { LocalTime } from '../simulation/local-time.js'
+import {
+  defaultHabits,
+  defaultStatuses,
+  type NowBookItHabits,
+  type NowBookItSimulatorOptions,
+  type SimulatedStatus,
+  type SimulatedVenue,
+} from './options.js'
+
+/** The guest of a booking. */
+export interface DiaryCustomer {
+  readonly id?: string
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly company?: string
+  readonly email?: string
+  readonly phone?: string
+}
+
+/** Money of a booking, in decimal major units. */
+export interface DiaryPaymentSummary {
+  readonly paymentType?: string
+  readonly amount?: number
+  readonly amountDue?: number
+  readonly amountPaid?: number
+  readonly transactionId?: string
+  readonly currencyCode?: string
+  readonly paymentDate?: string
+}
+
+/** What may be said about a booking. */
+export interface DiaryMembers {
+  /** How it was made: `online`, `phone`, `walkin`, `pos`. */
+  readonly method: string
+  /** Code or name of a status. */
+  readonly status: string
+  readonly people: number
+  /** When the party is due, an ISO 8601 instant. */
+  readonly startsAt: string
+  readonly durationMin: number
+  readonly notes: string
+  readonly customer: DiaryCustomer | null
+  readonly tables: readonly { readonly tableId?: string; readonly tableName: string; readonly sectionName?: string }[]
+  readonly tags: readonly { readonly tagType?: string; readonly name: string }[]
+  readonly paymentSummary: DiaryPaymentSummary | null
+  readonly items: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** A booking as the diary keeps it. */
+export interface DiaryBooking extends DiaryMembers {
+  readonly bookingId: string
+  readonly locationId: string
+  readonly bookedAtMs: number
+  readonly modifiedAtMs: number
+  readonly amountSpentCents: number
+}
+
+/** A sale as it was posted, with what it was linked to. */
+export interface ReceivedSale {
+  readonly saleId: string
+  readonly bookingId?: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly receivedAtMs: number
+  /** How often this sale id was taken: 1, and more when it was updated. */
+  readonly times: number
+}
+
+/** A webhook subscription: one per event. */
+export interface DiarySubscription {
+  readonly event: string
+  readonly webhookUrl: string
+  readonly securityKey?: string
+  readonly securityToken?: string
+}
+
+const normal = (text: string) => text.toLowerCase().replace(/[\s_-]/g, '')
+
+/** Everything that a simulated diary knows. */
+export class DiaryState {
+  readonly clock: Clock
+  readonly habits: NowBookItHabits
+  readonly venues: ReadonlyMap<string, SimulatedVenue>
+  readonly statuses: readonly SimulatedStatus[]
+  readonly bookings = new Map<string, DiaryBooking>()
+  readonly sales = new Map<string, ReceivedSale>()
+  readonly subscriptions = new Map<string, DiarySubscription>()
+  /** Partner-inbound events, as received. */
+  readonly inbound: { readonly eventType: string; readonly body: unknown; readonly atMs: number }[] = []
+  onChange: (booking: DiaryBooking, eventType: 'BOOKING_CREATED' | 'BOOKING_UPDATED') => void = () => {}
+  readonly #zones = new Map<string, LocalTime>()
+  #nextId = 7001
+
+  constructor(options: NowBookItSimulatorOptions) {
+    this.clock = options.clock ?? systemClock
+    this.habits = { ...defaultHabits, ...options.habits }
+    const venues = options.venues ?? [{ id: 'loc_31', name: 'Harbour Bar' }]
+    this.venues = new Map(venues.map((venue) => [venue.id, venue]))
+    this.statuses = options.statuses ?? defaultStatuses
+  }
+
+  newBookingId(): string {
+    return `bk_${this.#nextId++}`
+  }
+
+  firstVenue(): string {
+    return this.venues.keys().next().value ?? ''
+  }
+
+  /** The zone of a venue, for local times. */
+  timeOf(locationId: string): LocalTime {
+    const zone = this.venues.get(locationId)?.timeZone ?? 'Australia/Melbourne'
+    const known = this.#zones.get(zone) ?? new LocalTime(zone)
+    this.#zones.set(zone, known)
+    return known
+  }
+
+  /** A status by its code or its name, as tolerant as people are. */
+  status(text: string): SimulatedStatus | undefined {
+    return this.statuses.find(({ code, name }) => normal(code) === normal(text) || normal(name) === normal(text))
+  }
+
+  /** Now, as `lastModifiedDate` can hold it. */
+  nowMs(): number {
+    const { modifiedResolutionMs } = this.habits
+    return Math.floor(this.clock.now() / modifiedResolutionMs) * modifiedResolutionMs
+  }
+
+  /** Puts a new booking into the diary. */
+  add(members: Partial<DiaryMembers> & { readonly bookingId?: string; readonly locationId?: string }): DiaryBooking {
+    const { bookingId = this.newBookingId(), locationId = this.firstVenue(), ...said } = members
+    if (!this.venues.has(locationId))
+      throw new NbiKountaError('not-found', `createBooking: the simulated diary has no venue ${locationId}.`)
+    if (this.bookings.has(bookingId))
+      throw new NbiKountaError('request-refused', `createBooking: booking ${bookingId} exists; give another id.`)
+    const now = this.clock.now()
+    const booking: DiaryBooking = {
+      bookingId,
+      locationId,
+      method: 'online',
+      people: 2,
+      startsAt: new Date(now).toISOString(),
+      durationMin: 90,
+      notes: '',
+      customer: null,
+      tables: [],
+      tags: [],
+      paymentSummary: null,
+      items: [],
+      ...said,
+      status: this.#spelled(said.status ?? 'Confirmed'),
+      bookedAtMs: now,
+      modifiedAtMs: this.nowMs(),
+      amountSpentCents: 0,
+    }
+    this.bookings.set(bookingId, structuredClone(booking))
+    this.onChange(booking, 'BOOKING_CREATED')
+    return booking
+  }
+
+  /** Changes a booking and tells subscribers. */
+  change(bookingId: string, members: Partial<DiaryMembers>): DiaryBooking {
+    const before = this.bookings.get(bookingId)
+    if (!before)
+      throw new NbiKountaError('not-found', `updateBooking: the simulated diary has no booking ${bookingId}.`)
+    const after: DiaryBooking = {
+      ...before,
+      ...structuredClone(members),
+      ...(members.status === undefined ? {} : { status: this.#spelled(members.status) }),
+    }
+    if (JSON.stringify(after) === JSON.stringify(before) && !this.habits.eventsWithoutChange) return before
+    const booking = { ...after, modifiedAtMs: this.nowMs() }
+    this.bookings.set(bookingId, booking)
+    this.onChange(booking, 'BOOKING_UPDATED')
+    return booking
+  }
+
+  #spelled(status: string): string {
+    const known = this.status(status)
+    if (!known)
+      throw new NbiKountaError(
+        'request-refused',
+        `The simulated diary has no status "${status}"; give one of its codes or names.`,
+      )
+    return known.code
+  }
+}

@@ -1,0 +1,110 @@
+/** What a simulated Now Book It can be told: venues, statuses, keys, and the answers that its documentation leaves open. */
+import type { Clock } from '../../shared/clock.js'
+import type { MswLike } from '../faces/msw-handlers.js'
+import type { FaultChances } from '../simulation/fault-board.js'
+import type { NowBookItDelivery } from './diary-events.js'
+
+/** A venue that the key reaches. */
+export interface SimulatedVenue {
+  /** NBI's locationId. */
+  readonly id: string
+  readonly name?: string
+  /** IANA zone: `bookingTime` is local to it. Default 'Australia/Melbourne'. */
+  readonly timeZone?: string
+}
+
+/** A status as `GET /Resources/booking-statuses` gives it. */
+export interface SimulatedStatus {
+  readonly statusType?: string
+  readonly code: string
+  readonly name: string
+}
+
+/** How the simulated Now Book It behaves while nothing is broken. */
+export interface NowBookItHabits {
+  /** What a status answer holds: its name or its code; the two pages disagree. Default 'name'. */
+  statusAnswers: 'name' | 'code'
+  /** `lastModifiedDate` is kept to that many ms; the documentation does not say. Default 1000. */
+  modifiedResolutionMs: number
+  /** List items carry a status. Default false, as documented. */
+  listCarriesStatus: boolean
+  /** A sale id again: 409 within `saleWindowMs` and an update later, or an update at once. Default 'conflict'. */
+  repeatedSales: 'conflict' | 'update'
+  /** Default 60000. */
+  saleWindowMs: number
+  /** Setting the status that a booking already has sends an event too. Default true. */
+  eventsWithoutChange: boolean
+  /** Events leave that many ms after the change. Default 0. */
+  webhookDelayMs: number
+  /** How often an event that was not answered by 2xx is sent again. Default 2. */
+  webhookRetries: number
+  /** The pause between tries. Default 5000. */
+  webhookRetryMs: number
+}
+
+/** The habits of a simulator that was told nothing. */
+export const defaultHabits: NowBookItHabits = {
+  statusAnswers: 'name',
+  modifiedResolutionMs: 1000,
+  listCarriesStatus: false,
+  repeatedSales: 'conflict',
+  saleWindowMs: 60_000,
+  eventsWithoutChange: true,
+  webhookDelayMs: 0,
+  webhookRetries: 2,
+  webhookRetryMs: 5000,
+}
+
+/** The statuses that the help pages name, with codes made of them. */
+export const defaultStatuses: readonly SimulatedStatus[] = [
+  'Unconfirmed',
+  'Confirmed',
+  'SMS Sent',
+  'Arrived',
+  'Partially Seated',
+  'Seated',
+  'Ordered',
+  'Entrees Away',
+  'Mains Away',
+  'Desserts Away',
+  'Billed',
+  'Paid',
+  'Finished',
+  'Cancelled',
+  'No_Show',
+].map((name) => ({ statusType: 'standard', code: name.toUpperCase().replaceAll(' ', '_'), name }))
+
+/** Options of `createNowBookItSimulator`. */
+export interface NowBookItSimulatorOptions {
+  /** Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Seeds the chances below. Default 1. */
+  readonly seed?: number
+  /** Default: 'loc_31' in Melbourne. */
+  readonly venues?: readonly SimulatedVenue[]
+  /** Default: the names of the help pages, codes in upper case. */
+  readonly statuses?: readonly SimulatedStatus[]
+  /** The `X-API-KEY`. Default 'sim-api-key'. */
+  readonly apiKey?: string
+  /** Calls a second and endpoint; `Infinity` for none. Default 10, as the documented example. */
+  readonly ratePerSecond?: number
+  /** Default 'kounta'. */
+  readonly partnerName?: string
+  /** The secret of partner inbound. Default 'sim-partner-secret'. */
+  readonly partnerSecret?: string
+  /** Default 'X-Partner-Signature'. */
+  readonly signatureHeader?: string
+  /** Signs webhooks too (HMAC-SHA256 of body + URL, hex), as one of the pages has it. Default: not. */
+  readonly webhookSignature?: { readonly header: string; readonly secret: string }
+  /** The origin that `handlers()` covers and `baseUrl` names; NBI hands its own out. Default 'https://nbi.example.test'. */
+  readonly origin?: string
+  /** Delivers webhooks. Default: the global fetch. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Takes webhooks in process, in place of `fetch`; a rejection counts as a failed try. */
+  readonly onWebhook?: (delivery: NowBookItDelivery) => void | Promise<void>
+  readonly habits?: Partial<NowBookItHabits>
+  /** How often each thing goes wrong by itself, 0 to 1, from the seed. Default: never. */
+  readonly chances?: Partial<FaultChances>
+  /** msw's `{ http, HttpResponse }`, for `handlers()`. */
+  readonly msw?: MswLike
+}

@@ -1,0 +1,64 @@
+/** What a separate process does to a store under test: count together with others, or write until it is killed. */
+import type { Json, OrderStore } from '../store/order-store.js'
+
+/** A job, as plain data: it travels to the process as JSON. */
+export interface ConformanceJob {
+  readonly type: 'increment' | 'write'
+  readonly namespace: string
+  readonly keys: readonly string[]
+  /** How many increments, or how many writes at most. */
+  readonly times: number
+}
+
+/**
+ * Does a job of the conformance kit in a process of its own.
+ *
+ * Shape: called by the script that a host's `startProcess` starts. `increment` adds one to a counter, over and over, taking the
+ * keys in turn; `write` writes numbered values to the first key and prints the number after each acknowledgement.
+ *
+ * Errors: those of the store; the script should exit with a code other than 0.
+ *
+ * @example
+ * ```ts
+ * import { createPostgresStore, type PostgresClient } from 'nbi-kounta/store/postgres'
+ * import { type ConformanceJob, runConformanceJob } from 'nbi-kounta/testing'
+ *
+ * async function worker(client: PostgresClient, job: ConformanceJob) {
+ *   const store = createPostgresStore({ client, namespace: job.namespace })
+ *   await runConformanceJob({ store, job, print: (line) => console.log(line) })
+ * }
+ * ```
+ */
+export async function runConformanceJob(options: {
+  readonly store: OrderStore
+  readonly job: ConformanceJob
+  readonly print: (line: string) => void
+}): Promise<void> {
+  const { store, job, print } = options
+  for (let n = 0; n < job.times; n++) {
+    const key = job.keys[n % job.keys.length] as string
+    if (job.type === 'increment') await increment(store, key)
+    else await writeNumbered(store, key, print)
+  }
+}
+
+/** Adds one to the counter under a key, trying again whenever somebody else was first. */
+export async function increment(store: OrderStore, key: string): Promise<void> {
+  for (;;) {
+    const entry = await store.get(key)
+    const version = await store.put(key, Number(entry?.value ?? 0) + 1, { expect: entry?.version ?? null })
+    if (version !== null) return
+  }
+}
+
+/** The nth value of a `write` job: long enough to be torn, and telling when it was. */
+export function numberedValue(n: number): Json {
+  return { n, body: `${n};`.repeat(Math.ceil(20_000 / `${n};`.length)), end: n }
+}
+
+async function writeNumbered(store: OrderStore, key: string, print: (line: string) => void): Promise<void> {
+  const entry = await store.get(key)
+  const n = ((entry?.value as { n?: number } | undefined)?.n ?? 0) + 1
+  const version = await store.put(key, numberedValue(n), { expect: entry?.version ?? null, wakeInMs: 0 })
+  if (version !== null) print(String(n))
+}

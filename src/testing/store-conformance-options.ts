@@ -1,0 +1,77 @@
+/** What a host hands to the conformance kit: its store, its test runner, and what its store is capable of. */
+import type { OrderStore } from '../store/order-store.js'
+import type { FastCheckForStores } from './store-conformance-fast-check.js'
+import type { ConformanceJob } from './store-conformance-jobs.js'
+
+/** A test runner's `it`; the timeout is in ms, for runners that take one there (vitest, jest). */
+export interface ConformanceIt {
+  (title: string, body: () => Promise<void>, timeoutMs?: number): unknown
+  /** Where present, what a store is not capable of is shown as skipped. */
+  skip?(title: string, body: () => Promise<void>): unknown
+}
+
+/** What is true of a store by its nature. */
+export interface StoreCapabilities {
+  /** What `store.durable` must say; when true, `create` after `close` finds the entries again. */
+  readonly durable: boolean
+  /** True: every `create` with one namespace opens the same entries. False: each store is a world of its own. */
+  readonly shared: boolean
+  /** True: the store's time moves by `wait` alone, so edges are tested to the millisecond. Default false. */
+  readonly exactTime?: boolean
+  /** False: the store's clock is this process's own `Date`. Default true: moving `Date` must not matter. */
+  readonly ownClock?: boolean
+}
+
+/** An operating system process that runs one job. */
+export interface ConformanceProcess {
+  /** Ends it as `kill -9` does. */
+  kill(): void
+  /** Resolves when the process has ended, with its exit code (null when killed). */
+  readonly ended: Promise<number | null>
+}
+
+/** How much is done; the defaults are what a store must pass. */
+export interface ConformanceScale {
+  /** Model runs. Default 1,000. */
+  readonly modelRuns?: number
+  /** Steps of a model run, on average at least. Default 50. */
+  readonly modelSteps?: number
+  /** Simultaneous creates of one key. Default 64. */
+  readonly creates?: number
+  /** Keys they are done on. Default 50. */
+  readonly keys?: number
+  /** Increments by each of the four processes. Default 100. */
+  readonly increments?: number
+  /** Processes killed in mid-write. Default 10. */
+  readonly kills?: number
+}
+
+/** Options of `orderStoreConformance`. Every optional function is a capability: without it, its tests are shown as skipped. */
+export interface OrderStoreConformanceOptions {
+  /** Names the store in the titles. Default 'order store'. */
+  readonly name?: string
+  /** Opens the store of a namespace: 1 to 40 characters of a-z, 0-9 and _, new for each test. */
+  create(options: { readonly namespace: string }): OrderStore | Promise<OrderStore>
+  /** Throws a namespace away after its test. */
+  drop?(options: { readonly namespace: string }): void | Promise<void>
+  readonly capabilities: StoreCapabilities
+  describe(title: string, body: () => void): unknown
+  readonly it: ConformanceIt
+  /** Lets that much of the store's time pass. Default: real time. */
+  wait?(ms: number): Promise<void>
+  /** fast-check, for the model-based run. */
+  readonly fc?: FastCheckForStores
+  /** The seed of the model-based run. Default: fast-check's own choice, printed on failure. */
+  readonly seed?: number
+  /** Brings an instance of its own up to date; twenty of these run at once. */
+  migrate?(options: { readonly namespace: string }): Promise<void>
+  /** Cuts the connections of the stores that are open. */
+  loseConnections?(options: { readonly namespace: string }): Promise<void>
+  /** Counts what keeps the process alive; closing must bring it back. */
+  openHandles?(): number
+  /** Starts a process that opens the store of `job.namespace`, calls `runConformanceJob` with it, and prints lines. */
+  startProcess?(job: ConformanceJob, onLine: (line: string) => void): ConformanceProcess
+  readonly scale?: ConformanceScale
+  /** For each test, in ms. Default 120,000. */
+  readonly timeoutMs?: number
+}

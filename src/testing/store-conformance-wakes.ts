@@ -1,0 +1,140 @@
+/** Conformance: wake-ups – when an entry is overdue, and what `due` lists, in which order, and for how long. */
+import { check, checkSame } from './store-conformance-assert.js'
+import type { Kit } from './store-conformance-room.js'
+
+const hourMs = 3_600_000
+
+/** Declares the tests of schedules and of the due list. */
+export function describeWakes({ options, test }: Kit): void {
+  const { exactTime = false } = options.capabilities
+
+  options.describe('wake-ups', () => {
+    test('is due at once with a wake-up in 0 ms, and not before a later one', async ({ store, read, dueKeys }) => {
+      await store.put('now', 1, { expect: null, wakeInMs: 0 })
+      await store.put('later', 1, { expect: null, wakeInMs: hourMs })
+      await store.put('never', 1, { expect: null })
+      await store.put('cleared', 1, { expect: null, wakeInMs: null })
+      checkSame(await dueKeys(), ['now'], 'due lists what is overdue and nothing else')
+      const overdue = await Promise.all(
+        ['now', 'later', 'never', 'cleared'].map(async (key) => (await read(key)).overdue),
+      )
+      checkSame(overdue, [true, false, false, false], 'an entry is overdue from its wake-up on, and never without one')
+    })
+
+    test('lists entries as they are: key, value, version, overdue', async ({ store }) => {
+      const version = await store.put('k', { covers: 2 }, { expect: null, wakeInMs: 0 })
+      checkSame(
+        await store.due(10),
+        [{ key: 'k', value: { covers: 2 }, version, overdue: true }],
+        'due gives whole entries',
+      )
+    })
+
+    test('lists the longest overdue first, whatever the order of keys and of writes', async ({
+      store,
+      wait,
+      dueKeys,
+    }) => {
+      for (const [key, wakeInMs] of [
+        ['b', 40],
+        ['z', 20],
+        ['a', 60],
+        ['m', 0],
+      ] as const) {
+        await store.put(key, 1, { expect: null, wakeInMs })
+      }
+      await wait(100)
+      checkSame(await dueKeys(), ['m', 'z', 'b', 'a'], 'due lists the longest overdue first')
+      checkSame(await dueKeys(2), ['m', 'z'], 'due gives the longest overdue when it is limited')
+      checkSame([await dueKeys(1), await dueKeys(0)], [['m'], []], 'due gives at most as many as were asked for')
+    })
+
+    test('keeps listing an overdue entry until its wake-up is changed', async ({ store, read, dueKeys }) => {
+      const first = await store.put('k', 1, { expect: null, wakeInMs: 0 })
+      checkSame([await dueKeys(), await dueKeys()], [['k'], ['k']], 'listing does not take an entry off the list')
+      const second = await store.put('k', 2, { expect: first })
+      checkSame(await dueKeys(), ['k'], 'a write without `wakeInMs` keeps an overdue entry due')
+      check((await read('k')).overdue, 'a write without `wakeInMs` keeps an entry overdue')
+      const third = await store.put('k', 3, { expect: second, wakeInMs: hourMs })
+      checkSame(await dueKeys(), [], 'a later wake-up takes an entry off the list')
+      const fourth = await store.put('k', 4, { expect: third, wakeInMs: 0 })
+      checkSame(await dueKeys(), ['k'], 'an earlier wake-up replaces a later one')
+      await store.put('k', 5, { expect: fourth, wakeInMs: null })
+      checkSame([await dueKeys(), (await read('k')).overdue], [[], false], '`wakeInMs: null` clears the schedule')
+    })
+
+    test('keeps the instant of a schedule through writes that do not mention it', async ({ store, wait, dueKeys }) => {
+      let version = await store.put('k', 0, { expect: null, wakeInMs: 60 })
+      for (let n = 1; n <= 3; n++) {
+        await wait(25)
+        version = await store.put('k', n, { expect: version })
+      }
+      checkSame(await dueKeys(), ['k'], 'a kept schedule fires at its first instant, not later')
+    })
+
+    test('changes no schedule by a write that lost', async ({ store, dueKeys }) => {
+      await store.put('k', 1, { expect: null, wakeInMs: hourMs })
+      await store.put('k', 2, { expect: null, wakeInMs: 0 })
+      await store.put('k', 2, { expect: 'made-up', wakeInMs: 0 })
+      checkSame(await dueKeys(), [], 'a refused write leaves the schedule alone')
+    })
+
+    if (exactTime) {
+      test('wakes at its very millisecond', async ({ store, wait, read, dueKeys }) => {
+        await store.put('k', 1, { expect: null, wakeInMs: 1000 })
+        await wait(999)
+        checkSame(
+          [(await read('k')).overdue, await dueKeys()],
+          [false, []],
+          'an entry is not overdue a millisecond early',
+        )
+        await wait(1)
+        checkSame([(await read('k')).overdue, await dueKeys()], [true, ['k']], 'an entry is overdue at its instant')
+      })
+    } else {
+      test('wakes neither early nor late', async ({ store, wait, dueKeys }) => {
+        const wakeInMs = 120
+        const before = performance.now()
+        await store.put('k', 1, { expect: null, wakeInMs })
+        const after = performance.now()
+        for (;;) {
+          const asked = performance.now()
+          const isDue = (await dueKeys()).length > 0
+          const answered = performance.now()
+          // Two clocks that both run true may still round a millisecond each.
+          if (isDue) check(answered - before >= wakeInMs - 2, 'an entry is never due early')
+          else check(asked - after <= wakeInMs + 2, 'an entry is due as soon as its time has come')
+          if (isDue) break
+          await wait(10)
+        }
+      })
+    }
+
+    test('misses nothing that is due while writers are at work', async ({ store, dueKeys }) => {
+      const overdue = Array.from({ length: 30 }, (_, n) => `overdue:${n}`)
+      for (const key of overdue) await store.put(key, 0, { expect: null, wakeInMs: 0 })
+      let isWriting = true
+      const write = async (n: number) => {
+        // Half of the writers rewrite what is overdue and keep its schedule, half move their own entries in and out.
+        for (let round = 0; isWriting; round++) {
+          const key = n % 2 === 0 ? (overdue[(n * 7 + round) % overdue.length] as string) : `busy:${n}`
+          const entry = await store.get(key)
+          const schedule = n % 2 === 0 ? {} : { wakeInMs: round % 2 === 0 ? 0 : hourMs }
+          await store.put(key, round, { expect: entry?.version ?? null, ...schedule })
+        }
+      }
+      const writers = Array.from({ length: 6 }, (_, n) => write(n))
+      try {
+        for (let poll = 0; poll < 20; poll++) {
+          const listed = await dueKeys()
+          checkSame(new Set(listed).size, listed.length, 'due lists an entry once')
+          const missing = overdue.filter((key) => !listed.includes(key))
+          checkSame(missing, [], 'due misses nothing that was overdue before it was asked')
+        }
+      } finally {
+        isWriting = false
+        await Promise.all(writers)
+      }
+    })
+  })
+}

@@ -1,0 +1,259 @@
+/** Time that moves only when a test says so, and that waits for real I/O before it does. */
+import { instantMs } from '../domain/instants.js'
+import type { Clock } from '../shared/clock.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { type Sleeper, SleeperHeap } from './sleeper-heap.js'
+
+/** How `createVirtualClock` starts and how patient it is. */
+export interface VirtualClockOptions {
+  /** Where time begins: epoch ms or an ISO 8601 instant. Default `2026-03-14T07:00:00Z` (18:00 in Melbourne). */
+  readonly startAt?: string | number
+  /** How many **real** ms without any activity a tracked promise may hold time still. Default 20. */
+  readonly graceMs?: number
+  /** How many **real** ms `runUntil` waits for untracked work before it says that nothing can make progress. Default 2000. */
+  readonly stallMs?: number
+}
+
+/** A clock under the test's control. */
+export interface VirtualClock extends Clock {
+  /** Sleepers that wait for a later instant. */
+  readonly pending: number
+  /** Tracked promises that have not settled. */
+  readonly inFlight: number
+  /** When the next sleeper is due, in epoch ms; undefined when nobody sleeps. */
+  readonly nextAtMs: number | undefined
+  /** Now, as an ISO 8601 instant with Z. */
+  iso(): string
+  /** Moves time on by `ms`, waking sleepers in order of time and letting the process settle after each. */
+  advance(ms: number): Promise<void>
+  /** As `advance`, to an instant; one in the past only lets the process settle. */
+  advanceTo(atMs: number): Promise<void>
+  /** Moves from sleeper to sleeper until the promise settles; its value or its rejection is the result. */
+  runUntil<T>(promise: PromiseLike<T>): Promise<T>
+  /** Holds time while the promise is in flight (at most `graceMs` real ms without activity). Returns the same promise. */
+  track<T>(promise: PromiseLike<T>): Promise<T>
+  /** A `fetch` whose calls are tracked, bodies included; default: the global one. */
+  trackFetch(fetch?: typeof globalThis.fetch): typeof globalThis.fetch
+  /** Lets the process settle without moving time. */
+  settle(): Promise<void>
+}
+
+type FetchInput = Parameters<typeof globalThis.fetch>[0]
+
+// Taken once, so that a test runner's fake timers cannot freeze the waiting for real I/O.
+const realSetTimeout = globalThis.setTimeout
+const realSetImmediate = globalThis.setImmediate as typeof globalThis.setImmediate | undefined
+const realNow = performance.now.bind(performance)
+
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (realSetImmediate) realSetImmediate(resolve)
+    else realSetTimeout(resolve, 0)
+  })
+
+const realPause = (ms: number): Promise<void> => new Promise((resolve) => realSetTimeout(resolve, ms))
+
+/** Rounds of the event loop without activity after which in-process work counts as settled. */
+const quietRounds = 4
+
+/**
+ * Makes a clock that stands still until it is told to move.
+ *
+ * Guarantee: sleepers wake in order of time (first come first served among equals), `now()` is exactly their instant while
+ * they run, and after each the process settles: microtasks, several rounds of the event loop, and tracked promises such as a
+ * real fetch, waited for in real time up to `graceMs` without activity. A tracked promise that itself sleeps on this clock therefore
+ * delays time a little and never stops it. An aborted sleep rejects with the signal's reason. Nothing here sleeps in
+ * real time otherwise: an hour passes in microseconds.
+ *
+ * Units: epoch milliseconds. Errors: 'invalid-options' for a start, duration or instant that is not a number of ms;
+ * 'clock-stalled' from `runUntil` when the promise waits for something that no sleeper and no tracked promise will bring.
+ *
+ * @example
+ * ```ts
+ * import { createVirtualClock } from 'nbi-kounta/testing'
+ *
+ * const clock = createVirtualClock({ startAt: '2026-03-14T07:00:00Z' })
+ * const waited = clock.sleep(60_000).then(() => clock.iso())
+ * await clock.runUntil(waited) // '2026-03-14T07:01:00.000Z', at once
+ * ```
+ */
+export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = options
+  const start = typeof startAt === 'number' ? startAt : instantMs(startAt)
+  requireNumber(start, 'startAt', 'an ISO 8601 instant with Z or an offset, or epoch ms')
+
+  const heap = new SleeperHeap()
+  let now = start
+  let order = 0
+  let inFlight = 0
+  // Counts everything that shows the process is still busy; `settle` waits until it stands still.
+  let activity = 0
+
+  const track = <T>(promise: PromiseLike<T>): Promise<T> => {
+    inFlight++
+    activity++
+    const done = () => {
+      inFlight--
+      activity++
+    }
+    const tracked = Promise.resolve(promise)
+    tracked.then(done, done)
+    return tracked
+  }
+
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
+    if (Number.isNaN(ms)) return Promise.reject(notMs('sleep', ms))
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    // As with a real timer of 0 ms: later, yet without anybody moving the clock.
+    if (ms <= 0) return track(turn())
+    return new Promise((resolve, reject) => {
+      activity++
+      const onAbort = () => {
+        heap.drop(sleeper)
+        activity++
+        reject(signal?.reason)
+      }
+      const sleeper: Sleeper = {
+        atMs: now + ms,
+        order: order++,
+        gone: false,
+        wake: () => {
+          signal?.removeEventListener('abort', onAbort)
+          resolve()
+        },
+      }
+      heap.push(sleeper)
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+  }
+
+  const settle = async (): Promise<void> => {
+    let seen = activity
+    let quiet = 0
+    let quietSince = realNow()
+    for (;;) {
+      // Turning the event loop is enough for in-process work; a socket needs the process to sleep a little.
+      await (quiet < quietRounds * 4 ? turn() : realPause(1))
+      if (activity !== seen) {
+        seen = activity
+        quiet = 0
+        quietSince = realNow()
+        continue
+      }
+      quiet++
+      if (quiet < quietRounds) continue
+      if (inFlight === 0 || realNow() - quietSince >= graceMs) return
+    }
+  }
+
+  const wakeNext = (untilMs: number): boolean => {
+    const next = heap.peek()
+    if (!next || next.atMs > untilMs) return false
+    heap.pop()
+    now = Math.max(now, next.atMs)
+    activity++
+    next.wake()
+    return true
+  }
+
+  const advanceTo = async (atMs: number): Promise<void> => {
+    requireNumber(atMs, 'advanceTo', 'epoch ms')
+    await settle()
+    while (wakeNext(atMs)) await settle()
+    now = Math.max(now, atMs)
+    await settle()
+  }
+
+  const runUntil = async <T>(promise: PromiseLike<T>): Promise<T> => {
+    let settled = false
+    const watched = Promise.resolve(promise)
+    const done = () => {
+      settled = true
+      activity++
+    }
+    watched.then(done, done)
+    let stalledSince: number | undefined
+    while (!settled) {
+      await settle()
+      if (settled) break
+      // A sleeper at Infinity never wakes: time cannot get there.
+      if (wakeNext(Number.MAX_VALUE)) {
+        stalledSince = undefined
+        continue
+      }
+      stalledSince ??= realNow()
+      if (realNow() - stalledSince >= stallMs) throw stalled(inFlight, stallMs)
+      await realPause(1)
+    }
+    return watched
+  }
+
+  const trackFetch = (inner: typeof globalThis.fetch = globalThis.fetch): typeof globalThis.fetch =>
+    ((input: FetchInput, init?: RequestInit) => track(fetchWhole(inner, input, init))) as typeof globalThis.fetch
+
+  return {
+    now: () => now,
+    sleep,
+    advance: async (ms) => {
+      requireNumber(ms, 'advance', 'a number of ms')
+      await advanceTo(now + ms)
+    },
+    advanceTo,
+    runUntil,
+    track,
+    trackFetch,
+    settle,
+    iso: () => new Date(now).toISOString(),
+    get pending() {
+      return heap.size
+    },
+    get inFlight() {
+      return inFlight
+    },
+    get nextAtMs() {
+      return heap.peek()?.atMs
+    },
+  }
+}
+
+/** A fetch that is done only when its body is here, so that time cannot pass between the headers and the body. */
+async function fetchWhole(
+  inner: typeof globalThis.fetch,
+  input: FetchInput,
+  init: RequestInit | undefined,
+): Promise<Response> {
+  const response = await inner(input, init)
+  if (response.body === null) return response
+  const whole = new Response(await response.arrayBuffer(), response)
+  Object.defineProperty(whole, 'url', { value: response.url })
+  return whole
+}
+
+/** True for a clock that `createVirtualClock` made (or one that can track promises as it does). */
+export function isVirtualClock(clock: Clock): clock is VirtualClock {
+  return typeof (clock as Partial<VirtualClock>).track === 'function'
+}
+
+function requireNumber(value: number, what: string, expected: string): void {
+  if (!Number.isFinite(value)) {
+    throw new NbiKountaError(
+      'invalid-options',
+      `createVirtualClock: ${what} must be ${expected}; got ${String(value)}.`,
+    )
+  }
+}
+
+function notMs(what: string, value: number): NbiKountaError {
+  return new NbiKountaError(
+    'invalid-options',
+    `createVirtualClock: ${what} takes a number of ms; got ${String(value)}.`,
+  )
+}
+
+function stalled(inFlight: number, stallMs: number): NbiKountaError {
+  return new NbiKountaError(
+    'clock-stalled',
+    `runUntil: nothing can make progress: the promise is pending, nobody sleeps on this clock, ${inFlight} tracked promise(s) ` +
+      `are in flight, and ${stallMs} real ms passed. Pass this clock to the code under test, or track() the I/O that it waits for.`,
+  )
+}
