@@ -1,0 +1,136 @@
+/** Carries one booking's record on until nothing more can be done now: the loop around the steps. */
+import type { OrderAction } from '../decide/index.js'
+import type { Booking } from '../domain/booking.js'
+import { append, arrivalOf } from './arrival.js'
+import { carryOutCreate } from './carry-out-create.js'
+import { carryOutDelete, resolveDelete } from './carry-out-delete.js'
+import type { Context } from './context.js'
+import type { CustomerLink } from './customers.js'
+import { decideStep } from './decide-step.js'
+import { announceDrift } from './drift-notice.js'
+import { giveUp } from './give-up.js'
+import { nextStep, type Step } from './next-step.js'
+import { type BookingRecord, patch, type Undecided } from './record.js'
+import { type Recovery, recoverRecord } from './recover.js'
+import { resolveCreate } from './resolve-create.js'
+import { LostRace, openSession, type Session, save, saveWake } from './session.js'
+import type { Venue } from './venue.js'
+import { workLeft } from './wake.js'
+
+/** What one call achieved. */
+export interface Progress {
+  /** How the booking that arrived with this call stood to the record. */
+  arrival?: 'newer' | 'older' | 'same'
+  /** Decisions of this call, oldest first. */
+  readonly decided: { readonly booking: Booking; readonly action: OrderAction }[]
+  performed: 'created' | 'deleted' | 'nothing'
+  record: BookingRecord
+  pending: boolean
+}
+
+/** What the loop needs beside the context. */
+export interface Hands {
+  readonly recovery: Recovery
+  readonly customers: CustomerLink
+}
+
+/** Carries on what is due for this booking, and takes in a newly arrived snapshot first. */
+export async function advance(
+  ctx: Context,
+  hands: Hands,
+  venue: Venue,
+  bookingId: string,
+  incoming?: Undecided,
+): Promise<Progress> {
+  const progress: Progress = { decided: [], performed: 'nothing', pending: false, record: undefined as never }
+  for (;;) {
+    const session = await openSession(ctx, venue.id, bookingId)
+    try {
+      await work(ctx, hands, venue, session, progress, incoming)
+      progress.record = session.record
+      progress.pending = workLeft(session.record)
+      break
+    } catch (error) {
+      // Another worker changed the record: what was decided from the old one is void.
+      if (!(error instanceof LostRace)) throw error
+    }
+  }
+  for (const { action } of progress.decided) await announceDrift(ctx, venue, bookingId, progress.record.orderId, action)
+  return progress
+}
+
+/** Takes a snapshot into the record, in memory: the first half of protocol point 1, shared with `accept`. */
+export function takeSnapshot(session: Session, incoming: Undecided, recovery: Recovery): 'newer' | 'older' | 'same' {
+  const arrival = arrivalOf(session.record, incoming.booking)
+  if (arrival !== 'newer') return arrival
+  const unsearched = !session.known && recovery.searchFrom(session.record.venueId) !== undefined
+  const record = append(session.record, incoming)
+  session.record = unsearched ? patch(record, { unsearched: true }) : record
+  return arrival
+}
+
+async function work(
+  ctx: Context,
+  hands: Hands,
+  venue: Venue,
+  session: Session,
+  progress: Progress,
+  incoming: Undecided | undefined,
+): Promise<void> {
+  if (incoming) {
+    const arrival = takeSnapshot(session, incoming, hands.recovery)
+    // Once appended by an earlier round of this call it is met again as 'same', or overtaken as 'older'.
+    progress.arrival ??= arrival
+  }
+  const force = progress.arrival === 'newer'
+  if (session.record.unsearched) {
+    const since = hands.recovery.searchFrom(venue.id)
+    if (since === undefined) session.record = patch(session.record, { unsearched: undefined })
+    else if (!force && session.record.timer && !session.overdue) return
+    else if (!(await recoverRecord(ctx, venue, session, since))) return save(ctx, session)
+  }
+  for (;;) {
+    const step = nextStep(session.record, { overdue: session.overdue, force, now: ctx.clock.now() }, ctx.timing)
+    if (step === 'idle' || step === 'wait') return saveWake(ctx, session)
+    if ((await take(step, ctx, hands, venue, session, progress)) === 'stop') return save(ctx, session)
+  }
+}
+
+/** One step. 'stop': work may be left, but somebody is woken for it. */
+async function take(
+  step: Exclude<Step, 'idle' | 'wait'>,
+  ctx: Context,
+  hands: Hands,
+  venue: Venue,
+  session: Session,
+  progress: Progress,
+): Promise<'go-on' | 'stop'> {
+  switch (step) {
+    case 'decide': {
+      const decided = await decideStep(ctx, venue, session)
+      if (!decided) return 'stop'
+      session.afterSave.push(() => progress.decided.push(decided))
+      return 'go-on'
+    }
+    case 'resolve': {
+      if (session.record.intent?.kind === 'create')
+        return (await resolveCreate(ctx, venue, session)) === 'unclear' ? 'stop' : 'go-on'
+      if ((await resolveDelete(ctx, venue, session)) === 'deleted') progress.performed = 'deleted'
+      return session.record.intent || session.record.timer ? 'stop' : 'go-on'
+    }
+    case 'delete': {
+      const result = await carryOutDelete(ctx, venue, session)
+      if (result === 'deleted') progress.performed = 'deleted'
+      return result === 'waiting' ? 'stop' : 'go-on'
+    }
+    case 'give-up':
+      await giveUp(ctx, venue, session)
+      return 'go-on'
+    case 'create': {
+      const customerId = await hands.customers.of(venue, session)
+      const result = await carryOutCreate(ctx, venue, session, customerId)
+      if (result === 'created') progress.performed = 'created'
+      return result === 'refused' || result === 'unknown' ? 'stop' : 'go-on'
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** Where an arriving snapshot stands to what the record has: newer, older, or the same again (protocol point 1). */
+import type { Booking } from '../domain/booking.js'
+import { instantMs } from '../domain/instants.js'
+import type { BookingRecord, Undecided } from './record.js'
+
+type Ordered = Pick<Booking, 'sequence' | 'modifiedAt'>
+
+/** Below 0 when `a` is older than `b`: by sequence when both have one, else by instant. */
+export function compareVersions(a: Ordered, b: Ordered): number {
+  if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence
+  return instantMs(a.modifiedAt) - instantMs(b.modifiedAt)
+}
+
+/** The newest snapshot that the record has, decided or not. */
+export const newestOf = (record: BookingRecord): Booking | undefined => record.undecided.at(-1)?.booking ?? record.seen
+
+/** What to do with an arriving snapshot. */
+export function arrivalOf(record: BookingRecord, booking: Booking): 'newer' | 'older' | 'same' {
+  const newest = newestOf(record)
+  if (!newest) return 'newer'
+  const order = compareVersions(booking, newest)
+  if (order < 0) return 'older'
+  if (order > 0) return 'newer'
+  return JSON.stringify(booking) === JSON.stringify(newest) ? 'same' : 'newer'
+}
+
+/** The record with the snapshot waiting to be decided. */
+export function append(record: BookingRecord, item: Undecided): BookingRecord {
+  return { ...record, undecided: [...record.undecided, item] }
+}

@@ -1,0 +1,104 @@
+/** Bookings that a webhook names by id only: fetched from the platform now, or kept until it can be read. */
+import type { Booking } from '../domain/booking.js'
+import { type NowBookItEvent, parseNowBookItEvent } from '../now-book-it/event.js'
+import { NbiKountaError } from '../shared/errors.js'
+import type { Json } from '../shared/json.js'
+import type { Entry } from '../shared/versioned-state.js'
+import { asTrouble, type Context, trouble } from './context.js'
+import { keyOf } from './record.js'
+import { backoffMs } from './timing.js'
+import type { Venue } from './venue.js'
+
+interface BookingHint {
+  readonly v: 1
+  readonly venueId: string
+  readonly bookingId: string
+  /** One more with every event, so that one that arrives during a fetch is not lost. */
+  readonly events: number
+  readonly retries?: number
+}
+
+/** The ids of a booking event; undefined for an event about something else (gift cards). Throws 'invalid-webhook'. */
+export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: string } | undefined {
+  const { eventType, data } = parseNowBookItEvent(event)
+  if (!eventType.startsWith('BOOKING_')) return undefined
+  const { bookingId, locationId } = data
+  if (bookingId === undefined || locationId === undefined)
+    throw new NbiKountaError(
+      'invalid-webhook',
+      'data.locationId: expected the venue’s id; without it the booking cannot be fetched',
+    )
+  return { venueId: locationId, bookingId }
+}
+
+/** Keeps and carries out booking hints. */
+export interface BookingHints {
+  accept(venueId: string, bookingId: string): Promise<void>
+  /** Fetches the booking; undefined, with the hint kept, when the platform could not be read. */
+  fetch(venue: Venue, bookingId: string): Promise<{ readonly booking?: Booking; readonly error?: NbiKountaError }>
+  /** Carries on a kept hint: `take` handles the booking before the hint is forgotten. */
+  resume(venue: Venue, entry: Entry, take: (booking: Booking) => Promise<unknown>): Promise<boolean>
+}
+
+export function createBookingHints(ctx: Context): BookingHints {
+  async function keep(venueId: string, bookingId: string, wakeInMs: number): Promise<void> {
+    const key = keyOf.event(venueId, bookingId)
+    for (;;) {
+      const entry = await ctx.store.get(key)
+      const known = entry?.value as unknown as BookingHint | undefined
+      const next: BookingHint = { v: 1, venueId, bookingId, events: (known?.events ?? 0) + 1 }
+      if (
+        await ctx.store.put(key, next as unknown as Json, {
+          expect: entry?.version ?? null,
+          wakeInMs,
+          expireInMs: ctx.retainMs,
+        })
+      )
+        return
+    }
+  }
+
+  async function read(venue: Venue, bookingId: string): Promise<Booking> {
+    if (!venue.bookings)
+      throw new NbiKountaError(
+        'invalid-options',
+        `venue ${JSON.stringify(venue.id)} has no bookings.get; set it so that webhooks which carry only ids can be followed`,
+      )
+    const booking = await venue.bookings.get(bookingId)
+    if (!booking) throw new NbiKountaError('not-found', 'the booking platform does not know this booking')
+    return booking
+  }
+
+  return {
+    accept: (venueId, bookingId) => keep(venueId, bookingId, 0),
+    async fetch(venue, bookingId) {
+      try {
+        return { booking: await read(venue, bookingId) }
+      } catch (cause) {
+        const error = asTrouble(cause, 'fetching a booking')
+        if (error.code === 'invalid-options' || error.code === 'invalid-booking') throw error
+        trouble(ctx, venue, { bookingId }, error, 'fetch')
+        await keep(venue.id, bookingId, backoffMs(ctx.timing, 1))
+        return { error }
+      }
+    },
+    async resume(venue, entry, take) {
+      const hint = entry.value as unknown as BookingHint
+      try {
+        await take(await read(venue, hint.bookingId))
+        await ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
+        return true
+      } catch (cause) {
+        const error = asTrouble(cause, 'fetching a booking')
+        const retries = (hint.retries ?? 0) + 1
+        trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
+        await ctx.store.put(entry.key, { ...hint, retries } as unknown as Json, {
+          expect: entry.version,
+          wakeInMs: backoffMs(ctx.timing, retries),
+          expireInMs: ctx.retainMs,
+        })
+        return false
+      }
+    },
+  }
+}

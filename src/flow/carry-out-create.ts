@@ -1,0 +1,114 @@
+/** Places the order: intent first, one POST, one answer (protocol points 4–6). */
+import { createHash } from 'node:crypto'
+import { isKountaId } from '../domain/ids.js'
+import type { OrderDraft } from '../kounta/types.js'
+import { asTrouble, type Context, isDefiniteNo, trouble } from './context.js'
+import { orderDraft } from './draft.js'
+import { calm, clearCreate, doom, own, remember } from './effects.js'
+import { type BookingRecord, type Intent, patch } from './record.js'
+import { type Session, save, saveAnswer } from './session.js'
+import { backoffMs, intentMs } from './timing.js'
+import type { Venue } from './venue.js'
+
+/** What became of the attempt. */
+export type CreateResult = 'created' | 'doomed' | 'refused' | 'unknown' | 'lost'
+
+export async function carryOutCreate(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  customerId: string | undefined,
+): Promise<CreateResult> {
+  const { record } = session
+  const { bookingId } = record
+  const draft = draftOf(venue, record, customerId)
+  // The deadline starts before the write, so that the wake-up, which starts with the write, can only come later.
+  const startedAt = ctx.clock.now()
+  const intent: Intent = {
+    kind: 'create',
+    attempt: (record.attempts ?? 0) + 1,
+    nonce: ctx.nonce(),
+    payloadHash: createHash('sha256').update(JSON.stringify(draft)).digest('hex').slice(0, 32),
+    generation: record.generation,
+    startedAt,
+  }
+  if (ctx.safeguards.intentBeforePost) {
+    session.record = patch(calm(record), {
+      intent,
+      attempts: intent.attempt,
+      searchFrom: record.searchFrom ?? startedAt,
+      placed: true,
+      timer: { id: intent.nonce, ms: intentMs(ctx.timing) },
+      retries: record.retries,
+    })
+    await save(ctx, session)
+  }
+  let id: string
+  try {
+    const sendBefore = ctx.safeguards.sendDeadline ? { sendBefore: startedAt + ctx.timing.sendDeadlineMs } : {}
+    id = (await venue.kounta.orders.create(draft, sendBefore)).id
+    if (!isKountaId(id)) return 'unknown'
+  } catch (cause) {
+    return answerNo(ctx, venue, session, intent, cause)
+  }
+  const write = (now: BookingRecord): BookingRecord =>
+    now.want === 'order' && now.orderId === undefined
+      ? own(now, id)
+      : doom(patch(calm(now), { intent: undefined }), { id, why: 'undo' })
+  const written = ctx.safeguards.intentBeforePost
+    ? await saveAnswer(ctx, session, intent.nonce, write)
+    : await writeWithoutIntent(ctx, session, write)
+  if (!written) return 'lost'
+  ctx.report(venue.id, {
+    type: 'created',
+    bookingId,
+    orderId: id,
+    generation: intent.generation,
+    attempt: intent.attempt,
+  })
+  return session.record.orderId === id ? 'created' : 'doomed'
+}
+
+async function answerNo(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  intent: Intent,
+  cause: unknown,
+): Promise<CreateResult> {
+  const error = asTrouble(cause, 'creating an order')
+  trouble(ctx, venue, { bookingId: session.record.bookingId }, error, 'create')
+  if (!isDefiniteNo(cause)) {
+    session.record = remember(session.record, error)
+    return 'unknown'
+  }
+  const write = (now: BookingRecord): BookingRecord => {
+    const retries = (now.retries ?? 0) + 1
+    return remember(
+      patch(clearCreate(now), { retries, timer: { id: ctx.nonce(), ms: backoffMs(ctx.timing, retries) } }),
+      error,
+    )
+  }
+  return (await saveAnswer(ctx, session, intent.nonce, write)) ? 'refused' : 'lost'
+}
+
+/** Only the simulation gets here: what happens when the claim is not written first. */
+async function writeWithoutIntent(
+  ctx: Context,
+  session: Session,
+  write: (record: BookingRecord) => BookingRecord,
+): Promise<boolean> {
+  session.record = write(session.record)
+  await save(ctx, session)
+  return true
+}
+
+function draftOf(venue: Venue, record: BookingRecord, customerId: string | undefined): OrderDraft {
+  const booking = record.seen
+  if (!booking) throw new TypeError('an order is wanted only after a booking was decided')
+  return orderDraft(booking, {
+    ...venue,
+    generation: record.generation,
+    ...(customerId === undefined ? {} : { customerId }),
+  })
+}

@@ -1,0 +1,19 @@
+/** Contact details in the one spelling in which they are compared. */
+
+/** Trimmed and case-folded; undefined when it is not an address. */
+export function normaliseEmail(email: string | undefined): string | undefined {
+  const text = email?.trim().toLowerCase()
+  return text && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? text : undefined
+}
+
+/**
+ * E.164; undefined when it cannot be one. A number that begins with one 0 is national and gets the country code, such
+ * as '61'; without a country code a national number is not used for matching.
+ */
+export function normaliseMobile(phone: string | undefined, countryCode: string | undefined): string | undefined {
+  const text = phone?.replace(/[\s().-]/g, '').replace(/^00/, '+')
+  if (!text) return undefined
+  if (/^\+[1-9][0-9]{6,14}$/.test(text)) return text
+  if (countryCode && /^0[1-9][0-9]{5,12}$/.test(text)) return `+${countryCode}${text.slice(1)}`
+  return undefined
+}

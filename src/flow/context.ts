@@ -1,0 +1,109 @@
+/** What every step of the flow is handed: the store, the clock, the durations, and where to report. */
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../shared/clock.js'
+import { type ErrorCode, isNbiKountaError, NbiKountaError } from '../shared/errors.js'
+import type { Logger } from '../shared/logger.js'
+import type { OrderStore } from '../store/order-store.js'
+import type { FlowEvent } from './events.js'
+import type { Timing } from './timing.js'
+import type { Venue } from './venue.js'
+
+/**
+ * The safeguards of the protocol, each of which the fault simulation turns off once to prove that it is needed.
+ * Never exposed: a flow that a host builds has all of them.
+ */
+export interface Safeguards {
+  readonly intentBeforePost: boolean
+  readonly fencing: boolean
+  readonly sendDeadline: boolean
+  readonly doomedAndBurnt: boolean
+  readonly wakeUps: boolean
+  readonly notFoundIsNotGone: boolean
+  readonly adoptUnknown: boolean
+}
+
+/** Every safeguard on. */
+export const allSafeguards: Safeguards = {
+  intentBeforePost: true,
+  fencing: true,
+  sendDeadline: true,
+  doomedAndBurnt: true,
+  wakeUps: true,
+  notFoundIsNotGone: true,
+  adoptUnknown: true,
+}
+
+type WithoutBase<T> = T extends unknown ? Omit<T, 'at' | 'venueId'> : never
+
+/** An event without the members that the context fills in. */
+export type EventBody = WithoutBase<FlowEvent>
+
+/** The hands of the flow. */
+export interface Context {
+  readonly store: OrderStore
+  readonly clock: Clock
+  readonly timing: Timing
+  readonly logger: Logger
+  readonly safeguards: Safeguards
+  /** How long an untouched document is kept. */
+  readonly retainMs: number
+  nonce(): string
+  report(venueId: string, event: EventBody): void
+}
+
+export const randomNonce = (): string => randomUUID()
+
+/** Reports to `onEvent`; a listener that throws never disturbs the flow. */
+export function reporter(clock: Clock, logger: Logger, onEvent?: (event: FlowEvent) => void): Context['report'] {
+  return (venueId, event) => {
+    if (!onEvent) return
+    try {
+      onEvent({ at: clock.now(), venueId, ...event } as FlowEvent)
+    } catch (error) {
+      logger.error('onEvent threw', { event: event.type, error: error instanceof Error ? error.name : typeof error })
+    }
+  }
+}
+
+/** Codes of a create or delete that was certainly not applied (protocol point 6). Everything else is unknown. */
+const definiteNo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'not-sent',
+  'rate-limited',
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'request-refused',
+  'no-connection',
+  'refresh-failed',
+  'invalid-options',
+  'invalid-id',
+  'invalid-order',
+])
+
+/** True when the failed request was certainly not applied. */
+export const isDefiniteNo = (error: unknown): boolean => isNbiKountaError(error) && definiteNo.has(error.code)
+
+/** Codes that the till answered on purpose: asking again the same way brings the same answer. */
+export const isRefusal = (error: unknown): boolean =>
+  isNbiKountaError(error) && ['request-refused', 'not-found', 'forbidden'].includes(error.code)
+
+/** Remote trouble as one of our errors; anything else a client threw is wrapped without its message, which may hold anything. */
+export function asTrouble(error: unknown, during: string): NbiKountaError {
+  if (isNbiKountaError(error)) return error
+  return new NbiKountaError(
+    'server-error',
+    `${during} failed with ${error instanceof Error ? error.name : typeof error}; it will be tried again`,
+  )
+}
+
+/** Reports trouble with the till, and logs it once. */
+export function trouble(
+  ctx: Context,
+  venue: Venue,
+  ids: { bookingId?: string; orderId?: string },
+  error: NbiKountaError,
+  during: string,
+): void {
+  ctx.report(venue.id, { type: 'trouble', code: error.code, during, ...ids })
+  ctx.logger.warn(`${during}: ${error.message}`, { code: error.code, venueId: venue.id, ...ids })
+}

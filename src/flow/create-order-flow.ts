@@ -1,0 +1,251 @@
+/** The flow: bookings in, orders at the till, completed orders out as sales. */
+import type { Booking } from '../domain/booking.js'
+import type { NowBookItEvent } from '../now-book-it/event.js'
+import type { SalesSink } from '../sales/sink.js'
+import { type Clock, systemClock } from '../shared/clock.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { type Logger, silentLogger } from '../shared/logger.js'
+import type { Entry } from '../shared/versioned-state.js'
+import { createMemoryStore } from '../store/memory.js'
+import type { OrderStore } from '../store/order-store.js'
+import { advance, type Hands, takeSnapshot } from './advance.js'
+import { createBookingHints, readEvent } from './booking-hints.js'
+import { readBooking } from './booking-input.js'
+import { allSafeguards, type Context, randomNonce, reporter, type Safeguards } from './context.js'
+import { createCustomerLink } from './customers.js'
+import type { FlowEvent } from './events.js'
+import { type Inspection, inspectRecord } from './inspect.js'
+import { createOrderHints, type OrderHint, type OrderOutcome, readHint } from './order-hints.js'
+import { type FlowOutcome, outcomeOf } from './outcome.js'
+import { keyOf, readRecord, type Undecided } from './record.js'
+import { createRecovery } from './recover.js'
+import { runUntilAborted } from './run.js'
+import { createSaleDelivery } from './sale-delivery.js'
+import { createSerialiser } from './serialise.js'
+import { LostRace, openSession, save } from './session.js'
+import { type SettleReport, settleDue } from './settle.js'
+import { type SyncReport, sweep } from './sync.js'
+import { type FlowTiming, resolveTiming } from './timing.js'
+import type { Venue } from './venue.js'
+import { createVenueCache, type VenueLookup } from './venue-cache.js'
+
+/** A booking as a host hands it in. `previous: null` says "new"; omitted, it is what the flow last saw. */
+export interface BookingEvent {
+  readonly booking: Booking
+  /** Counts only where the flow has no record of the booking. */
+  readonly previous?: Booking | null
+}
+
+/** Options of `createOrderFlow`. */
+export interface OrderFlowOptions {
+  /** Default `createMemoryStore()`, which forgets at restart; the flow then asks the till what it had done. */
+  readonly store?: OrderStore
+  /** The connection of a venue; what it returns is kept until `forgetVenue`. */
+  readonly venue: VenueLookup
+  /** Whom `run` sweeps. */
+  readonly venues?: () => Iterable<string> | AsyncIterable<string>
+  /** Where sales go; a venue's own `sales` comes first. Without any, completed orders are followed but no sale is made. */
+  readonly sales?: SalesSink
+  /** Receives what happened, once it is written; it must not throw. */
+  readonly onEvent?: (event: FlowEvent) => void
+  /** Default: silent. */
+  readonly logger?: Logger
+  readonly clock?: Clock
+  readonly timing?: FlowTiming
+  /** How long a document is kept after its last change, in days. Default 90. */
+  readonly retainDays?: number
+}
+
+/** The flow of one host, over all of its venues. Every method may be called any number of times, at once, in any process. */
+export interface OrderFlow {
+  /** Takes a booking in, decides it and carries the decision out. */
+  handleBooking(event: BookingEvent): Promise<FlowOutcome>
+  /** One durable write of a booking, for a webhook that must answer at once; `settle` does the work. */
+  accept(event: BookingEvent): Promise<void>
+  /** Fetches the booking that Now Book It's webhook names and handles it. */
+  handleNowBookItEvent(event: NowBookItEvent): Promise<FlowOutcome>
+  /** One durable write of the same; `settle` does the work. */
+  acceptNowBookItEvent(event: NowBookItEvent): Promise<void>
+  /** Follows an order of the till: accepted, rejected, complete, deleted. */
+  handleOrder(hint: OrderHint): Promise<OrderOutcome>
+  /** One durable write of an order or its id; `settle` does the work. */
+  acceptOrder(hint: OrderHint): Promise<void>
+  /** One sweep of a site's orders. */
+  sync(venueId: string): Promise<SyncReport>
+  /** Carries on whatever is due. `limit` defaults to 100. */
+  settle(options?: { readonly limit?: number }): Promise<SettleReport>
+  /** What is known of a booking; null when it was never seen. */
+  inspect(booking: { readonly venueId: string; readonly bookingId: string }): Promise<Inspection | null>
+  /** Settle and sync on a timer until aborted. */
+  run(options: { readonly signal: AbortSignal }): Promise<void>
+  /** Drops what `venue()` returned, so that it is asked again. */
+  forgetVenue(venueId: string): void
+}
+
+/**
+ * Connects bookings with orders at the till and sales.
+ *
+ * Guarantee: at rest, never more than one untouched order per booking, and never none when one is wanted unless it could
+ * not be placed within `placeWithinMs`, which is reported as given up; at any instant too, as long as Kounta applies and
+ * lists a request within timeout + settle of its sending and a process is not frozen between the deadline check and the
+ * socket write; if that is broken, a duplicate lives at most one sweep + settle.
+ *
+ * Remote trouble is an outcome (`pending`, `error`), not a throw. Rejects with 'invalid-booking', 'unknown-venue',
+ * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, and with
+ * 'store-failed' when the store cannot be reached. Source: design clauses B1–B10, W1–W9, C1–C3.
+ *
+ * @example
+ * ```ts
+ * import { basicAuth, createKountaClient, createOrderFlow } from 'nbi-kounta'
+ * import { aBooking } from 'nbi-kounta/testing'
+ *
+ * const flow = createOrderFlow({
+ *   venue: () => ({
+ *     kounta: createKountaClient({ companyId: '41207', auth: basicAuth({ clientId: 'id', clientSecret: 'secret' }) }),
+ *     siteId: '7712',
+ *   }),
+ *   sales: { save: async (sale) => console.log(sale.saleId, sale.total) },
+ * })
+ *
+ * export const seat = () => flow.handleBooking({ booking: aBooking({ status: 'Seated' }), previous: null })
+ * ```
+ */
+export function createOrderFlow(options: OrderFlowOptions): OrderFlow {
+  return createGuardedFlow(options, allSafeguards, randomNonce)
+}
+
+/** The flow with its safeguards and nonces handed in: the fault simulation's door. Not exported by any entry. */
+export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): OrderFlow {
+  if (typeof options?.venue !== 'function')
+    throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
+  const { clock = systemClock, logger = silentLogger, store = createMemoryStore(), venues, sales: sink } = options
+  const ctx: Context = {
+    store,
+    clock,
+    logger,
+    safeguards,
+    nonce,
+    timing: resolveTiming(options.timing),
+    retainMs: (options.retainDays ?? 90) * 24 * 3_600_000,
+    report: reporter(clock, logger, options.onEvent),
+  }
+  const cache = createVenueCache(options.venue)
+  const hands: Hands = { recovery: createRecovery(ctx), customers: createCustomerLink(ctx) }
+  const sales = createSaleDelivery(ctx, sink)
+  const orders = createOrderHints(ctx, hands, sales)
+  const bookings = createBookingHints(ctx)
+  const serialise = createSerialiser()
+  const venueOf = (venueId: string): Promise<Venue> => cache.get(venueId)
+  const sync = (venue: Venue): Promise<SyncReport> =>
+    serialise(keyOf.cursor(venue.id), () => sweep(ctx, hands, sales, venue))
+
+  const carryBooking = (venue: Venue, bookingId: string, incoming?: Undecided) =>
+    serialise(keyOf.booking(venue.id, bookingId), () => advance(ctx, hands, venue, bookingId, incoming))
+
+  async function handle(venue: Venue, item: Undecided): Promise<FlowOutcome> {
+    // A forgetful store sweeps first, so that what an earlier life placed is known before anything is decided.
+    if (hands.recovery.needsSweep(venue.id)) await sync(venue)
+    const { booking } = item
+    const progress = await carryBooking(venue, booking.id, item)
+    if (progress.arrival === 'older')
+      ctx.report(venue.id, {
+        type: 'stale',
+        bookingId: booking.id,
+        status: booking.status,
+        modifiedAt: booking.modifiedAt,
+      })
+    return outcomeOf(progress, booking, venue)
+  }
+
+  async function carry(entry: Entry): Promise<boolean> {
+    const { venueId, bookingId } = entry.value as { venueId: string; bookingId?: string }
+    let venue: Venue
+    try {
+      venue = await venueOf(venueId)
+    } catch (error) {
+      // Looked at again later, not in a tight loop: the venue may be set up meanwhile.
+      await store.put(entry.key, entry.value, {
+        expect: entry.version,
+        wakeInMs: ctx.timing.settleMs,
+        expireInMs: ctx.retainMs,
+      })
+      throw error
+    }
+    if (entry.key.startsWith('sale:')) return sales.resume(venue, entry)
+    if (entry.key.startsWith('order:')) return orders.resume(venue, entry)
+    if (entry.key.startsWith('event:'))
+      return bookings.resume(venue, entry, (booking) => handle(venue, arriving({ booking }, clock, true)))
+    return !(await carryBooking(venue, bookingId as string)).pending
+  }
+
+  const flow: OrderFlow = {
+    async handleBooking(event) {
+      const item = arriving(event, clock, true)
+      return handle(await venueOf(item.booking.venueId), item)
+    },
+    async accept(event) {
+      const item = arriving(event, clock, false)
+      const { booking } = item
+      await venueOf(booking.venueId)
+      for (;;) {
+        const session = await openSession(ctx, booking.venueId, booking.id)
+        takeSnapshot(session, item, hands.recovery)
+        try {
+          return await save(ctx, session)
+        } catch (error) {
+          if (!(error instanceof LostRace)) throw error
+        }
+      }
+    },
+    async handleNowBookItEvent(event) {
+      const ids = readEvent(event)
+      if (!ids) return { action: null, performed: 'nothing', pending: false }
+      const venue = await venueOf(ids.venueId)
+      const { booking, error } = await bookings.fetch(venue, ids.bookingId)
+      if (!booking) return { action: null, performed: 'nothing', pending: true, ...(error ? { error } : {}) }
+      return handle(venue, arriving({ booking }, clock, true))
+    },
+    async acceptNowBookItEvent(event) {
+      const ids = readEvent(event)
+      if (!ids) return
+      await venueOf(ids.venueId)
+      await bookings.accept(ids.venueId, ids.bookingId)
+    },
+    async handleOrder(hint) {
+      const read = readHint(hint)
+      return orders.handle(await venueOf(read.venueId), read)
+    },
+    async acceptOrder(hint) {
+      const read = readHint(hint)
+      await venueOf(read.venueId)
+      await orders.accept(read)
+    },
+    sync: async (venueId) => sync(await venueOf(venueId)),
+    settle: ({ limit = 100 } = {}) => settleDue(ctx, limit, carry),
+    async inspect({ venueId, bookingId }) {
+      const entry = await store.get(keyOf.booking(venueId, bookingId))
+      const record = entry && readRecord(entry.value)
+      return record ? inspectRecord(record) : null
+    },
+    run: ({ signal }) => runUntilAborted(ctx, { settle: () => flow.settle(), sync: flow.sync, venues }, signal),
+    forgetVenue: (venueId) => cache.forget(venueId),
+  }
+  return flow
+}
+
+/** Checks and copies what was handed in; a `previous` of another booking is a caller's bug. */
+function arriving({ booking, previous }: BookingEvent, clock: Clock, direct: boolean): Undecided {
+  const next = readBooking(booking)
+  const before = previous === undefined || previous === null ? previous : readBooking(previous)
+  if (before && before.id !== next.id)
+    throw new NbiKountaError(
+      'booking-mismatch',
+      'previous and booking have different ids; pass two versions of one booking',
+    )
+  return {
+    booking: next,
+    acceptedAt: clock.now(),
+    ...(before === undefined ? {} : { previous: before }),
+    ...(direct ? { direct } : {}),
+  }
+}

@@ -1,0 +1,102 @@
+/** Links a booking's guest to the till's customer record: matched by e-mail, then mobile; never overwritten. */
+
+import { createHash } from 'node:crypto'
+import type { BookingCustomer } from '../domain/booking.js'
+import type { Customer, CustomerDraft } from '../kounta/types.js'
+import { normaliseEmail, normaliseMobile } from './contact.js'
+import { asTrouble, type Context, isDefiniteNo, trouble } from './context.js'
+import { type Session, save } from './session.js'
+import type { Venue } from './venue.js'
+
+/** Finds the customer id that an order carries; never fails, and never holds an order up by failing. */
+export interface CustomerLink {
+  of(venue: Venue, session: Session): Promise<string | undefined>
+}
+
+interface Contact {
+  readonly email?: string
+  readonly mobile?: string
+}
+
+type Outcome = { readonly id?: string; readonly outcome: 'linked' | 'created' | 'none' | 'conflict' }
+
+/** How long a guest's customer id is believed without asking the till again. */
+const rememberMs = 90 * 24 * 3_600_000
+
+export function createCustomerLink(ctx: Context): CustomerLink {
+  return {
+    async of(venue, session) {
+      const customer = session.record.seen?.customer
+      if (!venue.customers || venue.customers === 'off' || !customer) return undefined
+      const contact = contactOf(customer, venue)
+      if (!contact.email && !contact.mobile) return undefined
+      const key = keyFor(venue, contact)
+      const { bookingId } = session.record
+      try {
+        const known = await ctx.store.get(key)
+        const remembered = (known?.value as { id?: string } | undefined)?.id
+        if (remembered) return remembered
+        await save(ctx, session)
+        const { id, outcome } = await resolve(venue, customer, contact)
+        if (id !== undefined)
+          await ctx.store.put(key, { id }, { expect: known?.version ?? null, expireInMs: rememberMs })
+        ctx.report(venue.id, { type: 'customer', outcome, bookingId })
+        if (outcome === 'conflict')
+          ctx.logger.warn('e-mail and mobile match different customers; none was linked', {
+            venueId: venue.id,
+            bookingId,
+          })
+        return id
+      } catch (cause) {
+        if ((cause as Error).name === 'LostRace') throw cause
+        const error = asTrouble(cause, 'linking the customer')
+        trouble(ctx, venue, { bookingId }, error, 'customer')
+        ctx.report(venue.id, { type: 'customer', outcome: 'failed', bookingId })
+        return undefined
+      }
+    },
+  }
+}
+
+/** The key holds a digest, so that no guest data stands in a store's keys. */
+function keyFor(venue: Venue, contact: Contact): string {
+  const digest = createHash('sha256')
+    .update(`${contact.email ?? ''}\n${contact.mobile ?? ''}`)
+    .digest('hex')
+    .slice(0, 32)
+  return `customer:${venue.kounta.companyId}:${venue.id.replace(/[%:]/g, '_')}:${digest}`
+}
+
+function contactOf(customer: BookingCustomer, venue: Venue): Contact {
+  const email = normaliseEmail(customer.email)
+  const mobile = normaliseMobile(customer.phone, venue.phoneCountryCode)
+  return { ...(email ? { email } : {}), ...(mobile ? { mobile } : {}) }
+}
+
+/** E-mail first, then mobile. Exactly one customer over both: linked. More: none. None: created, where the venue wants it and a name exists. */
+async function resolve(venue: Venue, customer: BookingCustomer, contact: Contact): Promise<Outcome> {
+  const { customers } = venue.kounta
+  const byEmail: readonly Customer[] = contact.email ? await customers.find({ email: contact.email }) : []
+  const byMobile: readonly Customer[] = contact.mobile ? await customers.find({ mobile: contact.mobile }) : []
+  const ids = new Set([...byEmail, ...byMobile].map((match) => match.id))
+  const [only] = ids
+  if (ids.size > 1) return { outcome: 'conflict' }
+  if (only !== undefined) return { id: only, outcome: 'linked' }
+  const firstName = customer.firstName?.trim()
+  const lastName = customer.lastName?.trim()
+  if (venue.customers !== 'link-or-create' || !firstName || !lastName) return { outcome: 'none' }
+  return create(venue, { firstName, lastName, ...contact })
+}
+
+/** Posted once. A lost answer is followed by one look, never by a second post. */
+async function create(venue: Venue, draft: CustomerDraft): Promise<Outcome> {
+  const { customers } = venue.kounta
+  try {
+    return { id: (await customers.create(draft)).id, outcome: 'created' }
+  } catch (error) {
+    if (isDefiniteNo(error)) throw error
+    const query = draft.email ? { email: draft.email } : { mobile: draft.mobile as string }
+    const [found, ...more] = await customers.find(query)
+    return found && more.length === 0 ? { id: found.id, outcome: 'created' } : { outcome: 'none' }
+  }
+}

@@ -1,0 +1,90 @@
+/** Decides the oldest undecided booking and writes the effect with it (protocol points 1–3, 10). */
+import { decideOrderAction, needsKountaOrder, type OrderAction } from '../decide/index.js'
+import type { Booking } from '../domain/booking.js'
+import { markerOf } from '../domain/marker.js'
+import type { KountaOrder } from '../domain/order.js'
+import { backOff } from './back-off.js'
+import { asTrouble, type Context, trouble } from './context.js'
+import { applyDecision, loseOrder } from './effects.js'
+import { waitOrGone } from './not-visible.js'
+import type { Undecided } from './record.js'
+import { type Session, save } from './session.js'
+import { isGone } from './touched.js'
+import type { Venue } from './venue.js'
+
+/** What one decision came to; undefined while the till cannot be read. */
+export interface Decided {
+  readonly booking: Booking
+  readonly action: OrderAction
+  readonly order: KountaOrder | null
+}
+
+/** Decides in memory; the caller saves. When the till must be read first, what is unsaved is written before. */
+export async function decideStep(ctx: Context, venue: Venue, session: Session): Promise<Decided | undefined> {
+  const { booking, previous: given, acceptedAt } = session.record.undecided[0] as Undecided
+  const previous = session.record.seen ?? given ?? null
+  const order = needsKountaOrder(previous, booking, venue.policy) ? await readOwned(ctx, venue, session) : null
+  if (order === 'unreadable') return undefined
+  const marker = order && markerOf(order)
+  const action = decideOrderAction(
+    previous,
+    booking,
+    order && marker?.prefix === venue.markerPrefix ? { ...order, bookingId: marker.bookingId } : order,
+    venue.policy,
+  )
+  session.record = applyDecision(session.record, booking, action, order, acceptedAt)
+  session.afterSave.push(() => reportDecision(ctx, venue, previous, booking, action))
+  return { booking, action, order }
+}
+
+/** The order that the record owns, as the till has it now; null when there is none, or when it is seen to be gone. */
+async function readOwned(ctx: Context, venue: Venue, session: Session): Promise<KountaOrder | null | 'unreadable'> {
+  const id = session.record.orderId
+  if (id === undefined) return null
+  await save(ctx, session)
+  let order: KountaOrder | null
+  try {
+    order = await venue.kounta.orders.get(id, { priority: 'read' })
+  } catch (cause) {
+    const error = asTrouble(cause, 'reading an order before a decision')
+    trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: id }, error, 'decide')
+    backOff(ctx, session, error)
+    await save(ctx, session)
+    return 'unreadable'
+  }
+  if (order && !isGone(order)) return order
+  if (!order && session.record.order === undefined && waitOrGone(ctx, session) === 'waiting') {
+    await save(ctx, session)
+    return 'unreadable'
+  }
+  session.record = loseOrder(session.record, id)
+  const { bookingId } = session.record
+  session.afterSave.push(() =>
+    ctx.report(venue.id, { type: 'lost', status: order ? 'DELETED' : 'not found', bookingId, orderId: id }),
+  )
+  return null
+}
+
+function reportDecision(
+  ctx: Context,
+  venue: Venue,
+  previous: Booking | null,
+  booking: Booking,
+  action: OrderAction,
+): void {
+  ctx.report(venue.id, {
+    type: 'decided',
+    bookingId: booking.id,
+    ...('orderId' in action && action.orderId !== undefined ? { orderId: action.orderId } : {}),
+    action: action.type,
+    reason: action.reason,
+    ...(previous ? { previousStatus: previous.status } : {}),
+    status: booking.status,
+    modifiedAt: booking.modifiedAt,
+    ...(booking.sequence === undefined ? {} : { sequence: booking.sequence }),
+    bookingType: booking.type,
+    covers: booking.covers,
+    warnings: action.warnings.map((warning) => warning.code),
+    drift: action.drift.map((drift) => drift.field),
+  })
+}

@@ -1,0 +1,116 @@
+/** The order that a seated booking posts: guests, table, booking details, what was paid ahead, and the marker. Clause B4. */
+import type { Booking, PaymentSummary } from '../domain/booking.js'
+import { instantMs } from '../domain/instants.js'
+import { defuseMarkers, formatMarker } from '../domain/marker.js'
+import type { LineDraft, OrderDraft, PaymentDraft } from '../kounta/types.js'
+
+/** What the draft needs beside the booking. */
+export interface DraftOptions {
+  readonly siteId: string
+  /** Which of the booking's orders this is; counts from 1. */
+  readonly generation: number
+  /** Default 'NBI'. */
+  readonly markerPrefix?: string
+  readonly orderType?: string
+  /** Default 'SUBMITTED'. */
+  readonly orderStatus?: 'SUBMITTED' | 'ON_HOLD'
+  readonly customerId?: string
+  /** Posts `amountPaid` as a payment by this method; default: as a line of the note. */
+  readonly prepayment?: { readonly methodId: string }
+  /** ISO 4217 where the payment summary names none; default 'AUD'. */
+  readonly currency?: string
+  /** IANA name for the times in the note; default: the offset that `startsAt` came with. */
+  readonly timeZone?: string
+  readonly lines?: readonly LineDraft[]
+  readonly callbackUri?: string
+}
+
+/**
+ * The Kounta order of a seated booking.
+ *
+ * Guarantee: pure; the marker `<prefix>-<bookingId>-<generation>.` is the whole `saleNumber` and, bracketed, the last
+ * token of `notes`; nothing that a guest wrote can look like a marker. Amounts are decimal major units. Only a positive
+ * `amountPaid` whose unit is known becomes a payment (its `ref` is the marker); otherwise the summary stays in the note.
+ * Source: clauses B4 and W4; kounta-api.md §4.3.
+ *
+ * @example
+ * ```ts
+ * import { orderDraft } from 'nbi-kounta'
+ * import { aBooking } from 'nbi-kounta/testing'
+ *
+ * const draft = orderDraft(aBooking({ id: 'bk_1', covers: 4 }), { siteId: '7712', generation: 1 })
+ * draft.saleNumber // 'NBI-bk_1-1.'
+ * ```
+ */
+export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft {
+  const marker = formatMarker({
+    prefix: options.markerPrefix ?? 'NBI',
+    bookingId: booking.id,
+    generation: options.generation,
+  })
+  const payment = prepaymentOf(booking.paymentSummary, marker, options)
+  return {
+    siteId: options.siteId,
+    status: options.orderStatus ?? 'SUBMITTED',
+    saleNumber: marker,
+    guests: booking.covers,
+    notes: `${noteLines(booking, options).join('\n')}\n[${marker}]`,
+    lines: options.lines ?? [],
+    completeWhenPaid: false,
+    ...(options.orderType === undefined ? {} : { orderType: options.orderType }),
+    ...(options.customerId === undefined ? {} : { customerId: options.customerId }),
+    ...(options.callbackUri === undefined ? {} : { callbackUri: options.callbackUri }),
+    ...(payment ? { payments: [payment] } : {}),
+  }
+}
+
+function prepaymentOf(
+  summary: PaymentSummary | undefined,
+  marker: string,
+  options: DraftOptions,
+): PaymentDraft | undefined {
+  const amount = summary?.amountPaid
+  if (!options.prepayment || summary?.unitAssumed || amount === undefined || !(amount > 0)) return undefined
+  return { methodId: options.prepayment.methodId, amount, ref: marker }
+}
+
+/** One line of the note holds one fact; a guest's own line breaks and brackets are made harmless. */
+const oneLine = (text: string): string => defuseMarkers(text.replace(/\s+/g, ' ').trim()).slice(0, 500)
+
+function noteLines(booking: Booking, options: DraftOptions): string[] {
+  const { customer, tables, startsAt, durationMin, notes, tags, paymentSummary } = booking
+  const guest = oneLine([customer?.firstName, customer?.lastName].filter(Boolean).join(' '))
+  const lines = [`${booking.type === 'WALKIN' ? 'Walk-in' : 'Booking'} · ${booking.covers} guests`]
+  if (tables?.length) lines.push(`Table ${tables.map(tableText).join(', ')}`)
+  if (guest) lines.push(`Guest ${guest}`)
+  if (startsAt)
+    lines.push(`Due ${localTime(startsAt, options.timeZone)}${durationMin ? ` for ${durationMin} min` : ''}`)
+  if (tags?.length) lines.push(`Tags ${oneLine(tags.join(', '))}`)
+  if (notes?.trim()) lines.push(`Notes ${oneLine(notes)}`)
+  if (paymentSummary) lines.push(...paymentLines(paymentSummary, options))
+  return lines
+}
+
+const tableText = (table: { readonly name: string; readonly section?: string }): string =>
+  oneLine(table.section ? `${table.name} (${table.section})` : table.name)
+
+function paymentLines(summary: PaymentSummary, options: DraftOptions): string[] {
+  const currency = summary.currency ?? options.currency ?? 'AUD'
+  const money = (amount: number | undefined): string | undefined =>
+    amount === undefined ? undefined : `${amount} ${currency}`
+  const facts = [
+    ['paid', money(summary.amountPaid)],
+    ['due', money(summary.amountDue)],
+    ['of', money(summary.amount)],
+  ].flatMap(([word, text]) => (text === undefined ? [] : [`${word} ${text}`]))
+  const kind = oneLine(summary.paymentType ?? 'paid ahead')
+  const lines = [`Payment summary: ${[kind, ...facts].join(', ')}`]
+  if (summary.transactionId) lines.push(`Payment reference ${oneLine(summary.transactionId)}`)
+  return lines
+}
+
+function localTime(instant: string, timeZone: string | undefined): string {
+  const at = instantMs(instant)
+  if (timeZone === undefined || Number.isNaN(at)) return instant.slice(11, 16)
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+}

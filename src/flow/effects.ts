@@ -1,0 +1,151 @@
+/** What a decision, an answer or a finding does to a record: pure functions, record in, record out. */
+import type { OrderAction } from '../decide/index.js'
+import type { Booking } from '../domain/booking.js'
+import type { KountaOrder, OrderHead } from '../domain/order.js'
+import type { NbiKountaError } from '../shared/errors.js'
+import { type ActionMemo, type BookingRecord, type Doomed, patch } from './record.js'
+
+const add = (list: readonly string[], id: string | undefined): readonly string[] =>
+  id === undefined || list.includes(id) ? list : [...list, id]
+
+const without = (doomed: readonly Doomed[], id: string): readonly Doomed[] => doomed.filter((entry) => entry.id !== id)
+
+/** Settles what was waiting: no timer, no retry count, no waiting for an invisible order. */
+export const calm = (record: BookingRecord): BookingRecord =>
+  patch(record, { timer: undefined, retries: undefined, notVisible: undefined, lastError: undefined })
+
+/** The order that the record owned is gone: its id is burnt, nothing is wanted, the generation is closed. */
+export const loseOrder = (record: BookingRecord, id: string): BookingRecord =>
+  patch(calm(record), {
+    orderId: undefined,
+    order: undefined,
+    burnt: add(record.burnt, id),
+    doomed: without(record.doomed, id),
+    want: 'none',
+    generation: record.generation + 1,
+  })
+
+/** A doomed order is seen to be gone. */
+export const burn = (record: BookingRecord, id: string): BookingRecord =>
+  patch(calm(record), { doomed: without(record.doomed, id), burnt: add(record.burnt, id), intent: undefined })
+
+/** An order that must go away. */
+export const doom = (record: BookingRecord, entry: Doomed): BookingRecord =>
+  record.doomed.some((known) => known.id === entry.id) ? record : { ...record, doomed: [...record.doomed, entry] }
+
+/** The record owns this order. */
+export const own = (record: BookingRecord, id: string, order?: OrderHead): BookingRecord =>
+  patch(calm(record), {
+    orderId: id,
+    order: order && memoOf(order),
+    placed: true,
+    intent: undefined,
+    searchFrom: undefined,
+    attempts: undefined,
+    undo: undefined,
+    want: 'order',
+  })
+
+/** A doomed order that must stay after all (touched, or its delete was refused): owned again if nothing else is, else left to staff. */
+export function restore(record: BookingRecord, id: string, order: OrderHead | undefined): BookingRecord {
+  const rest = patch(calm(record), { doomed: without(record.doomed, id), intent: undefined })
+  return rest.orderId === undefined
+    ? patch(rest, { orderId: id, order: order && memoOf(order), placed: true, kept: add(rest.kept, id) })
+    : patch(rest, { kept: add(rest.kept, id) })
+}
+
+/** What is remembered of an order. */
+export const memoOf = (order: OrderHead): NonNullable<BookingRecord['order']> => ({
+  status: order.deleted ? 'DELETED' : order.status,
+  createdAt: order.createdAt,
+  updatedAt: order.updatedAt,
+})
+
+/** Remembers that the till could not be read or did not take a request. */
+export const remember = (record: BookingRecord, error: NbiKountaError | undefined): BookingRecord =>
+  patch(record, { lastError: error && { code: error.code, message: error.message } })
+
+const memoAction = (action: OrderAction, booking: Booking): ActionMemo => ({
+  type: action.type,
+  reason: action.reason,
+  status: booking.status,
+  modifiedAt: booking.modifiedAt,
+  ...('orderId' in action && action.orderId !== undefined ? { orderId: action.orderId } : {}),
+  ...(action.type === 'error' ? { items: action.items, payments: action.payments } : {}),
+})
+
+/** One decision carried into the record: the booking moves from `undecided` to `seen`, and the effect is written with it. */
+export function applyDecision(
+  record: BookingRecord,
+  booking: Booking,
+  action: OrderAction,
+  order: KountaOrder | null,
+  acceptedAt: number,
+): BookingRecord {
+  const base = patch(calm(record), {
+    seen: booking,
+    undecided: record.undecided.slice(1),
+    lastAction: memoAction(action, booking),
+    // An intent's timer is never disturbed: it fires neither early nor never.
+    timer: record.intent ? record.timer : undefined,
+    ...(order ? { order: memoOf(order) } : {}),
+  })
+  switch (action.type) {
+    case 'create':
+      return wantOrder(base, acceptedAt)
+    case 'delete':
+      return patch(doom(base, { id: action.orderId, read: true, why: 'undo' }), {
+        orderId: undefined,
+        order: undefined,
+        want: 'none',
+        undo: booking,
+        generation: base.generation + 1,
+      })
+    case 'none':
+      return action.reason === 'no-order-to-undo' ? stopWanting(base, booking) : base
+    case 'error':
+      return base
+  }
+}
+
+/** An order is wanted. While one is in the making it is that one; an open create keeps its generation until it is resolved. */
+function wantOrder(record: BookingRecord, acceptedAt: number): BookingRecord {
+  const inTheMaking = record.want === 'order' && record.orderId === undefined
+  if (inTheMaking) return record
+  if (record.intent?.kind === 'create') return patch(record, { want: 'order', wantAt: acceptedAt, undo: undefined })
+  return patch(record, {
+    want: 'order',
+    wantAt: acceptedAt,
+    undo: undefined,
+    generation: record.generation + 1,
+    burnt: add(record.burnt, record.orderId),
+    orderId: undefined,
+    order: undefined,
+    attempts: undefined,
+    searchFrom: undefined,
+  })
+}
+
+/** The undo of an order still in the making: a create not yet sent is not sent; one under way is resolved before anything else. */
+function stopWanting(record: BookingRecord, undo: Booking): BookingRecord {
+  if (record.want === 'none' || record.orderId !== undefined) return record
+  if (record.intent?.kind === 'create') return patch(record, { want: 'none', undo })
+  return closeGeneration(record)
+}
+
+/** Nothing is wanted any more, and whatever still turns up with this generation's marker contradicts the record. */
+export const closeGeneration = (record: BookingRecord): BookingRecord =>
+  patch(record, {
+    want: 'none',
+    wantAt: undefined,
+    undo: undefined,
+    attempts: undefined,
+    searchFrom: undefined,
+    generation: record.generation + 1,
+  })
+
+/** A create is over without an order; when nothing is wanted any more, its generation is closed with it. */
+export function clearCreate(record: BookingRecord): BookingRecord {
+  const cleared = patch(calm(record), { intent: undefined })
+  return cleared.want === 'none' ? closeGeneration(cleared) : cleared
+}

@@ -1,0 +1,143 @@
+/** Follows one order of the till: accepted, rejected, deleted, complete; adopts what no record knows, dooms what one contradicts. */
+
+import { instantMs } from '../domain/instants.js'
+import { markerOf } from '../domain/marker.js'
+import type { KountaOrder, OrderHead } from '../domain/order.js'
+import type { Context } from './context.js'
+import { calm, doom, loseOrder, memoOf, own } from './effects.js'
+import { type BookingRecord, patch } from './record.js'
+import { LostRace, openSession, type Session, save } from './session.js'
+import { isComplete, isGone, isUntouched } from './touched.js'
+import type { Venue } from './venue.js'
+
+/** What following an order came to. */
+export interface Followed {
+  readonly bookingId?: string
+  readonly result: 'not-ours' | 'busy' | 'unchanged' | 'updated' | 'adopted' | 'lost' | 'doomed' | 'touched'
+}
+
+/** Reads the record after the order was listed or delivered, and changes it by what the order says (protocol point 11). */
+export async function followOrder(
+  ctx: Context,
+  venue: Venue,
+  order: OrderHead,
+  from: 'sweep' | 'webhook',
+  full: () => Promise<KountaOrder | null>,
+): Promise<Followed> {
+  const marker = markerOf(order)
+  if (marker?.prefix !== venue.markerPrefix) return { result: 'not-ours' }
+  const { bookingId, generation } = marker
+  for (;;) {
+    const session = await openSession(ctx, venue.id, bookingId)
+    try {
+      const result = await followWith(ctx, venue, session, order, generation, from, full)
+      await save(ctx, session)
+      return { bookingId, result }
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error
+    }
+  }
+}
+
+async function followWith(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  order: OrderHead,
+  generation: number,
+  from: 'sweep' | 'webhook',
+  full: () => Promise<KountaOrder | null>,
+): Promise<Followed['result']> {
+  const { record } = session
+  if (record.intent || record.unsearched || record.doomed.length > 0) return 'busy'
+  if (record.orderId === order.id) return update(ctx, venue, session, order)
+  if (record.kept.includes(order.id)) return 'unchanged'
+  if (isGone(order)) return rememberGone(session, order.id, generation)
+  const unknown = !session.known || !record.placed
+  if (unknown && ctx.safeguards.adoptUnknown) return adopt(ctx, venue, session, order, generation, from)
+  const contradicted =
+    unknown ||
+    record.orderId !== undefined ||
+    (ctx.safeguards.doomedAndBurnt && record.burnt.includes(order.id)) ||
+    generation < record.generation
+  if (!contradicted) return adopt(ctx, venue, session, order, generation, from)
+  return settleExtra(ctx, venue, session, order, generation, from, await full())
+}
+
+/** A deleted order of a booking that no record knows: its generation is spent, also for a store that has forgotten. */
+function rememberGone(session: Session, id: string, generation: number): 'unchanged' {
+  const { record } = session
+  if (session.known || record.generation >= generation) return 'unchanged'
+  session.record = patch(record, { generation, placed: true, burnt: [...record.burnt, id] })
+  return 'unchanged'
+}
+
+function adopt(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  order: OrderHead,
+  generation: number,
+  from: 'sweep' | 'webhook',
+): 'adopted' {
+  const { record } = session
+  session.record = patch(own(record, order.id, order), { generation: Math.max(record.generation, generation) })
+  const ids = { bookingId: record.bookingId, orderId: order.id }
+  session.afterSave.push(() => ctx.report(venue.id, { type: 'adopted', from, generation, ...ids }))
+  return 'adopted'
+}
+
+function update(ctx: Context, venue: Venue, session: Session, order: OrderHead): Followed['result'] {
+  const { record } = session
+  // A snapshot older than the recorded one changes nothing.
+  if (record.order && instantMs(order.updatedAt) < instantMs(record.order.updatedAt)) return 'unchanged'
+  const { bookingId } = record
+  const ids = { bookingId, orderId: order.id }
+  if (isGone(order)) {
+    session.record = loseOrder(record, order.id)
+    session.afterSave.push(() => ctx.report(venue.id, { type: 'lost', status: 'DELETED', ...ids }))
+    return 'lost'
+  }
+  const memo = memoOf(order)
+  if (record.order?.status === memo.status && record.order.updatedAt === memo.updatedAt) return 'unchanged'
+  const before = record.order?.status
+  session.record = { ...record, order: memo }
+  if (before !== memo.status)
+    session.afterSave.push(() =>
+      ctx.report(
+        venue.id,
+        memo.status === 'ACCEPTED'
+          ? { type: 'accepted', ...ids }
+          : memo.status === 'REJECTED'
+            ? { type: 'rejected', ...ids }
+            : { type: 'status', status: memo.status, ...ids },
+      ),
+    )
+  return 'updated'
+}
+
+/** An order that the record contradicts: doomed only when it was read in full and nobody has touched it. */
+function settleExtra(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  order: OrderHead,
+  generation: number,
+  from: 'sweep' | 'webhook',
+  full: KountaOrder | null,
+): Followed['result'] {
+  const { record } = session
+  const ids = { bookingId: record.bookingId, orderId: order.id }
+  if (!full || isGone(full)) return 'unchanged'
+  if (isUntouched(full, venue.markerPrefix, record.bookingId)) {
+    session.record = doom(calm(record), { id: order.id, read: true, why: 'extra' })
+    const keeps = record.orderId === undefined ? {} : { keeps: record.orderId }
+    session.afterSave.push(() => ctx.report(venue.id, { type: 'duplicate-found', ...ids, ...keeps }))
+    return 'doomed'
+  }
+  if (record.orderId === undefined && !record.burnt.includes(order.id))
+    return adopt(ctx, venue, session, full, generation, from)
+  session.record = { ...record, kept: [...record.kept, order.id] } satisfies BookingRecord
+  if (!isComplete(full)) session.afterSave.push(() => ctx.report(venue.id, { type: 'touched-extra', ...ids }))
+  return 'touched'
+}

@@ -1,0 +1,32 @@
+/** The flow's own door: bookings in, orders at the till, sales out. */
+
+export { captureEvents, replayEventsOf } from './capture.js'
+export {
+  type BookingDifference,
+  type ComparedPolicies,
+  comparePolicies,
+  type PolicyDifference,
+} from './compare-policies.js'
+export { type BookingEvent, createOrderFlow, type OrderFlow, type OrderFlowOptions } from './create-order-flow.js'
+export { type DraftOptions, orderDraft } from './draft.js'
+export type { FlowEvent, FlowEventBase } from './events.js'
+export type { Inspection } from './inspect.js'
+export type { OrderHint, OrderOutcome } from './order-hints.js'
+export type { FlowOutcome } from './outcome.js'
+export { type Finding, type ProposedFix, type ReconcileInput, reconcile } from './reconcile.js'
+export {
+  type ReplayBooking,
+  type ReplayDecision,
+  type ReplayEvent,
+  type ReplayOptions,
+  type ReplayOrder,
+  type ReplayResult,
+  replay,
+} from './replay.js'
+export type { SaleOutcome } from './sale-delivery.js'
+export type { SettleReport } from './settle.js'
+export { createShadow, type Disagreement, type Shadow, type ShadowObservation, type ShadowOptions } from './shadow.js'
+export type { SyncReport } from './sync.js'
+export type { FlowTiming } from './timing.js'
+export type { VenueBookings, VenueConnection } from './venue.js'
+export type { VenueLookup } from './venue-cache.js'

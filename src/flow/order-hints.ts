@@ -1,0 +1,141 @@
+/** Orders that webhooks, callbacks and polls point at: followed now, or kept until the till can be read. */
+
+import { isKountaId } from '../domain/ids.js'
+import type { KountaOrder } from '../domain/order.js'
+import { NbiKountaError } from '../shared/errors.js'
+import type { Json } from '../shared/json.js'
+import type { Entry } from '../shared/versioned-state.js'
+import { advance, type Hands } from './advance.js'
+import { asTrouble, type Context, trouble } from './context.js'
+import { followOrder } from './follow-order.js'
+import { keyOf } from './record.js'
+import type { SaleDelivery, SaleOutcome } from './sale-delivery.js'
+import { backoffMs, intentMs } from './timing.js'
+import { isComplete, isGone } from './touched.js'
+import type { Venue } from './venue.js'
+
+/** An order by id, to be read from the till, or as a verified webhook delivered it. */
+export type OrderHint =
+  | { readonly venueId: string; readonly orderId: string }
+  | { readonly venueId: string; readonly order: KountaOrder }
+
+/** What `handleOrder` came to. */
+export interface OrderOutcome {
+  readonly orderId: string
+  readonly bookingId?: string
+  /** As the till has it; absent while it cannot be read. */
+  readonly status?: string
+  /** Absent where the order is no sale. */
+  readonly sale?: SaleOutcome
+  /** True: `settle` will carry on. */
+  readonly pending: boolean
+  readonly error?: NbiKountaError
+}
+
+interface HintRecord {
+  readonly v: 1
+  readonly venueId: string
+  readonly orderId: string
+  readonly order?: KountaOrder
+  readonly retries?: number
+}
+
+/** How often an order that answers 404 is asked for again: about as long as one that was just created may stay invisible. */
+const maxMisses = 8
+
+/** Checks what the host handed in; throws 'invalid-id' or 'invalid-order'. */
+export function readHint(hint: OrderHint): HintRecord {
+  const order = 'order' in hint ? hint.order : undefined
+  const orderId = order ? order.id : (hint as { orderId?: unknown }).orderId
+  if (typeof hint.venueId !== 'string' || hint.venueId === '')
+    throw new NbiKountaError('unknown-venue', 'expected { venueId } as a text that venue() knows')
+  if (!isKountaId(orderId))
+    throw new NbiKountaError('invalid-id', 'expected an order id of 1 to 20 digits; pass it as a text')
+  if (order && !(Array.isArray(order.lines) && Array.isArray(order.payments) && typeof order.status === 'string'))
+    throw new NbiKountaError(
+      'invalid-order',
+      'expected a full order with status, lines and payments; use parseKountaWebhook, or pass { orderId }',
+    )
+  return { v: 1, venueId: hint.venueId, orderId, ...(order ? { order } : {}) }
+}
+
+export interface OrderHints {
+  /** One durable write: `settle` does the work. */
+  accept(hint: HintRecord): Promise<void>
+  handle(venue: Venue, hint: HintRecord): Promise<OrderOutcome>
+  resume(venue: Venue, entry: Entry): Promise<boolean>
+}
+
+export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery): OrderHints {
+  async function keep(hint: HintRecord, wakeInMs: number): Promise<void> {
+    const key = keyOf.order(hint.venueId, hint.orderId)
+    for (;;) {
+      const entry = await ctx.store.get(key)
+      const known = entry?.value as unknown as HintRecord | undefined
+      // A newer snapshot that is already waiting is not replaced by an older one.
+      const order = newer(known?.order, hint.order)
+      const next = { ...hint, ...(order ? { order } : {}) } as unknown as Json
+      if (await ctx.store.put(key, next, { expect: entry?.version ?? null, wakeInMs, expireInMs: ctx.retainMs })) return
+    }
+  }
+
+  async function follow(venue: Venue, hint: HintRecord): Promise<OrderOutcome> {
+    const { orderId } = hint
+    const read = () => venue.kounta.orders.get(orderId, { priority: 'read' })
+    const order = hint.order ?? (await read())
+    if (!order)
+      throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)
+    const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read)
+    if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
+    const sold = isComplete(order) || (isGone(order) && (await sales.knownUpdate(venue, orderId)) !== undefined)
+    const sale = sold ? await sales.record(venue, order) : undefined
+    return {
+      orderId,
+      status: order.deleted ? 'DELETED' : order.status,
+      pending: sale === 'pending',
+      ...(bookingId === undefined ? {} : { bookingId }),
+      ...(sale === undefined ? {} : { sale }),
+    }
+  }
+
+  return {
+    accept: (hint) => keep(hint, 0),
+    async handle(venue, hint) {
+      try {
+        return await follow(venue, hint)
+      } catch (cause) {
+        const error = asTrouble(cause, 'following an order')
+        if (error.advice === 'request' || error.code === 'store-failed') throw cause
+        trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
+        await keep({ ...hint, retries: (hint.retries ?? 0) + 1 }, backoffMs(ctx.timing, 1))
+        return { orderId: hint.orderId, pending: true, error }
+      }
+    },
+    async resume(venue, entry) {
+      const hint = entry.value as unknown as HintRecord
+      const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
+      try {
+        await follow(venue, hint)
+        await forget()
+        return true
+      } catch (cause) {
+        const error = asTrouble(cause, 'following an order')
+        const retries = (hint.retries ?? 0) + 1
+        trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
+        if (error.code === 'order-not-visible' && retries > maxMisses) await forget()
+        else
+          await ctx.store.put(entry.key, { ...hint, retries } as unknown as Json, {
+            expect: entry.version,
+            wakeInMs: Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing)),
+            expireInMs: ctx.retainMs,
+          })
+        return false
+      }
+    },
+  }
+}
+
+function newer(a: KountaOrder | undefined, b: KountaOrder | undefined): KountaOrder | undefined {
+  if (!a || !b) return b ?? a
+  return Date.parse(a.updatedAt) > Date.parse(b.updatedAt) ? a : b
+}

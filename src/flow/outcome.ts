@@ -1,0 +1,90 @@
+/** What a host learns from handing in a booking. */
+import { decideOrderAction, type OrderAction } from '../decide/index.js'
+import type { Booking } from '../domain/booking.js'
+import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js'
+import type { Progress } from './advance.js'
+import type { BookingRecord } from './record.js'
+import type { Venue } from './venue.js'
+
+/**
+ * The outcome of `handleBooking`.
+ *
+ * `action` is the decision for the booking that was handed in, null while it cannot be made (the till cannot be read).
+ * `performed` says what this call did at the till. `pending: true`: work is left and `settle` will carry on; `error` says why.
+ *
+ * @example
+ * ```ts
+ * import type { FlowOutcome } from 'nbi-kounta'
+ *
+ * const line = (outcome: FlowOutcome) => `${outcome.action?.reason ?? 'not decided yet'}: ${outcome.performed}`
+ * ```
+ */
+export interface FlowOutcome {
+  readonly action: OrderAction | null
+  readonly performed: 'created' | 'deleted' | 'nothing'
+  readonly pending: boolean
+  readonly orderId?: string
+  readonly error?: NbiKountaError
+}
+
+/** Builds the outcome from what the call achieved. */
+export function outcomeOf(progress: Progress, booking: Booking, venue: Venue): FlowOutcome {
+  const { record, performed, pending } = progress
+  const own = progress.decided.findLast(
+    (item) => item.booking === booking || item.booking.modifiedAt === booking.modifiedAt,
+  )
+  const action = own?.action ?? repeated(progress, booking, venue)
+  const failed = record.lastError
+  return {
+    action: action && settledAction(action, record, booking),
+    performed,
+    pending,
+    ...(record.orderId === undefined ? {} : { orderId: record.orderId }),
+    ...(failed ? { error: new NbiKountaError(knownCode(failed.code), failed.message) } : {}),
+  }
+}
+
+const knownCode = (code: string): ErrorCode => (code in errorAdvice ? (code as ErrorCode) : 'server-error')
+
+/** An undo whose order turned out to be touched at the re-read ends as the error that it is (protocol point 8). */
+function settledAction(action: OrderAction, record: BookingRecord, booking: Booking): OrderAction {
+  if (action.type !== 'delete' || record.lastError?.code !== 'order-touched') return action
+  const touched = record.lastTouched
+  if (touched?.orderId !== action.orderId) return action
+  const { orderId, reason, items, payments } = touched
+  return {
+    type: 'error',
+    reason,
+    bookingId: booking.id,
+    orderId,
+    items,
+    payments,
+    warnings: action.warnings,
+    drift: action.drift,
+  }
+}
+
+/** The answer to a delivery that changes nothing: stale, or the same snapshot again. Costs no request. */
+function repeated(progress: Progress, booking: Booking, venue: Venue): OrderAction | null {
+  const { record, arrival } = progress
+  const newest = record.undecided.at(-1)?.booking ?? record.seen
+  if (arrival === 'older' && newest) return decideOrderAction(newest, booking, null, venue.policy)
+  if (record.undecided.length > 0 || !record.seen) return null
+  const last = record.lastAction
+  if (last?.type === 'error' || last?.type === 'none')
+    return { ...last, bookingId: booking.id, warnings: [], drift: [] } as unknown as OrderAction
+  // After a create or delete, what the record knows is enough to say "already there" or "nothing to undo".
+  const { orderId, order } = record
+  const known =
+    orderId === undefined
+      ? null
+      : {
+          id: orderId,
+          status: order?.status ?? 'SUBMITTED',
+          createdAt: order?.createdAt ?? booking.modifiedAt,
+          lines: [],
+          payments: [],
+        }
+  const again = decideOrderAction(record.seen, booking, known, venue.policy)
+  return again.type === 'none' ? again : null
+}

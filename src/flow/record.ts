@@ -1,0 +1,153 @@
+/** The record of a booking: one document with one version, under `booking:<venueId>:<bookingId>`. */
+import type { OrderAction } from '../decide/index.js'
+import type { Booking } from '../domain/booking.js'
+import type { Json } from '../shared/json.js'
+
+/** A booking that was accepted and waits to be decided. */
+export interface Undecided {
+  readonly booking: Booking
+  /** What the caller says the booking was before; counts only where the flow has seen nothing yet. */
+  readonly previous?: Booking | null
+  /** When the flow got it, by the host's clock: a give-up is counted from here. */
+  readonly acceptedAt: number
+  /** True when the caller goes on at once, so that a wake-up is only for its crash. */
+  readonly direct?: boolean
+}
+
+/** Written before a POST or DELETE leaves: claim, lease and intent in one. */
+export interface Intent {
+  readonly kind: 'create' | 'delete'
+  readonly attempt: number
+  /** Whoever holds the nonce may write the answer. */
+  readonly nonce: string
+  readonly payloadHash: string
+  /** The generation whose marker the create carries. */
+  readonly generation: number
+  readonly orderId?: string
+  /** The host's clock when it was written; the search reaches back to the first attempt. */
+  readonly startedAt: number
+  /** True once the till said yes to a DELETE that is not yet seen to have worked. */
+  readonly answered?: boolean
+}
+
+/** An order that must go away; `read` once it was seen at the till, so that a 404 means gone. */
+export interface Doomed {
+  readonly id: string
+  readonly read?: boolean
+  readonly attempts?: number
+  /** 'undo': the booking's own order; 'extra': a duplicate or an orphan that a sweep or a search found. */
+  readonly why: 'undo' | 'extra'
+}
+
+/** What the record remembers of the order that it owns. */
+export interface OrderMemo {
+  readonly status: string
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** The last decision, for a support desk and for repeated deliveries. */
+export interface ActionMemo {
+  readonly type: OrderAction['type']
+  readonly reason: OrderAction['reason']
+  readonly status: string
+  readonly modifiedAt: string
+  readonly orderId?: string
+  readonly items?: number
+  readonly payments?: number
+}
+
+/** A timer that must fire neither early nor never: while it stays the same, writes keep the wake-up. */
+export interface Timer {
+  readonly id: string
+  readonly ms: number
+}
+
+/** The waiting for an order that answers 404 although it was created: summed from wake-ups, so no client clock matters. */
+export interface NotVisible {
+  readonly waitedMs: number
+  readonly stepMs: number
+}
+
+/** The document. */
+export interface BookingRecord {
+  readonly v: 1
+  readonly venueId: string
+  readonly bookingId: string
+  readonly seen?: Booking
+  readonly undecided: readonly Undecided[]
+  readonly want: 'order' | 'none'
+  /** 0 before the first create; one more with every create, delete, loss and give-up. */
+  readonly generation: number
+  /** True once an order of this booking existed or was tried. */
+  readonly placed?: boolean
+  readonly orderId?: string
+  readonly order?: OrderMemo
+  readonly intent?: Intent
+  /** The start of the first create attempt of the generation that is being placed. */
+  readonly searchFrom?: number
+  readonly attempts?: number
+  readonly doomed: readonly Doomed[]
+  /** Ids that were ours and are gone. Never adopted again. */
+  readonly burnt: readonly string[]
+  /** Ids that we were not allowed to delete (touched, refused): reported once, then left to staff. */
+  readonly kept: readonly string[]
+  /** Since when an order is wanted, by the host's clock. */
+  readonly wantAt?: number
+  /** The undo that set `want` to none while a create was open: what is found later is judged by its time. */
+  readonly undo?: Booking
+  readonly lastAction?: ActionMemo
+  readonly lastError?: { readonly code: string; readonly message: string }
+  /** What staff had done to an order when we wanted to delete it. */
+  readonly lastTouched?: {
+    readonly orderId: string
+    readonly reason: 'order-complete' | 'order-has-items-or-payments'
+    readonly items: number
+    readonly payments: number
+  }
+  readonly timer?: Timer
+  readonly retries?: number
+  readonly notVisible?: NotVisible
+  /** True until the till was asked what an earlier life of a forgetful store has left there. */
+  readonly unsearched?: boolean
+}
+
+/** A record of a booking that the flow knows nothing of. */
+export const emptyRecord = (venueId: string, bookingId: string): BookingRecord => ({
+  v: 1,
+  venueId,
+  bookingId,
+  undecided: [],
+  want: 'none',
+  generation: 0,
+  doomed: [],
+  burnt: [],
+  kept: [],
+})
+
+const part = (text: string): string => text.replace(/[%:]/g, (char) => (char === '%' ? '%25' : '%3A'))
+
+/** The store's keys. A colon inside an id is escaped, so that two ids never share a key. */
+export const keyOf = {
+  booking: (venueId: string, bookingId: string) => `booking:${part(venueId)}:${part(bookingId)}`,
+  sale: (venueId: string, orderId: string) => `sale:${part(venueId)}:${orderId}`,
+  order: (venueId: string, orderId: string) => `order:${part(venueId)}:${orderId}`,
+  event: (venueId: string, bookingId: string) => `event:${part(venueId)}:${part(bookingId)}`,
+  cursor: (venueId: string) => `cursor:${part(venueId)}`,
+}
+
+/** A stored value as a record. The flow alone writes under these keys, so its shape is trusted; a foreign one is not. */
+export function readRecord(value: Json): BookingRecord | undefined {
+  const record = value as unknown as BookingRecord
+  return record !== null && typeof record === 'object' && record.v === 1 ? record : undefined
+}
+
+/** Sets members and drops those given as undefined, so that a document never holds an explicit undefined. */
+export function patch(
+  record: BookingRecord,
+  changes: { [K in keyof BookingRecord]?: BookingRecord[K] | undefined },
+): BookingRecord {
+  const next: Record<string, unknown> = { ...record, ...changes }
+  for (const name of Object.keys(changes)) if (next[name] === undefined) delete next[name]
+  return next as unknown as BookingRecord
+}

@@ -1,0 +1,81 @@
+/** A store that is not durable has forgotten what it did: the till is asked before an absent record is believed (protocol point 10). */
+import type { KountaOrder } from '../domain/order.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { backOff } from './back-off.js'
+import { asTrouble, type Context, trouble } from './context.js'
+import { own } from './effects.js'
+import { patch } from './record.js'
+import { type Found, searchOrders } from './search.js'
+import { type Session, save } from './session.js'
+import { chooseKeeper, isGone } from './touched.js'
+import type { Venue } from './venue.js'
+
+/** How far back the first search of a new process reaches. */
+const lookBackMs = 24 * 3_600_000
+
+/**
+ * Remembers, per venue, since when this process has seen everything. An absent record is believed once a whole sweep
+ * began later than any request of an earlier process could still have been applied or listed.
+ */
+export interface Recovery {
+  /** How far back a booking without a record must be searched for; undefined: an absent record is believed. */
+  searchFrom(venueId: string): number | undefined
+  /** True while an absent record is not believed and a sweep now would bring that nearer. */
+  needsSweep(venueId: string): boolean
+  /** A sweep that began then has seen every order back to `fromMs`. */
+  swept(venueId: string, beganAt: number): void
+}
+
+export function createRecovery(ctx: Context): Recovery {
+  const startedAt = ctx.clock.now()
+  const { sendDeadlineMs, requestTimeoutMs, settleMs } = ctx.timing
+  const span = sendDeadlineMs + requestTimeoutMs + settleMs
+  const sweeps = new Map<string, number>()
+  return {
+    searchFrom(venueId) {
+      if (ctx.store.durable) return undefined
+      const beganAt = sweeps.get(venueId)
+      if (beganAt === undefined) return ctx.clock.now() - lookBackMs
+      return beganAt - startedAt > span ? undefined : beganAt - span
+    },
+    needsSweep(venueId) {
+      if (ctx.store.durable) return false
+      const beganAt = sweeps.get(venueId)
+      return beganAt === undefined || (beganAt - startedAt <= span && ctx.clock.now() - startedAt > span)
+    },
+    swept: (venueId, beganAt) => void sweeps.set(venueId, beganAt),
+  }
+}
+
+/** Takes in what the till has of a booking that no record knows. False when the till could not be asked. */
+export async function recoverRecord(ctx: Context, venue: Venue, session: Session, sinceMs: number): Promise<boolean> {
+  const { bookingId } = session.record
+  await save(ctx, session)
+  let found: Found
+  const full: KountaOrder[] = []
+  try {
+    found = await searchOrders(ctx, venue, bookingId, sinceMs)
+    for (const { order } of found.hits) {
+      const read = isGone(order) ? null : await venue.kounta.orders.get(order.id, { priority: 'read' })
+      if (read && !isGone(read)) full.push(read)
+    }
+    if (!found.conclusive && found.hits.length === 0)
+      throw new NbiKountaError('order-not-visible', 'a listed order could not be read; it will be looked at again')
+  } catch (cause) {
+    const error = asTrouble(cause, 'searching for an order')
+    trouble(ctx, venue, { bookingId }, error, 'recover')
+    backOff(ctx, session, error)
+    return false
+  }
+  session.record = patch(session.record, { unsearched: undefined })
+  if (found.hits.length === 0) return true
+  const generation = Math.max(...found.hits.map((hit) => hit.generation))
+  const keeper = chooseKeeper(full, venue.markerPrefix, bookingId)
+  const past = found.hits.filter((hit) => !full.some((order) => order.id === hit.order.id)).map((hit) => hit.order.id)
+  session.record = patch(session.record, { generation, placed: true, burnt: [...session.record.burnt, ...past] })
+  if (keeper) {
+    session.record = own(session.record, keeper.id, keeper)
+    ctx.report(venue.id, { type: 'adopted', from: 'search', bookingId, orderId: keeper.id, generation })
+  }
+  return true
+}

@@ -1,0 +1,44 @@
+/** Carries on whatever is due: interrupted creates and deletes, unsent sales, accepted events. */
+import type { Entry } from '../shared/versioned-state.js'
+import type { Context } from './context.js'
+
+/** What one call of `settle` did. */
+export interface SettleReport {
+  /** Due entries that were taken up. */
+  readonly handled: number
+  /** Of those, how many still have work left. */
+  readonly pending: number
+  /** True when `limit` was reached, so that more may be due. */
+  readonly more: boolean
+}
+
+/** How many due entries are carried at once: the client's pacer decides what goes out first. */
+const width = 16
+
+/** Takes up due entries, longest overdue first; one that fails never stops the others, unless the store itself fails. */
+export async function settleDue(
+  ctx: Context,
+  limit: number,
+  carry: (entry: Entry) => Promise<boolean>,
+): Promise<SettleReport> {
+  const entries = await ctx.store.due(limit)
+  const queue = entries[Symbol.iterator]()
+  let pending = 0
+  let storeFailure: unknown
+  const worker = async (): Promise<void> => {
+    for (const entry of queue) {
+      if (storeFailure) return
+      try {
+        if (!(await carry(entry))) pending++
+      } catch (error) {
+        pending++
+        const code = (error as { code?: unknown }).code
+        if (code === 'store-failed' || code === 'store-closed') storeFailure ??= error
+        ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(width, entries.length) }, worker))
+  if (storeFailure) throw storeFailure
+  return { handled: entries.length, pending, more: entries.length === limit }
+}

@@ -1,0 +1,52 @@
+/** The flow's durations, with the defaults of the protocol. */
+import { NbiKountaError } from '../shared/errors.js'
+
+/** Durations in ms; each optional. */
+export interface FlowTiming {
+  /** How long one request to Kounta may take. Must be at least the client's own `timeoutMs`. Default 10,000. */
+  readonly requestTimeoutMs?: number
+  /** How long the till may take to apply and to list a request after it was sent. Default 60,000. */
+  readonly settleMs?: number
+  /** A create or delete is not sent later than this after its intent was written. Default 2,000. */
+  readonly sendDeadlineMs?: number
+  /** How often `run` sweeps a site's orders. Default 300,000. */
+  readonly sweepEveryMs?: number
+  /** An order that could not be placed this long after its booking was seated is given up and reported. Default 1,800,000. */
+  readonly placeWithinMs?: number
+  /** How far the host's clock and the till's may differ; searches reach back that much further. Default 300,000. */
+  readonly clockSkewMs?: number
+}
+
+/** Every duration, resolved. */
+export type Timing = Required<FlowTiming>
+
+const defaults: Timing = {
+  requestTimeoutMs: 10_000,
+  settleMs: 60_000,
+  sendDeadlineMs: 2_000,
+  sweepEveryMs: 300_000,
+  placeWithinMs: 1_800_000,
+  clockSkewMs: 300_000,
+}
+
+/** Fills in defaults; throws 'invalid-options' for a duration that is not a finite number of at least 0. */
+export function resolveTiming(timing: FlowTiming = {}): Timing {
+  for (const [name, value] of Object.entries(timing)) {
+    if (value === undefined) continue
+    if (!(name in defaults)) throw new NbiKountaError('invalid-options', `timing has no member '${name}'`)
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
+      throw new NbiKountaError(
+        'invalid-options',
+        `timing.${name}: expected milliseconds, at least 0, got ${String(value)}`,
+      )
+  }
+  const given = Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined))
+  return { ...defaults, ...given }
+}
+
+/** How long an intent is left alone: by then its request was sent, answered, applied and listed, or never will be. */
+export const intentMs = (timing: Timing): number => timing.sendDeadlineMs + timing.requestTimeoutMs + timing.settleMs
+
+/** Back-off after a definite no: from min(1 s, settle), doubling, up to settle. `attempt` counts from 1. */
+export const backoffMs = (timing: Timing, attempt: number): number =>
+  Math.min(timing.settleMs, Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20))

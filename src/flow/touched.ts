@@ -1,0 +1,56 @@
+/** What the flow may delete: an order that nobody but us has touched. */
+
+import { parseMarker } from '../domain/marker.js'
+import type { OrderPayment } from '../domain/order.js'
+
+/** The members that the judgement needs. */
+export interface Touchable {
+  readonly id: string
+  readonly status: string
+  readonly deleted?: boolean
+  readonly lines: readonly unknown[]
+  readonly payments: readonly OrderPayment[]
+}
+
+const upper = (order: { readonly status: string }): string => order.status.toUpperCase()
+
+/** Deleted by flag or by status. */
+export const isGone = (order: { readonly status: string; readonly deleted?: boolean }): boolean =>
+  order.deleted === true || upper(order) === 'DELETED'
+
+/** Closed as a sale. */
+export const isComplete = (order: { readonly status: string }): boolean =>
+  upper(order) === 'COMPLETE' || upper(order) === 'COMPLETED'
+
+/** Refused by staff. */
+export const isRejected = (order: { readonly status: string }): boolean => upper(order) === 'REJECTED'
+
+/** True for the prepayment that we posted ourselves: its `ref` is our marker for this booking. */
+export function isOwnPayment(payment: OrderPayment, prefix: string, bookingId: string): boolean {
+  const marker = parseMarker(payment.ref)
+  return marker?.prefix === prefix && marker.bookingId === bookingId && !payment.tip
+}
+
+/** Open or rejected, no line, and no payment but one that we posted ourselves. */
+export function isUntouched(order: Touchable, prefix: string, bookingId: string): boolean {
+  if (isComplete(order) || order.lines.length > 0) return false
+  const [first, ...rest] = order.payments
+  return first === undefined || (rest.length === 0 && isOwnPayment(first, prefix, bookingId))
+}
+
+/** Compares ids of digits as the numbers that they are. */
+const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+
+/** Which of several live orders of one booking to keep: COMPLETE or touched first, then ACCEPTED, other open, REJECTED; the lowest id within each. */
+export function chooseKeeper<T extends Touchable>(
+  orders: readonly T[],
+  prefix: string,
+  bookingId: string,
+): T | undefined {
+  const rank = (order: T): number => {
+    if (!isUntouched(order, prefix, bookingId)) return 0
+    if (upper(order) === 'ACCEPTED') return 1
+    return isRejected(order) ? 3 : 2
+  }
+  return [...orders].sort((a, b) => rank(a) - rank(b) || compareIds(a.id, b.id))[0]
+}

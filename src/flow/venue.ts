@@ -1,0 +1,76 @@
+/** What the host says about one venue: its till, its site and its rules. */
+import type { Policy } from '../decide/index.js'
+import type { Booking } from '../domain/booking.js'
+import type { DeleteStrategy, KountaClient, LineDraft } from '../kounta/types.js'
+import type { SalesSink } from '../sales/sink.js'
+
+/** Where the booking platform is reached for one venue, when the flow shall fetch bookings itself or set them Finished. */
+export interface VenueBookings {
+  /** Fetches one booking in our shape; null when the platform does not know it. */
+  readonly get: (bookingId: string) => Promise<Booking | null>
+  /** Sets a booking's status; called after its sale was saved, when `finishAfterSale` is on. */
+  readonly setStatus?: (bookingId: string, status: string) => Promise<void>
+}
+
+/**
+ * One venue, as `createOrderFlow({ venue })` asks for it.
+ *
+ * @example
+ * ```ts
+ * import { basicAuth, createKountaClient, type VenueConnection } from 'nbi-kounta'
+ *
+ * const harbourBar: VenueConnection = {
+ *   kounta: createKountaClient({ companyId: '41207', auth: basicAuth({ clientId: 'id', clientSecret: 'secret' }) }),
+ *   siteId: '7712',
+ *   timeZone: 'Australia/Melbourne',
+ * }
+ * ```
+ */
+export interface VenueConnection {
+  readonly kounta: KountaClient
+  readonly siteId: string
+  /** Default `literalPolicy`. */
+  readonly policy?: Policy
+  /** The name of an order type of the site; default: none is sent. */
+  readonly orderType?: string
+  /** The status of a new order. Default 'SUBMITTED': staff accept or reject it. 'ON_HOLD' slips in silently. */
+  readonly orderStatus?: 'SUBMITTED' | 'ON_HOLD'
+  /** Posts what was paid ahead as a real payment by this method; default: as lines of the order's note. */
+  readonly prepayment?: { readonly methodId: string }
+  /** Lines of every new order; default none. */
+  readonly lines?: readonly LineDraft[]
+  /** Default 'delete'. */
+  readonly deleteStrategy?: DeleteStrategy
+  /** 1 to 16 of A–Z, a–z, 0–9, _; default 'NBI'. One per deployment where sites are shared. */
+  readonly markerPrefix?: string
+  /** ISO 4217; default 'AUD'. */
+  readonly currency?: string
+  /** IANA name, for the times in the order's note; default: the offset that the booking came with. */
+  readonly timeZone?: string
+  /** Kounta calls it on changes of the order; a hint only. */
+  readonly callbackUri?: string
+  /** Whether guests are looked up at the till, and posted when unknown. Default 'off': no guest record is touched. */
+  readonly customers?: 'off' | 'link' | 'link-or-create'
+  /** Digits such as '61', for mobile numbers written in national form; default: those are not matched. */
+  readonly phoneCountryCode?: string
+  /** Announces a changed payment summary at the till by an order notification. Default false. */
+  readonly announceDrift?: boolean
+  /** Where this venue's sales go; default the flow's own `sales`. */
+  readonly sales?: SalesSink
+  readonly bookings?: VenueBookings
+  /** The largest difference, in cents, that counts as cash rounding. Default 5. */
+  readonly cashRoundingMinor?: number
+  /** Local hour at which a trading day begins; with `timeZone` each sale tells its trading day. Default 4. */
+  readonly cutOffHour?: number
+  /** The status that a booking gets once its sale was saved, such as 'Finished'; default: none is set. */
+  readonly finishAfterSale?: string
+}
+
+/** A connection with every default filled in that the flow relies on. */
+export interface Venue extends VenueConnection {
+  readonly id: string
+  readonly policy: Policy
+  readonly markerPrefix: string
+  readonly currency: string
+  readonly deleteStrategy: DeleteStrategy
+}
