@@ -38,7 +38,7 @@ export interface BookingEvent {
 
 /** Options of `createOrderFlow`. */
 export interface OrderFlowOptions {
-  /** Default `createMemoryStore()`, which forgets at restart; the flow then asks the till what it had done. */
+  /** Default `createMemoryStore({ clock })`, which forgets at restart; the flow then asks the till what it had done. */
   readonly store?: OrderStore
   /** The connection of a venue; what it returns is kept until `forgetVenue`. */
   readonly venue: VenueLookup
@@ -118,7 +118,13 @@ export function createOrderFlow(options: OrderFlowOptions): OrderFlow {
 export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): OrderFlow {
   if (typeof options?.venue !== 'function')
     throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
-  const { clock = systemClock, logger = silentLogger, store = createMemoryStore(), venues, sales: sink } = options
+  const {
+    clock = systemClock,
+    logger = silentLogger,
+    store = createMemoryStore({ clock }),
+    venues,
+    sales: sink,
+  } = options
   const ctx: Context = {
     store,
     clock,

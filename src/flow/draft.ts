@@ -97,7 +97,7 @@ const tableText = (table: { readonly name: string; readonly section?: string }):
 function paymentLines(summary: PaymentSummary, options: DraftOptions): string[] {
   const currency = summary.currency ?? options.currency ?? 'AUD'
   const money = (amount: number | undefined): string | undefined =>
-    amount === undefined ? undefined : `${amount} ${currency}`
+    amount === undefined ? undefined : `${amount.toFixed(2)} ${currency}`
   const facts = [
     ['paid', money(summary.amountPaid)],
     ['due', money(summary.amountDue)],

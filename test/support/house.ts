@@ -87,6 +87,7 @@ export async function openHouse(options: HouseOptions = {}) {
     sales,
     flow,
     openFlow,
+    connection,
     booking,
     url,
     /** Hands a booking in and lets time pass until the answer is there. */

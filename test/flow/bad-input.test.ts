@@ -1,0 +1,180 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
+import {
+  type Booking,
+  basicAuth,
+  createKountaClient,
+  createOrderFlow,
+  isNbiKountaError,
+  NbiKountaError,
+} from 'nbi-kounta'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { durableStore, openHouse, venueId } from '../support/house.js'
+
+const guest = { firstName: 'Canaryfirst', lastName: 'Canarylast', email: 'canary@example.test', phone: '+61400000099' }
+const secret = 'secret-canary-7f31'
+
+const booking: Booking = {
+  id: 'bk_1',
+  venueId,
+  type: 'BOOKING',
+  status: 'Seated',
+  modifiedAt: '2026-03-14T07:00:00Z',
+  covers: 2,
+  customer: guest,
+  notes: `please call ${guest.phone}`,
+}
+
+/** Everything that a reader of logs could see of an error. */
+const shown = (error: unknown): string =>
+  [String(error), inspect(error, { depth: 10 }), JSON.stringify(error), (error as Error).stack].join('\n')
+
+async function serve(
+  answer: (url: string) => { status?: number; headers?: Record<string, string>; body: string | Buffer },
+) {
+  const server: Server = createServer((request, response) => {
+    const { status = 200, headers = {}, body } = answer(request.url ?? '')
+    response.writeHead(status, headers).end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/`
+}
+
+const flowOn = (baseUrl: string) =>
+  createOrderFlow({
+    store: durableStore(),
+    timing: { settleMs: 10 },
+    venue: () => ({
+      kounta: createKountaClient({
+        companyId: '41207',
+        auth: basicAuth({ clientId: 'id', clientSecret: secret }),
+        baseUrl,
+        timeoutMs: 5_000,
+      }),
+      siteId: '7712',
+    }),
+  })
+
+describe('bad input', () => {
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'Seated'],
+    ['a list', [booking]],
+    ['no id', { ...booking, id: undefined }],
+    ['an empty id', { ...booking, id: '' }],
+    ['a number as id', { ...booking, id: 12 }],
+    ['no venue', { ...booking, venueId: undefined }],
+    ['no status', { ...booking, status: null }],
+    ['a date without a zone', { ...booking, modifiedAt: '2026-03-14T07:00:00' }],
+    ['no date', { ...booking, modifiedAt: 'canary@example.test' }],
+    ['covers as text', { ...booking, covers: '+61400000099' }],
+  ])('refuses %s as a booking, without repeating what came', async (_, event) => {
+    const { flow } = await openHouse()
+    const error = await flow.handleBooking({ booking: event as Booking }).catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(NbiKountaError)
+    expect(error).toMatchObject({ code: 'invalid-booking', advice: 'request' })
+    expect(shown(error)).not.toMatch(/canary|\+614/i)
+  })
+
+  it('refuses two bookings as versions of one', async () => {
+    const { flow } = await openHouse()
+    await expect(flow.handleBooking({ booking, previous: { ...booking, id: 'bk_2' } })).rejects.toMatchObject({
+      code: 'booking-mismatch',
+    })
+  })
+
+  it('refuses a venue that nobody knows, by whatever face that shows', async () => {
+    const lookups: (() => never)[] = [
+      () => undefined as never,
+      () => ({}) as never,
+      () => {
+        throw new Error(`no such venue, key ${secret}`)
+      },
+      () => Promise.reject(new Error(secret)) as never,
+    ]
+    for (const venue of lookups) {
+      const error = await createOrderFlow({ venue })
+        .handleBooking({ booking })
+        .catch((cause: unknown) => cause)
+      expect(error).toMatchObject({ code: 'unknown-venue' })
+      expect(shown(error)).not.toContain(secret)
+    }
+  })
+
+  it.each(['', '12a', '../orders', '1'.repeat(21), '1?x=2'])(
+    'refuses %j as an order id before it meets a path',
+    async (orderId) => {
+      const { flow, kounta } = await openHouse()
+      await expect(flow.handleOrder({ venueId, orderId })).rejects.toMatchObject({ code: 'invalid-id' })
+      expect(kounta.requests).toHaveLength(0)
+    },
+  )
+
+  it.each<[string, { status?: number; headers?: Record<string, string>; body: string | Buffer }, RegExp]>([
+    [
+      'HTML with status 200',
+      { body: '<html>login</html>', headers: { 'content-type': 'text/html' } },
+      /invalid-answer|server-error/,
+    ],
+    ['a body of ten megabytes', { body: Buffer.alloc(10 * 1024 * 1024, '[') }, /body-too-large/],
+  ])('reads %s as a typed error, and keeps the event', async (_, answer, code) => {
+    const flow = flowOn(await serve((url) => (url.includes('/orders.json') ? answer : { status: 404, body: '' })))
+    const report = await flow.sync(venueId)
+    expect(report.error?.code).toMatch(code)
+    expect(shown(report.error)).not.toContain(secret)
+  })
+
+  it('ends a list that never ends', async () => {
+    let pages = 0
+    const baseUrl: string = await serve((url) => {
+      pages++
+      const start = Number(new URL(url, 'http://x').searchParams.get('start') ?? 0)
+      return {
+        body: JSON.stringify([{ id: 1, status: 'SUBMITTED', sale_number: 'X', site_id: 7712 }]),
+        headers: {
+          'x-next-page': `${baseUrl}companies/41207/sites/7712/orders.json?start=${start}`,
+          'content-type': 'application/json',
+        },
+      }
+    })
+    const report = await flowOn(baseUrl).sync(venueId)
+    expect(pages).toBeLessThan(50)
+    expect(report.listed).toBeLessThan(50)
+  })
+
+  it('shows no secret and no guest in any error, event or log line of a bad night', async () => {
+    const seen: unknown[] = []
+    const house = await openHouse({
+      flow: {
+        onEvent: (event) => seen.push(event),
+        logger: {
+          debug: (...all) => seen.push(all),
+          info: (...all) => seen.push(all),
+          warn: (...all) => seen.push(all),
+          error: (...all) => seen.push(all),
+        },
+      },
+    })
+    const hand = async (change: Partial<Booking>) =>
+      seen.push(await house.hand({ ...booking, ...change, modifiedAt: new Date(house.clock.now()).toISOString() }))
+    house.kounta.faults.loseNextAnswer()
+    await hand({ status: 'Seated' })
+    house.kounta.faults.failNext(3, { status: 500, which: {} })
+    await hand({ status: 'Confirmed' })
+    await house.pass(100_000, { stepMs: 5_000 })
+    house.kounta.faults.setDown('5xx')
+    await hand({ id: 'bk_9', status: 'Seated' })
+    house.kounta.faults.setDown('reset')
+    await hand({ id: 'bk_9', status: 'Confirmed' })
+    await house.pass(20_000)
+    const text = seen
+      .map((one) => `${inspect(one, { depth: 12 })}\n${JSON.stringify(one)}\n${isNbiKountaError(one) ? one.stack : ''}`)
+      .join('\n')
+    expect(text).not.toMatch(/canary|\+61400000099|sim-secret/i)
+    // Drift carries what changed, and is the caller's own data: only outcomes show it, never events or logs.
+    expect(seen.length).toBeGreaterThan(10)
+  })
+})

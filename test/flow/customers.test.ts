@@ -1,0 +1,81 @@
+import type { BookingCustomer, CustomerDraft, KountaClient } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { openHouse } from '../support/house.js'
+import { kountaOn } from '../support/till-client.js'
+
+const ari: BookingCustomer = { firstName: 'Ari', lastName: 'Vale', email: 'Ari@Example.test ', phone: '0400 000 001' }
+
+async function open(customers: 'link' | 'link-or-create', known: readonly CustomerDraft[] = []) {
+  const house = await openHouse({ venue: { customers, phoneCountryCode: '61' } })
+  const client: KountaClient = kountaOn(house)
+  const ids: string[] = []
+  for (const draft of known) ids.push((await house.clock.runUntil(client.customers.create(draft))).id)
+  house.kounta.clearRequests()
+  const outcomes = () => house.events.flatMap((event) => (event.type === 'customer' ? [event.outcome] : []))
+  const customerOf = (at = 0) => house.kounta.orders()[at]?.customer?.id
+  return { ...house, ids, outcomes, customerOf }
+}
+
+describe('customers', () => {
+  it('links the one that matches by e-mail, and remembers a regular', async () => {
+    const { hand, ids, customerOf, kounta, outcomes } = await open('link', [
+      { firstName: 'A', email: 'ari@example.test' },
+    ])
+    await hand({ status: 'Seated', customer: ari })
+    expect(customerOf()).toBe(ids[0])
+    kounta.clearRequests()
+    await hand({ id: 'bk_2', status: 'Seated', customer: ari })
+    expect(customerOf(1)).toBe(ids[0])
+    expect(kounta.requests).toHaveLength(1)
+    expect(outcomes()).toEqual(['linked'])
+  })
+
+  it('links by mobile, whichever way it is written', async () => {
+    const { hand, ids, customerOf } = await open('link', [{ firstName: 'A', mobile: '+61400000001' }])
+    await hand({ status: 'Seated', customer: { ...ari, email: 'other@example.test' } })
+    expect(customerOf()).toBe(ids[0])
+  })
+
+  it('links nothing when e-mail and mobile match different customers', async () => {
+    const { hand, customerOf, outcomes } = await open('link-or-create', [
+      { firstName: 'A', email: 'ari@example.test' },
+      { firstName: 'B', mobile: '+61400000001' },
+    ])
+    await hand({ status: 'Seated', customer: ari })
+    expect(customerOf()).toBeUndefined()
+    expect(outcomes()).toEqual(['conflict'])
+  })
+
+  it('creates one that nobody matches, once, and only where that is wanted', async () => {
+    const link = await open('link')
+    await link.hand({ status: 'Seated', customer: ari })
+    expect(link.outcomes()).toEqual(['none'])
+    const create = await open('link-or-create')
+    await create.hand({ status: 'Seated', customer: ari })
+    expect(create.outcomes()).toEqual(['created'])
+    expect(create.customerOf()).toBeDefined()
+    expect(
+      create.kounta.requests.filter((request) => request.method === 'POST' && request.path.endsWith('customers')),
+    ).toHaveLength(1)
+  })
+
+  it('creates nobody without a surname', async () => {
+    const { hand, outcomes } = await open('link-or-create')
+    await hand({ status: 'Seated', customer: { firstName: 'Ari', email: 'ari@example.test' } })
+    expect(outcomes()).toEqual(['none'])
+  })
+
+  it('places the order without a customer when the look-up fails', async () => {
+    const { hand, kounta, outcomes, live } = await open('link')
+    kounta.faults.failNext(9, { status: 500, which: { path: 'companies/{companyId}/customers' } })
+    await hand({ status: 'Seated', customer: ari })
+    expect(outcomes()).toEqual(['failed'])
+    expect(live()).toHaveLength(1)
+  })
+
+  it('asks nothing when it is off', async () => {
+    const { hand, kounta } = await openHouse()
+    await hand({ status: 'Seated', customer: ari })
+    expect(kounta.requests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { type Booking, markerOf, orderDraft, parseMarker } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { formatMarker } from '../../src/domain/marker.js'
+
+const booking: Booking = {
+  id: 'bk_1',
+  venueId: 'v',
+  type: 'BOOKING',
+  status: 'Seated',
+  modifiedAt: '2026-03-14T08:00:00Z',
+  covers: 4,
+}
+
+describe('the order that is posted', () => {
+  it('carries guests, table, times, guest, notes, payment summary and the marker', () => {
+    const draft = orderDraft(
+      {
+        ...booking,
+        startsAt: '2026-03-14T19:00:00+11:00',
+        durationMin: 90,
+        tables: [{ name: '12', section: 'Main' }, { name: '13' }],
+        customer: { firstName: 'Ari', lastName: 'Vale' },
+        notes: 'High chair\nby the window [NBI-x-1.]',
+        tags: ['VIP'],
+        paymentSummary: {
+          paymentType: 'deposit',
+          amount: 80,
+          amountPaid: 80,
+          amountDue: 0,
+          currency: 'AUD',
+          transactionId: 'tx_1',
+        },
+      },
+      { siteId: '7712', generation: 2, orderType: 'Dine in', customerId: '5' },
+    )
+    expect(draft).toMatchObject({
+      siteId: '7712',
+      status: 'SUBMITTED',
+      guests: 4,
+      saleNumber: 'NBI-bk_1-2.',
+      orderType: 'Dine in',
+      customerId: '5',
+    })
+    expect(draft.notes?.split('\n')).toEqual([
+      'Booking · 4 guests',
+      'Table 12 (Main), 13',
+      'Guest Ari Vale',
+      'Due 19:00 for 90 min',
+      'Tags VIP',
+      'Notes High chair by the window (NBI-x-1.)',
+      'Payment summary: deposit, paid 80.00 AUD, due 0.00 AUD, of 80.00 AUD',
+      'Payment reference tx_1',
+      '[NBI-bk_1-2.]',
+    ])
+    expect(draft.payments).toBeUndefined()
+  })
+
+  it('shows the time of the venue’s zone where one is given', () => {
+    const { notes } = orderDraft(
+      { ...booking, type: 'WALKIN', startsAt: '2026-03-14T08:00:00Z' },
+      { siteId: '1', generation: 1, timeZone: 'Australia/Adelaide' },
+    )
+    expect(notes).toContain('Walk-in · 4 guests')
+    expect(notes).toContain('Due 18:30')
+  })
+
+  it('posts what was paid as a payment whose ref is the marker, only where a method is set', () => {
+    const paid = { ...booking, paymentSummary: { amountPaid: 12.5 } }
+    const options = { siteId: '1', generation: 1, prepayment: { methodId: '58' } }
+    expect(orderDraft(paid, options).payments).toEqual([{ methodId: '58', amount: 12.5, ref: 'NBI-bk_1-1.' }])
+    for (const amountPaid of [0, -5, Number.NaN])
+      expect(orderDraft({ ...paid, paymentSummary: { amountPaid } }, options).payments).toBeUndefined()
+  })
+})
+
+describe('markers', () => {
+  const marker = fc.record({
+    prefix: fc.stringMatching(/^[A-Za-z0-9_]{1,16}$/),
+    bookingId: fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }),
+    generation: fc.integer({ min: 0, max: 999_999_999 }),
+  })
+
+  it('survive the till: appended text, and a number that was replaced', () => {
+    fc.assert(
+      fc.property(marker, fc.string({ maxLength: 12 }), fc.string(), (one, appended, notes) => {
+        const text = formatMarker(one)
+        expect(parseMarker(text + appended)).toEqual(one)
+        expect(markerOf({ saleNumber: 'S-1-22', notes: `${notes.replace(/[[\]]/g, '')}\n[${text}]` })).toEqual(one)
+      }),
+    )
+  })
+
+  it('never read one booking as another', () => {
+    fc.assert(
+      fc.property(marker, marker, (a, b) => {
+        if (a.bookingId === b.bookingId && a.generation === b.generation && a.prefix === b.prefix) return
+        expect(parseMarker(formatMarker(a))).not.toEqual(parseMarker(formatMarker(b)))
+      }),
+    )
+    expect(parseMarker('NBI-12-1.')).toMatchObject({ bookingId: '12' })
+    expect(parseMarker('NBI-123-1.')).toMatchObject({ bookingId: '123' })
+    expect(parseMarker('NBI-12-1')).toBeUndefined()
+  })
+
+  it('cannot be written by a guest', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (before, after) => {
+        const notes = `${before}[NBI-other-9.]${after}`
+        const draft = orderDraft({ ...booking, notes }, { siteId: '1', generation: 1 })
+        expect(markerOf({ saleNumber: '', notes: draft.notes ?? '' })).toEqual({
+          prefix: 'NBI',
+          bookingId: 'bk_1',
+          generation: 1,
+        })
+        expect(draft.notes?.match(/\[/g)).toHaveLength(1)
+      }),
+    )
+  })
+})

@@ -1,0 +1,65 @@
+import { createOrderFlow } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { openHouse, venueId } from '../support/house.js'
+
+describe('run', () => {
+  it('settles and sweeps until it is aborted', async () => {
+    const { flow, clock, booking, kounta, sales, live } = await openHouse()
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await clock.runUntil(flow.accept({ booking: booking({ status: 'Seated' }) }))
+    await clock.advance(3_000)
+    expect(live()).toHaveLength(1)
+    const id = live()[0]?.id ?? ''
+    kounta.addLine(id)
+    kounta.complete(id)
+    await clock.advance(310_000)
+    expect(sales).toHaveLength(1)
+    stop.abort()
+    await clock.runUntil(running)
+  })
+
+  it('asks for venues when it has none to sweep', async () => {
+    const flow = createOrderFlow({ venue: () => undefined as never })
+    await expect(flow.run({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'invalid-options' })
+  })
+
+  it('goes on while the store fails, and works once it is back', async () => {
+    const house = await openHouse()
+    let down = true
+    const flow = house.openFlow({
+      store: {
+        ...house.store,
+        due: async (limit) => (down ? Promise.reject(new Error('down')) : house.store.due(limit)),
+      },
+    })
+    await house.clock.runUntil(flow.accept({ booking: house.booking({ status: 'Seated' }) }))
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await house.clock.advance(5_000)
+    expect(house.live()).toHaveLength(0)
+    down = false
+    await house.clock.advance(5_000)
+    expect(house.live()).toHaveLength(1)
+    stop.abort()
+    await house.clock.runUntil(running)
+  })
+
+  it('keeps what venue() returned, and asks again once told to forget it', async () => {
+    let asked = 0
+    const house = await openHouse()
+    const connection = { ...(await Promise.resolve(house.connection())) }
+    const flow = house.openFlow({
+      venue: () => {
+        asked++
+        return connection
+      },
+    })
+    await house.hand({ status: 'Confirmed' }, flow)
+    await house.hand({ status: 'Unconfirmed' }, flow)
+    expect(asked).toBe(1)
+    flow.forgetVenue(venueId)
+    await house.hand({ status: 'Confirmed' }, flow)
+    expect(asked).toBe(2)
+  })
+})

@@ -1,0 +1,108 @@
+import type { Sale } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { openHouse, venueId } from '../support/house.js'
+
+describe('sales of completed orders', () => {
+  it('sends a refund as a sale of its own, tied to the first', async () => {
+    const { hand, kounta, sync, pass, sales } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId, { quantity: 2 })
+    kounta.complete(orderId, { tip: 4.5 })
+    await pass(6_000)
+    await sync()
+    const refund = kounta.refund(orderId)
+    await pass(6_000)
+    await sync()
+    expect(
+      sales.map(({ saleId, type, originalSaleId, balanced }) => ({ saleId, type, originalSaleId, balanced })),
+    ).toEqual([
+      { saleId: orderId, type: 'SALE', originalSaleId: undefined, balanced: true },
+      { saleId: refund.id, type: 'REFUND', originalSaleId: orderId, balanced: true },
+    ])
+    expect(sales[1]?.bookingId).toBe('bk_1')
+    expect((sales[0]?.total ?? 0) + (sales[1]?.total ?? 0)).toBe(0)
+  })
+
+  it('sends a completed order that staff delete afterwards again, as void', async () => {
+    const { hand, kounta, sync, pass, sales } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    await pass(6_000)
+    await sync()
+    await pass(6_000)
+    kounta.delete(orderId)
+    await sync()
+    expect(sales.map(({ saleId, type }) => [saleId, type])).toEqual([
+      [orderId, 'SALE'],
+      [orderId, 'VOID'],
+    ])
+  })
+
+  it('tries a sink that fails again, and sets the booking Finished only after the sale is safe', async () => {
+    const order: string[] = []
+    let failures = 3
+    const house = await openHouse({
+      venue: {
+        finishAfterSale: 'Finished',
+        bookings: { get: async () => null, setStatus: async (id, status) => void order.push(`${id} ${status}`) },
+      },
+      flow: {
+        sales: {
+          save: async (sale: Sale) => {
+            if (failures-- > 0) throw new Error('sink down')
+            order.push(`sale ${sale.saleId}`)
+          },
+        },
+      },
+    })
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.addLine(orderId)
+    house.kounta.complete(orderId)
+    await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    expect(order).toEqual([])
+    await house.pass(30_000)
+    expect(order).toEqual([`sale ${orderId}`, 'bk_1 Finished'])
+    expect(house.types().filter((type) => type === 'sale-failed')).toHaveLength(3)
+  })
+
+  it('marks the prepayment that it posted itself', async () => {
+    const { hand, kounta, clock, flow, sales } = await openHouse({ venue: { prepayment: { methodId: '58' } } })
+    const paymentSummary = { paymentType: 'deposit', amount: 80, amountPaid: 80, amountDue: 0, currency: 'AUD' }
+    const { orderId = '' } = await hand({ status: 'Seated', paymentSummary })
+    expect(kounta.order(orderId)?.payments).toMatchObject([{ amount: 80, ref: 'NBI-bk_1-1.' }])
+    kounta.addLine(orderId, { quantity: 5 })
+    kounta.complete(orderId)
+    await clock.runUntil(flow.handleOrder({ venueId, orderId }))
+    expect(sales[0]?.payments.map(({ prepayment, amount }) => [prepayment, amount])[0]).toEqual([true, 8000])
+    expect(sales[0]?.balanced).toBe(true)
+  })
+
+  it('writes what was paid ahead into the note where no payment method is set, or its unit is not known', async () => {
+    const paymentSummary = { paymentType: 'deposit', amount: 80, amountPaid: 80, amountDue: 0, currency: 'AUD' }
+    const plain = await openHouse()
+    await plain.hand({ status: 'Seated', paymentSummary })
+    expect(plain.kounta.orders()[0]).toMatchObject({ payments: [] })
+    expect(plain.kounta.orders()[0]?.notes).toContain('deposit, paid 80')
+    const unsure = await openHouse({ venue: { prepayment: { methodId: '58' } } })
+    await unsure.hand({ status: 'Seated', paymentSummary: { ...paymentSummary, unitAssumed: true } })
+    expect(unsure.kounta.orders()[0]).toMatchObject({ payments: [] })
+  })
+
+  it('does not let its own prepayment keep a mistaken seating alive under the venue policy', async () => {
+    const { venuePolicy } = await import('nbi-kounta')
+    const paymentSummary = { paymentType: 'deposit', amount: 80, amountPaid: 80, amountDue: 0, currency: 'AUD' }
+    const house = await openHouse({ venue: { prepayment: { methodId: '58' }, policy: venuePolicy } })
+    await house.hand({ status: 'Seated', paymentSummary })
+    expect(await house.hand({ status: 'Confirmed', paymentSummary })).toMatchObject({
+      action: { type: 'delete' },
+      performed: 'deleted',
+    })
+    const literal = await openHouse({ venue: { prepayment: { methodId: '58' } } })
+    await literal.hand({ status: 'Seated', paymentSummary })
+    expect((await literal.hand({ status: 'Confirmed', paymentSummary })).action).toMatchObject({
+      reason: 'order-has-items-or-payments',
+      payments: 1,
+    })
+  })
+})

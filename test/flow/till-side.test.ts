@@ -1,0 +1,188 @@
+import { createKountaWebhookHandler, parseOrderText } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { openHouse, venueId } from '../support/house.js'
+
+describe('following orders of the till', () => {
+  it('reports accepted, rejected and deleted once each, however often it is told', async () => {
+    const { hand, kounta, flow, clock, types } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    const follow = () => clock.runUntil(flow.handleOrder({ venueId, orderId }))
+    await clock.advance(2_000)
+    kounta.accept(orderId)
+    await follow()
+    await follow()
+    await clock.advance(2_000)
+    kounta.reject(orderId)
+    await follow()
+    await clock.advance(2_000)
+    kounta.delete(orderId)
+    await follow()
+    await follow()
+    expect(types().filter((type) => ['accepted', 'rejected', 'lost'].includes(type))).toEqual([
+      'accepted',
+      'rejected',
+      'lost',
+    ])
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({
+      want: 'none',
+      burnt: [orderId],
+      pending: false,
+    })
+  })
+
+  it('lets an older snapshot change nothing', async () => {
+    const { hand, kounta, flow, clock, types } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    const early = parseOrderText(kounta.orderJson(orderId))
+    await clock.advance(5_000)
+    kounta.accept(orderId)
+    await clock.runUntil(flow.handleOrder({ venueId, order: parseOrderText(kounta.orderJson(orderId)) }))
+    await clock.runUntil(flow.handleOrder({ venueId, order: early }))
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ status: 'ACCEPTED' })
+    expect(types().filter((type) => type === 'accepted' || type === 'status')).toEqual(['accepted'])
+  })
+
+  it('makes a sale of a verified webhook with no request, after one durable write', async () => {
+    const deliver: ((request: Request) => Promise<Response>)[] = []
+    const statuses: number[] = []
+    const house = await openHouse({
+      kounta: {
+        onWebhook: async ({ address, headers, body }) => {
+          const response = await deliver[0]?.(new Request(address, { method: 'POST', headers, body }))
+          statuses.push(response?.status ?? 0)
+        },
+      },
+    })
+    const { kounta, flow, clock, hand, sales, pass } = house
+    deliver.push(
+      createKountaWebhookHandler({
+        secrets: [kounta.signatureToken],
+        accept: (order) => flow.acceptOrder({ venueId, order }),
+      }),
+    )
+    const venue = await import('nbi-kounta').then(({ basicAuth, createKountaClient }) =>
+      createKountaClient({
+        companyId: '41207',
+        auth: basicAuth(kounta.credentials.basic),
+        baseUrl: `${house.url}/v1/`,
+        clock,
+        fetch: clock.trackFetch(),
+      }),
+    )
+    await clock.runUntil(
+      venue.webhooks.create({ topic: 'orders/completed', address: 'https://hooks.example.test/kounta' }),
+    )
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.clearRequests()
+    kounta.faults.duplicateWebhooks = true
+    kounta.complete(orderId)
+    await clock.runUntil(kounta.delivered())
+    await pass(3_000)
+    expect(statuses).toEqual([204, 204])
+    expect(sales.map((sale) => [sale.saleId, sale.bookingId, sale.balanced])).toEqual([[orderId, 'bk_1', true]])
+    expect(kounta.requests).toHaveLength(0)
+  })
+
+  it('carries on once the till can be read again', async () => {
+    const { hand, kounta, flow, clock, sales, pass } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    kounta.faults.downFor(30_000)
+    expect(await clock.runUntil(flow.handleOrder({ venueId, orderId }))).toMatchObject({ pending: true })
+    await pass(60_000)
+    expect(sales).toHaveLength(1)
+  })
+
+  it('forgets an order id that the till never shows', async () => {
+    const { flow, clock, kounta, pass } = await openHouse()
+    expect(await clock.runUntil(flow.handleOrder({ venueId, orderId: '99' }))).toMatchObject({
+      pending: true,
+      error: { code: 'order-not-visible' },
+    })
+    await pass(600_000, { stepMs: 20_000 })
+    const spent = kounta.requests.length
+    await pass(300_000, { stepMs: 20_000 })
+    expect(kounta.requests).toHaveLength(spent)
+  })
+})
+
+describe('sweeps', () => {
+  it('heals a duplicate that nobody touched, and reports one that staff have', async () => {
+    const { hand, kounta, sync, pass, live, types } = await openHouse()
+    await hand({ status: 'Seated' })
+    await pass(200_000, { stepMs: 10_000 })
+    const client = async (saleNumber: string) =>
+      kounta.fetch(`${kounta.baseUrl}companies/41207/orders.json`, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${btoa(`${kounta.credentials.basic.clientId}:${kounta.credentials.basic.clientSecret}`)}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({
+          site_id: 7712,
+          status: 'SUBMITTED',
+          sale_number: saleNumber,
+          lines: [],
+          notes: `[${saleNumber}]`,
+        }),
+      })
+    await client('NBI-bk_1-1.')
+    await client('NBI-bk_1-1.')
+    kounta.addLine(kounta.orders().at(-1)?.id ?? '')
+    await pass(10_000)
+    const report = await sync()
+    expect(report).toMatchObject({ healed: 1 })
+    expect(report.touched).toHaveLength(1)
+    await pass(100_000, { stepMs: 10_000 })
+    expect(live()).toHaveLength(2)
+    expect(types()).toContain('duplicate-healed')
+    expect(types().filter((type) => type === 'touched-extra')).toHaveLength(1)
+    expect((await sync()).touched).toEqual([])
+  })
+
+  it('leaves orders that carry no marker alone', async () => {
+    const { kounta, sync, pass, live } = await openHouse()
+    kounta.ringUp()
+    await pass(6_000)
+    expect(await sync()).toMatchObject({ listed: 1, adopted: 0, healed: 0 })
+    expect(live()).toHaveLength(1)
+  })
+
+  it('spends at most 1.05 requests on a completed order, and none on one that is known', async () => {
+    const { kounta, sync, pass, sales } = await openHouse()
+    for (let i = 0; i < 200; i++) kounta.complete(kounta.ringUp().id)
+    await pass(6_000)
+    kounta.clearRequests()
+    expect(await sync()).toMatchObject({ listed: 200, sales: 200 })
+    expect(sales).toHaveLength(200)
+    expect(kounta.requests.length / 200).toBeLessThanOrEqual(1.05)
+    kounta.clearRequests()
+    await sync()
+    expect(kounta.requests.length).toBeLessThanOrEqual(200 / 25)
+    expect(sales).toHaveLength(200)
+  })
+
+  it('finds an order that was completed days after it was opened, by the daily look-back', async () => {
+    const { kounta, sync, pass, sales, clock } = await openHouse()
+    const { id } = kounta.ringUp()
+    await pass(6_000)
+    await sync()
+    await clock.advance(3 * 24 * 3_600_000)
+    kounta.complete(id)
+    await sync()
+    expect(sales.map((sale) => sale.saleId)).toEqual([id])
+  })
+
+  it('reports trouble with the till instead of throwing, and sees everything the next time', async () => {
+    const { kounta, sync, pass, sales } = await openHouse()
+    kounta.complete(kounta.ringUp().id)
+    await pass(6_000)
+    kounta.faults.setDown('reset')
+    expect(await sync()).toMatchObject({ sales: 0, error: { advice: 'wait' } })
+    kounta.faults.setDown(false)
+    expect(await sync()).toMatchObject({ sales: 1 })
+    expect(sales).toHaveLength(1)
+  })
+})

@@ -1,0 +1,12 @@
+/** A Kounta client on a test's simulated till. */
+import { basicAuth, createKountaClient, type KountaClient } from 'nbi-kounta'
+import type { KountaSimulator, VirtualClock } from 'nbi-kounta/testing'
+
+export const kountaOn = (house: { kounta: KountaSimulator; clock: VirtualClock; url: string }): KountaClient =>
+  createKountaClient({
+    companyId: house.kounta.companyId,
+    auth: basicAuth(house.kounta.credentials.basic),
+    baseUrl: `${house.url}/v1/`,
+    fetch: house.clock.trackFetch(),
+    clock: house.clock,
+  })
