@@ -29,15 +29,20 @@ export function currencyExponent(currency: string): number {
   return exponents[currency.toUpperCase()] ?? 2
 }
 
-/** The exact decimal behind a JSON number: its shortest text, which is what the remote side wrote. Throws 'invalid-amount'. */
-export function decimal(value: number | Decimal, what = 'amount'): Decimal {
-  if (typeof value !== 'number') return value
-  if (!Number.isFinite(value)) throw invalid(what, 'a finite number')
-  return new Exact(value)
-}
-
 /** Zero, to start sums with. */
 export const zero: Decimal = new Exact(0)
+
+/**
+ * The exact decimal behind a JSON number: its shortest text, which is what the remote side wrote. Throws 'invalid-amount'.
+ *
+ * No till counts in 10^15 or in 10^-15: beyond is refused, and below is 0, so that no number costs hundreds of digits.
+ */
+export function decimal(value: number | Decimal, what = 'amount'): Decimal {
+  if (typeof value !== 'number') return value
+  const size = Math.abs(value)
+  if (!(size <= 1e15)) throw invalid(what, 'a number up to 10^15')
+  return size < 1e-15 ? zero : new Exact(value)
+}
 
 /** The exact sum. */
 export function sum(values: readonly Decimal[]): Decimal {

@@ -19,7 +19,10 @@ export interface BookingFromNowBookItOptions {
   readonly modifiedAt?: string
   /** Which `method` means a walk-in; compared without case, spaces, `_` and `-`. Default `['walkin']`. */
   readonly walkInMethods?: readonly string[]
-  /** The unit of `paymentSummary`'s amounts, which NBI does not state. Default 'major' (dollars). */
+  /**
+   * The unit of `paymentSummary`'s amounts, which NBI does not state. Omitted: read as major units (dollars) and marked
+   * `unitAssumed`, so that the flow writes them into the note but never posts them as a payment.
+   */
   readonly paymentUnit?: 'major' | 'minor'
 }
 
@@ -79,8 +82,12 @@ function customerOf(customer: NowBookItBooking['customer']): BookingCustomer | u
   return Object.keys(found).length > 0 ? found : undefined
 }
 
-function paymentOf(summary: NowBookItBooking['paymentSummary'], unit: 'major' | 'minor'): PaymentSummary | undefined {
+function paymentOf(
+  summary: NowBookItBooking['paymentSummary'],
+  given: 'major' | 'minor' | undefined,
+): PaymentSummary | undefined {
   if (!summary) return undefined
+  const unit = given ?? 'major'
   const code = said(summary.currencyCode)?.toUpperCase() ?? ''
   const currency = /^[A-Z]{3}$/.test(code) ? code : undefined
   const amount = (value: number | null | undefined, member: string) => {
@@ -101,6 +108,7 @@ function paymentOf(summary: NowBookItBooking['paymentSummary'], unit: 'major' | 
     currency,
     transactionId: said(summary.transactionId),
     paidAt: readableInstant(said(summary.paymentDate)),
+    unitAssumed: given === undefined ? true : undefined,
   })
 }
 
@@ -125,7 +133,7 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  * - `lastModifiedDate` (else `bookedAt`) is UTC when it names no zone; fractions of up to nine digits are read.
  * - `method` 'walkin' is a WALKIN, everything else a BOOKING (option `walkInMethods`).
  * - `status` is the venue's own name where `statuses` knows the code, else the name as sent, else the code.
- * - `paymentSummary` amounts are major units (option `paymentUnit`); a currency that is no ISO code and a payment date that
+ * - `paymentSummary` amounts are major units, marked `unitAssumed` until option `paymentUnit` is set; a currency that is no ISO code and a payment date that
  *   is not ISO 8601 are left out, since NBI states neither format. `people` missing is 0 covers.
  *
  * Errors: 'invalid-booking' names the member that is wrong, never its value; 'invalid-options' for an unknown zone.
@@ -184,7 +192,7 @@ export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookI
       customer: customerOf(wire.customer),
       notes: said(wire.notes),
       tags: tags.length > 0 ? tags : undefined,
-      paymentSummary: paymentOf(wire.paymentSummary, options.paymentUnit ?? 'major'),
+      paymentSummary: paymentOf(wire.paymentSummary, options.paymentUnit),
     }),
   }
 }

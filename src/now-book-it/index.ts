@@ -14,7 +14,7 @@ export type { PartnerInbound, PartnerInboundOptions } from './partner-inbound.js
 export { createPartnerInbound, signPartnerEvent } from './partner-inbound.js'
 export type { NowBookItPrice, NowBookItSale, ToNowBookItSaleOptions } from './sale.js'
 export { toNowBookItSale } from './sale.js'
-export type { PostedSale, PostSaleOptions, SalesEndpoint } from './sales-endpoint.js'
+export type { ListSalesOptions, PostedSale, PostSaleOptions, SalesEndpoint } from './sales-endpoint.js'
 export type { NowBookItSalesSinkOptions } from './sales-sink.js'
 export { createNowBookItSalesSink } from './sales-sink.js'
 export type {
@@ -27,3 +27,5 @@ export type {
 export type { NowBookItWebhookDraft, WebhooksEndpoint } from './settings-endpoints.js'
 export type { NowBookItStatusClass, NowBookItStatuses } from './statuses.js'
 export { statusesFromNowBookIt } from './statuses.js'
+export type { BookingsOfNowBookItOptions } from './venue-bookings.js'
+export { bookingsOfNowBookIt } from './venue-bookings.js'

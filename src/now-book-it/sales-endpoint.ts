@@ -25,6 +25,15 @@ export interface PostSaleOptions {
   readonly signal?: AbortSignal
 }
 
+/** Options of `sales.list`. */
+export interface ListSalesOptions {
+  /** `Limit`; NBI's own largest page is not documented. Default 100. */
+  readonly pageSize?: number
+  /** A list that goes on after so many pages is 'page-limit'. Default 1,000. */
+  readonly maxPages?: number
+  readonly signal?: AbortSignal
+}
+
 /** Sales. */
 export interface SalesEndpoint {
   /**
@@ -33,13 +42,8 @@ export interface SalesEndpoint {
    */
   post(sale: NowBookItSale, options?: PostSaleOptions): Promise<PostedSale>
   /** Sales linked to bookings, each once, pages fetched as they are consumed. The only proof that a sale arrived and was linked. */
-  list(
-    span: NowBookItSpan,
-    options?: { readonly pageSize?: number; readonly signal?: AbortSignal },
-  ): AsyncIterable<NowBookItSaleRecord>
+  list(span: NowBookItSpan, options?: ListSalesOptions): AsyncIterable<NowBookItSaleRecord>
 }
-
-const maxPages = 1000
 
 /** Binds the endpoint to a client. */
 export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Clock, logger: Logger): SalesEndpoint {
@@ -59,11 +63,12 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
 
     async *list(span, options = {}) {
       const [StartDate, EndDate] = filterDates(span, 'list')
+      const { pageSize = 100, maxPages = 1000, signal } = options
       const seen = new Set<string>()
       let start = 0
       for (let page = 0; ; page++) {
-        const query = { StartDate, EndDate, Limit: options.pageSize ?? 100, StartIndex: start }
-        const answer = await call({ method: 'GET', path: 'Sales', query, signal: options.signal })
+        const query = { StartDate, EndDate, Limit: pageSize, StartIndex: start }
+        const answer = await call({ method: 'GET', path: 'Sales', query, signal })
         const { items, length } = read(answer, salePageSchema)
         const entries = items ?? []
         let fresh = 0

@@ -111,8 +111,8 @@ function itemsOf(order: KountaOrder, reading: Reading, subtotal: number, tax: nu
 /** Unit figures are for people only. The tax is rounded with the price, so that both together are the shelf price. */
 function unitOf(line: OrderLine, subtotal: number, tax: number, currency: string) {
   const quantity = line.quantity ?? 1
-  const each = (minor: number) =>
-    quantity === 0 ? minor : roundMinor(decimal(minor).div(decimal(quantity, 'quantity')))
+  const divisor = decimal(quantity, 'quantity')
+  const each = (minor: number) => (divisor.eq(0) ? minor : roundMinor(decimal(minor).div(divisor)))
   const unitPrice = line.unitPrice === undefined ? each(subtotal) : toMinor(line.unitPrice, currency, 'unitPrice')
   if (line.unitPrice === undefined || line.unitTax === undefined) return { quantity, unitPrice, unitTax: each(tax) }
   const shelf = toMinor(decimal(line.unitPrice).plus(decimal(line.unitTax, 'unitTax')), currency, 'unitPrice')

@@ -67,8 +67,9 @@ export class NbiKountaError<Code extends ErrorCode = ErrorCode> extends LibraryE
     super(code, errorAdvice[code], message, options)
   }
 
-  /** By brand for this class itself, as usual for the classes that extend it. */
+  /** By brand for this class itself, as usual for the classes that extend it: which one is asked is `this`. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one inherits the method and must not match by brand.
     return this === NbiKountaError ? isNbiKountaError(value) : Function.prototype[Symbol.hasInstance].call(this, value)
   }
 }

@@ -30,7 +30,7 @@ export interface VerifyKountaWebhookOptions {
  * ```
  */
 export function verifyKountaWebhook(options: VerifyKountaWebhookOptions): Promise<boolean> {
-  return verifySignature(options ?? {})
+  return verifySignature(options)
 }
 
 /** Options of {@link signKountaWebhook}. */

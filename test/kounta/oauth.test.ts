@@ -225,14 +225,11 @@ describe('a refresh', () => {
     const clock = createManualClock()
     const state = createVersionedState(clock)
     await tokenStore(state, 'v').save(stale)
+    const { server } = await room.client(respond, { clock })
     // A process of its own: its own client, credential, cache and single flight; only the store is shared.
-    const processes = await Promise.all(
-      Array.from({ length: 4 }, () => room.client(respond, { auth: auth(tokenStore(state, 'v')), clock })),
-    )
-    const server = processes[0]?.server
     const clients = await Promise.all(
       Array.from({ length: 4 }, () =>
-        room.client(() => {}, { auth: auth(tokenStore(state, 'v')), clock, baseUrl: `${server?.url}/v1/` }),
+        room.client(() => {}, { auth: auth(tokenStore(state, 'v')), clock, baseUrl: `${server.url}/v1/` }),
       ),
     )
     const orders = await Promise.all(
@@ -240,8 +237,8 @@ describe('a refresh', () => {
     )
     expect(orders).toHaveLength(100)
     expect(seen.refreshes).toBe(1)
-    expect(server?.received.filter((each) => isTokenCall(each.url))).toHaveLength(1)
-    expect(server?.received.filter((each) => each.method === 'GET').length).toBeLessThanOrEqual(200)
+    expect(server.received.filter((each) => isTokenCall(each.url))).toHaveLength(1)
+    expect(server.received.filter((each) => each.method === 'GET').length).toBeLessThanOrEqual(200)
   })
 
   it('that is refused speaks for everybody for a while', async () => {

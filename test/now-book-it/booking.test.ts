@@ -76,6 +76,7 @@ describe('bookingFromNowBookIt', () => {
         amount: 80,
         amountDue: 0,
         amountPaid: 80.1,
+        unitAssumed: true,
         currency: 'AUD',
         transactionId: 'tx_1',
         paidAt: '2025-03-01T02:12:00Z',
@@ -158,7 +159,7 @@ describe('bookingFromNowBookIt', () => {
       amountPaid: 100,
     })
     const dollars = { amount: '80.10', currencyCode: 'A$', paymentDate: '1 March' }
-    expect(read({ paymentSummary: dollars }).paymentSummary).toEqual({ amount: 80.1 })
+    expect(read({ paymentSummary: dollars }).paymentSummary).toEqual({ amount: 80.1, unitAssumed: true })
     expect(read({ paymentSummary: { amount: 8010 } }, { paymentUnit: 'minor' }).paymentSummary).toEqual({
       amount: 80.1,
     })
@@ -212,7 +213,6 @@ describe('bookingFromNowBookIt', () => {
       'status.code',
       'paymentSummary.amount',
     )
-    let slowest = 0
     fc.assert(
       fc.property(fc.array(fc.tuple(place, poison), { minLength: 1, maxLength: 4 }), (mutations) => {
         const json = wire() as Record<string, unknown>
@@ -222,18 +222,21 @@ describe('bookingFromNowBookIt', () => {
           if (tail !== undefined && typeof inner === 'object' && inner !== null) Object.assign(inner, { [tail]: value })
           else json[head] = value
         }
-        const before = performance.now()
-        try {
-          const booking = bookingFromNowBookIt(json, options)
-          if (Number.isNaN(instantMs(booking.modifiedAt)) || typeof booking.status !== 'string')
-            throw new Error('not a booking')
-        } catch (error) {
-          if (!isNbiKountaError(error)) throw error
+        const read = () => {
+          const before = performance.now()
+          try {
+            const booking = bookingFromNowBookIt(json, options)
+            if (Number.isNaN(instantMs(booking.modifiedAt)) || typeof booking.status !== 'string')
+              throw new Error('no booking')
+          } catch (error) {
+            if (!isNbiKountaError(error)) throw error
+          }
+          return performance.now() - before
         }
-        slowest = Math.max(slowest, performance.now() - before)
+        // A busy machine may stop any one run: only an input that is slow each time is slow.
+        return read() < 50 || Math.min(read(), read(), read()) < 50
       }),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 5_000) },
     )
-    expect(slowest).toBeLessThan(200)
   })
 })

@@ -70,7 +70,7 @@ describe('partner inbound', () => {
           .digest('hex')
         expect(await signPartnerEvent({ body, url, secret: key })).toBe(expected)
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { proveBalance } from '../../src/sales/balance.js'
 import { toSale } from '../../src/sales/to-sale.js'
+import { isNbiKountaError } from '../../src/shared/errors.js'
 import { line, order, payment, venue } from './an-order.js'
 
 const sale = (more: Parameters<typeof order>[0], context = {}) => toSale(order(more), { venue, ...context })
@@ -271,6 +273,66 @@ describe('toSale', () => {
     expect(() => sale({ total: Number.NaN })).toThrowError(expect.objectContaining({ code: 'invalid-amount' }))
     expect(() => sale({ lines: [line(1e300, 0)] })).toThrowError(expect.objectContaining({ code: 'invalid-amount' }))
     expect(() => sale({ updatedAt: 'yesterday' })).toThrowError(expect.objectContaining({ code: 'invalid-order' }))
+  })
+
+  it('answers any numbers with a sale that is proved, or with a typed error', () => {
+    const wild = fc.option(
+      fc.oneof(
+        fc.double(),
+        fc.integer({ min: -500, max: 500 }),
+        fc.constantFrom(0, -0, 1, 0.1, 1e21, 1e-320, 1e308, -5),
+      ),
+      { nil: undefined },
+    )
+    const wildLine = fc.record(
+      {
+        quantity: wild,
+        unitPrice: wild,
+        unitTax: wild,
+        lineTotalExTax: wild,
+        lineTotalTax: wild,
+        priceVariation: wild,
+        priceFixedVariation: wild,
+        taxes: fc.array(fc.record({ rate: wild }), { maxLength: 2 }),
+      },
+      { requiredKeys: [] },
+    )
+    const wildOrder = fc.record(
+      {
+        total: wild,
+        tips: wild,
+        guests: wild,
+        priceVariation: wild,
+        priceFixedVariation: wild,
+        lines: fc.array(wildLine, { maxLength: 4 }),
+      },
+      { requiredKeys: ['lines'] },
+    )
+    const payments = fc.array(fc.record({ amount: wild.map((n) => n ?? 0), tip: wild }), { maxLength: 3 })
+    const given = (value: object) =>
+      Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
+    let sales = 0
+    fc.assert(
+      fc.property(wildOrder, payments, (changes, paid) => {
+        try {
+          const result = sale({
+            ...given(changes),
+            lines: changes.lines.map(given),
+            payments: paid.map((one) => payment(one.amount, given({ tip: one.tip }))),
+          })
+          const proof = proveBalance(result)
+          if (proof.balanced !== result.balanced || proof.residual !== result.residual) throw new Error('another proof')
+          const amounts = [result.total, result.subtotal, result.tax, result.tips, result.rounding, result.residual]
+          if (!amounts.every((amount) => Number.isSafeInteger(amount) && !Object.is(amount, -0)))
+            throw new Error(`${amounts}`)
+          sales++
+        } catch (error) {
+          if (!isNbiKountaError(error)) throw error
+        }
+      }),
+      { numRuns: 3_000 },
+    )
+    expect(sales).toBeGreaterThan(100)
   })
 
   it('never mutates the order', () => {

@@ -83,13 +83,9 @@ export interface SignatureCheck {
 }
 
 /** True when the signature of the raw bytes was made with one of the secrets. Never throws. */
-export async function verifySignature({
-  body,
-  signature,
-  secrets,
-  encoding = 'hex',
-}: SignatureCheck): Promise<boolean> {
+export async function verifySignature(check: SignatureCheck): Promise<boolean> {
   try {
+    const { body, signature, secrets, encoding = 'hex' } = check
     const given = decodeSignature(signature, encoding)
     if (!given || !(typeof body === 'string' || body instanceof Uint8Array)) return false
     const list: readonly unknown[] = Array.isArray(secrets) ? secrets : [secrets]

@@ -1,0 +1,36 @@
+/** The marker that ties an order to its booking: written, read back, and recognised without reading. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { formatMarker, isMarkerOf, parseMarker } from '../../src/domain/marker.js'
+
+const ids = fc.oneof(
+  fc.constantFrom('12', '123', 'bk_1', 'bk-1', 'a b', 'é', '=41', '\u0007', 'NBI-12-1.', ''),
+  fc.string({ unit: 'grapheme', minLength: 1 }),
+)
+const markers = fc.record({ prefix: fc.constantFrom('NBI', 'V_2'), bookingId: ids, generation: fc.nat(999_999_999) })
+
+describe('isMarkerOf', () => {
+  it('agrees with reading the marker, for every text and booking', () => {
+    const texts = fc.oneof(
+      markers.map(formatMarker),
+      markers.map((marker) => `${formatMarker(marker)}-1`),
+      markers.map((marker) => `x${formatMarker(marker)}`),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(texts, ids, (text, bookingId) => {
+        const read = parseMarker(text)
+        expect(isMarkerOf(text, bookingId)).toBe(read !== undefined && read.bookingId === bookingId)
+        if (read) expect(isMarkerOf(text, read.bookingId)).toBe(true)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('does not take booking 12 for booking 123, nor a marker without its end', () => {
+    const text = formatMarker({ prefix: 'NBI', bookingId: '12', generation: 1 })
+    expect(isMarkerOf(text, '12')).toBe(true)
+    expect(isMarkerOf(text, '123')).toBe(false)
+    expect(isMarkerOf(text.slice(0, -1), '12')).toBe(false)
+  })
+})

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createKountaWebhookHandler,
+  type KountaOrder,
+  type KountaWebhookHandlerOptions,
+  parseKountaWebhook,
+} from '../../src/kounta/index.js'
+import { signKountaWebhook } from '../../src/webhooks/index.js'
+import { wireOrder } from './support.js'
+
+const secret = 'canary-signature-token'
+const text = JSON.stringify(wireOrder)
+
+async function deliver(
+  options: Partial<KountaWebhookHandlerOptions> = {},
+  init: { body?: string | ReadableStream; signature?: string | null; method?: string; signed?: string } = {},
+) {
+  const accepted: KountaOrder[] = []
+  const lines: unknown[] = []
+  const log = (...args: unknown[]) => void lines.push(args)
+  const handler = createKountaWebhookHandler({
+    secrets: secret,
+    accept: async (order) => void accepted.push(order),
+    logger: { debug: log, info: log, warn: log, error: log },
+    ...options,
+  })
+  const { body = text, method = 'POST' } = init
+  const signature =
+    init.signature === undefined
+      ? await signKountaWebhook({ body: init.signed ?? String(body), secret })
+      : init.signature
+  const headers: Record<string, string> = signature === null ? {} : { 'x-kounta-signature': signature }
+  const request = new Request('https://hooks.example.test/k', {
+    method,
+    headers,
+    ...(method === 'POST' ? { body, duplex: 'half' } : {}),
+  } as RequestInit)
+  return { response: await handler(request), accepted, lines }
+}
+
+describe('the webhook handler', () => {
+  it('answers 204 only after the order was accepted', async () => {
+    let done = false
+    const { response } = await deliver({
+      accept: async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        done = true
+      },
+    })
+    expect(response.status).toBe(204)
+    expect(done).toBe(true)
+  })
+
+  it('hands the order over, also out of an envelope with its topic', async () => {
+    expect((await deliver()).accepted).toMatchObject([{ id: '3100456789', status: 'COMPLETE' }])
+    const topics: unknown[] = []
+    const { response } = await deliver(
+      { accept: async (_, context) => void topics.push(context) },
+      { body: JSON.stringify({ topic: 'orders/completed', data: wireOrder }) },
+    )
+    expect(response.status).toBe(204)
+    expect(topics).toEqual([{ topic: 'orders/completed' }])
+  })
+
+  it('verifies the raw bytes, not the parsed body', async () => {
+    const pretty = JSON.stringify(wireOrder, null, 2)
+    expect((await deliver({}, { body: pretty })).response.status).toBe(204)
+    expect((await deliver({}, { body: pretty, signed: text })).response.status).toBe(401)
+  })
+
+  it.each([[null], ['0'.repeat(64)], [''], ['x']])(
+    'answers 401 to the signature %j and accepts nothing',
+    async (signature) => {
+      const { response, accepted } = await deliver({}, { signature })
+      expect(response.status).toBe(401)
+      expect(accepted).toEqual([])
+    },
+  )
+
+  it.each(['', 'null', '[]', '<html>', '{}', '{"id":1}', '{"topic":"sites/updated","data":{"id":1}}'])(
+    'answers 400 to a signed body without an order: %j',
+    async (body) => {
+      const { response, accepted } = await deliver({}, { body })
+      expect(response.status).toBe(400)
+      expect(accepted).toEqual([])
+    },
+  )
+
+  it('answers 503 when the order could not be accepted, so that it may come again', async () => {
+    const { response, lines } = await deliver({ accept: () => Promise.reject(new Error(`canary ${secret}`)) })
+    expect(response.status).toBe(503)
+    expect(JSON.stringify(lines)).not.toContain('canary')
+    const thrown = await deliver({
+      accept: () => {
+        throw new Error('at once')
+      },
+    })
+    expect(thrown.response.status).toBe(503)
+  })
+
+  it.each(['GET', 'PUT', 'DELETE', 'HEAD'])('answers 405 to %s', async (method) => {
+    const { response } = await deliver({}, { method })
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('POST')
+  })
+
+  it('answers 413 above the cap, whether or not the length was declared', async () => {
+    expect((await deliver({ maxBodyBytes: 100 })).response.status).toBe(413)
+    let pulled = 0
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulled += 1
+        controller.enqueue(new Uint8Array(1000))
+      },
+    })
+    expect((await deliver({ maxBodyBytes: 5000 }, { body: endless, signature: '0'.repeat(64) })).response.status).toBe(
+      413,
+    )
+    expect(pulled).toBeLessThan(20)
+  })
+
+  it('takes several secrets and another header name', async () => {
+    expect((await deliver({ secrets: ['new', secret] })).response.status).toBe(204)
+    expect((await deliver({ signatureHeader: 'X-Other' })).response.status).toBe(401)
+  })
+
+  it.each([[''], [[]], [['']], [undefined as unknown as string]])(
+    'refuses to exist without a secret: %j',
+    (secrets) => {
+      expect(() => createKountaWebhookHandler({ secrets, accept: async () => {} })).toThrow(
+        expect.objectContaining({ code: 'invalid-options' }),
+      )
+    },
+  )
+})
+
+describe('parsing a webhook', () => {
+  it('takes text, bytes, a Buffer and parsed JSON', () => {
+    for (const body of [text, Buffer.from(text), new TextEncoder().encode(text), wireOrder]) {
+      expect(parseKountaWebhook(body)).toMatchObject({ order: { id: '3100456789' } })
+    }
+  })
+
+  it.each(['', '<html>canary', null, undefined, 5, [], { topic: 'x', data: null }, { topic: 'canary', data: {} }])(
+    'reports %j as no order webhook, without quoting it',
+    (body) => {
+      const parse = () => parseKountaWebhook(body)
+      expect(parse).toThrow(expect.objectContaining({ code: 'invalid-webhook' }))
+      expect(parse).not.toThrow(/canary/)
+    },
+  )
+})
