@@ -85,6 +85,9 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const order = hint.order ?? (await read())
     if (!order)
       throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)
+    // A company's webhooks cover all of its sites: an order of another one is not this venue's sale.
+    if (order.siteId !== '' && order.siteId !== venue.siteId)
+      return { orderId, pending: false, error: otherSite(order, venue) }
     const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read)
     if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
     const sold = isComplete(order) || (isGone(order) && (await sales.knownUpdate(venue, orderId)) !== undefined)
@@ -134,6 +137,12 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     },
   }
 }
+
+const otherSite = (order: KountaOrder, venue: Venue): NbiKountaError =>
+  new NbiKountaError(
+    'invalid-order',
+    `order ${order.id} is of site ${order.siteId}, not of this venue’s site ${venue.siteId}; choose the venue by the order’s siteId`,
+  )
 
 function newer(a: KountaOrder | undefined, b: KountaOrder | undefined): KountaOrder | undefined {
   if (!a || !b) return b ?? a

@@ -164,7 +164,11 @@ async function bookingOf(
   let bookingId = marker?.prefix === venue.markerPrefix ? marker.bookingId : undefined
   if (bookingId === undefined && order.refundedOrderId !== undefined) {
     const entry = await ctx.store.get(keyOf.sale(venue.id, order.refundedOrderId))
-    bookingId = (entry?.value as unknown as SaleRecord | undefined)?.bookingId
+    const refunded = entry?.value as unknown as SaleRecord | undefined
+    // A sale that this store never saw, or has forgotten: the refunded order still carries the marker.
+    const original = refunded ? null : await venue.kounta.orders.get(order.refundedOrderId, { priority: 'sync' })
+    const itsMarker = original && markerOf(original)
+    bookingId = itsMarker?.prefix === venue.markerPrefix ? itsMarker.bookingId : refunded?.bookingId
   }
   if (bookingId === undefined) return undefined
   const entry = await ctx.store.get(keyOf.booking(venue.id, bookingId))

@@ -95,6 +95,16 @@ describe('following orders of the till', () => {
     expect(sales).toHaveLength(1)
   })
 
+  it('takes no order of another site for this venue’s sale', async () => {
+    const { kounta, flow, clock, sales } = await openHouse({ kounta: { sites: [{ id: '7712' }, { id: '7713' }] } })
+    const { id } = kounta.complete(kounta.ringUp('7713').id)
+    expect(await clock.runUntil(flow.handleOrder({ venueId, orderId: id }))).toMatchObject({
+      pending: false,
+      error: { code: 'invalid-order' },
+    })
+    expect(sales).toEqual([])
+  })
+
   it('forgets an order id that the till never shows', async () => {
     const { flow, clock, kounta, pass } = await openHouse()
     expect(await clock.runUntil(flow.handleOrder({ venueId, orderId: '99' }))).toMatchObject({
