@@ -1,7 +1,24 @@
 /** The door of `nbi-kounta/testing`: simulators, a virtual clock, the store kit, builders and arbitraries. No npm module is imported. */
+export { type Arbitraries, arbitraries, type DecisionCase } from './arbitraries.js'
+export { aBooking, anOrder, withLine, withPayment } from './builders.js'
 export type { Handle, SimulatedAnswer, SimulatedRequest, SimulatedResponse } from './faces/exchange.js'
 export type { Listening } from './faces/http-listener.js'
 export type { MswLike } from './faces/msw-handlers.js'
+export type { ArbitraryLike, FastCheckLike } from './fast-check-like.js'
+export {
+  createFaultyStore,
+  type FaultyStore,
+  type FaultyStoreOptions,
+  type StoreFaultCounts,
+  type StoreFaults,
+} from './faulty-store.js'
+export {
+  type GivenBooking,
+  type GivenEvent,
+  type GivenPolicy,
+  givenPolicy,
+  type PolicyScenario,
+} from './given-policy.js'
 export { createKountaSimulator, type KountaSimulator } from './kounta-simulator/create-kounta-simulator.js'
 export type { DeliveredWebhook, WebhookDelivery } from './kounta-simulator/deliveries.js'
 export type { KountaHabits } from './kounta-simulator/habits.js'
@@ -16,7 +33,7 @@ export type {
   SimulatedStaff,
 } from './kounta-simulator/options.js'
 export type { SimulatedOrder } from './kounta-simulator/snapshot.js'
-export type { StaffActions, StaffLine, StaffPayment } from './kounta-simulator/till.js'
+export type { StaffActions, StaffLine, StaffPayment } from './kounta-simulator/staff-actions.js'
 export {
   createNowBookItSimulator,
   type NowBookItSimulator,
@@ -37,4 +54,15 @@ export type {
 } from './now-book-it-simulator/options.js'
 export type { DownFace, FaultChances, RequestMatch, SimulatedFaults } from './simulation/fault-board.js'
 export type { LoggedRequest } from './simulation/request-log.js'
+export {
+  type ConformanceIt,
+  type ConformanceJob,
+  type ConformanceProcess,
+  type ConformanceScale,
+  type FastCheckForStores,
+  type OrderStoreConformanceOptions,
+  orderStoreConformance,
+  runConformanceJob,
+  type StoreCapabilities,
+} from './store-conformance.js'
 export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from './virtual-clock.js'

@@ -1,35 +1,6 @@
-import {
-  createKountaSimulator,
-  createVirtualClock,
-  type KountaSimulator,
-  type KountaSimulatorOptions,
-} from 'nbi-kounta/testing'
-import { afterEach, describe, expect, it } from 'vitest'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-/** A simulator behind a real port, with a plain fetch on it. */
-async function serve(options: KountaSimulatorOptions = {}) {
-  const clock = createVirtualClock({ startAt: '2026-03-14T07:00:04.500Z' })
-  const kounta = createKountaSimulator({ clock, ...options })
-  const { url, close } = await kounta.listen()
-  closers.push(close)
-  const { clientId, clientSecret } = kounta.credentials.basic
-  const authorization = `Basic ${btoa(`${clientId}:${clientSecret}`)}`
-  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    fetch(path.startsWith('http') ? path : `${url}/v1/companies/41207/${path}`, {
-      method,
-      redirect: 'manual',
-      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-  return { clock, kounta, url, call }
-}
-
-const draft = { status: 'SUBMITTED', site_id: 7712, sale_number: 'NBI-7-1.', guests: 4, notes: 'window', lines: [] }
+import type { KountaSimulator } from 'nbi-kounta/testing'
+import { describe, expect, it } from 'vitest'
+import { draft, serveKounta as serve } from './support/serve.js'
 
 function onlyOrder(kounta: KountaSimulator) {
   const [order, ...more] = kounta.orders()

@@ -1,6 +1,15 @@
 /** One HTTP exchange as the simulators see it: what every face (fetch, msw, a socket) is translated to. */
 
-/** A request as it arrives: an absolute URL, lower-cased header names, the raw body. */
+/**
+ * A request as it arrives: an absolute URL, lower-cased header names, the raw body.
+ *
+ * @example
+ * ```ts
+ * import type { SimulatedRequest } from 'nbi-kounta/testing'
+ *
+ * const request: SimulatedRequest = { method: 'GET', url: 'https://api.kounta.com/v1/companies/me.json', headers: {}, body: '' }
+ * ```
+ */
 export interface SimulatedRequest {
   readonly method: string
   readonly url: string
@@ -8,17 +17,49 @@ export interface SimulatedRequest {
   readonly body: string
 }
 
-/** An answer as it leaves. */
+/**
+ * An answer as it leaves.
+ *
+ * @example
+ * ```ts
+ * import type { SimulatedResponse } from 'nbi-kounta/testing'
+ *
+ * const limited: SimulatedResponse = { status: 429, headers: { 'content-type': 'text/plain' }, body: 'Limit exceeded' }
+ * ```
+ */
 export interface SimulatedResponse {
+  /** The HTTP status. */
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** An answer, or the connection lost without one. */
+/**
+ * An answer, or the connection lost without one.
+ *
+ * @example
+ * ```ts
+ * import type { SimulatedAnswer } from 'nbi-kounta/testing'
+ *
+ * const wasLost = (answer: SimulatedAnswer): boolean => answer === 'drop'
+ * ```
+ */
 export type SimulatedAnswer = SimulatedResponse | 'drop'
 
-/** The one core of a simulator: every face is written on it. */
+/**
+ * The one core of a simulator: every face is written on it.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type Handle } from 'nbi-kounta/testing'
+ *
+ * const { handle } = createKountaSimulator()
+ * const counted = (calls: string[]): Handle => (request) => {
+ *   calls.push(request.method)
+ *   return handle(request)
+ * }
+ * ```
+ */
 export type Handle = (request: SimulatedRequest) => Promise<SimulatedAnswer>
 
 /** The fetch parameters of the machine's own types. */

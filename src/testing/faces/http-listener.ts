@@ -3,10 +3,22 @@ import type { Clock } from '../../shared/clock.js'
 import { isVirtualClock } from '../virtual-clock.js'
 import type { Handle } from './exchange.js'
 
-/** A running server. */
+/**
+ * A running server.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type Listening } from 'nbi-kounta/testing'
+ *
+ * const { url, close }: Listening = await createKountaSimulator().listen()
+ * console.log(`${url}/v1/`)
+ * await close()
+ * ```
+ */
 export interface Listening {
   /** Such as `http://127.0.0.1:41873`, without a trailing slash. */
   readonly url: string
+  /** The TCP port. */
   readonly port: number
   /** Closes the server and every connection; resolves when the port is free. */
   close(): Promise<void>

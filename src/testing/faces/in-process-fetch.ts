@@ -1,6 +1,4 @@
 /** The in-process face: a `fetch` that never meets a socket, yet aborts, redirects and breaks as a real one does. */
-import type { Clock } from '../../shared/clock.js'
-import { isVirtualClock } from '../virtual-clock.js'
 import type { FetchInput, Handle, SimulatedResponse } from './exchange.js'
 
 const bodiless = new Set([101, 103, 204, 205, 304])
@@ -8,7 +6,7 @@ const redirects = new Set([301, 302, 303, 307, 308])
 const maxRedirects = 20
 
 /** Makes a fetch on a core. A dropped connection rejects as undici's does: a TypeError whose cause has the code ECONNRESET. */
-export function inProcessFetch(handle: Handle, clock: Clock): typeof globalThis.fetch {
+export function inProcessFetch(handle: Handle): typeof globalThis.fetch {
   const send = async (input: FetchInput, init?: RequestInit): Promise<Response> => {
     const request = new Request(input as Request, init)
     request.signal.throwIfAborted()
@@ -29,12 +27,9 @@ export function inProcessFetch(handle: Handle, clock: Clock): typeof globalThis.
     }
     throw new TypeError('fetch failed', { cause: new Error('redirect count exceeded') })
   }
-  // A virtual clock stands still while a request is on its way, as it would wait for a real socket.
-  const tracked = (input: FetchInput, init?: RequestInit) => {
-    const answer = send(input, init)
-    return isVirtualClock(clock) ? clock.track(answer) : answer
-  }
-  return tracked as typeof globalThis.fetch
+  // Not tracked by a virtual clock: nothing here is real I/O, so the event loop's own rounds suffice, and a simulator that
+  // sleeps on that clock costs no patience.
+  return send as typeof globalThis.fetch
 }
 
 function toResponse(answer: SimulatedResponse, url: string): Response {

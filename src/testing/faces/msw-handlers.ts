@@ -2,7 +2,18 @@
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Handle } from './exchange.js'
 
-/** What is needed of msw: `import { http, HttpResponse } from 'msw'` fits. */
+/**
+ * What is needed of msw: `import { http, HttpResponse } from 'msw'` fits.
+ *
+ * @example
+ * ```ts
+ * import { HttpResponse, http } from 'msw'
+ * import { createKountaSimulator, type MswLike } from 'nbi-kounta/testing'
+ *
+ * const msw: MswLike = { http, HttpResponse }
+ * const handlers = createKountaSimulator({ msw }).handlers()
+ * ```
+ */
 export interface MswLike<Handler = unknown> {
   readonly http: {
     // biome-ignore lint/suspicious/noExplicitAny: msw's own resolver type is generic in ways that differ between its versions.

@@ -15,11 +15,22 @@ import { RateLimiter } from './limits.js'
 import { Gatekeeper, type KountaOAuthControls } from './oauth.js'
 import type { KountaSimulatorOptions, SimulatedCredential } from './options.js'
 import { type SimulatedOrder, snapshotOf } from './snapshot.js'
+import type { StaffActions } from './staff-actions.js'
 import { SimState } from './state.js'
-import { type StaffActions, Till } from './till.js'
+import { Till } from './till.js'
 import { wireOrder } from './wire-order.js'
 
-/** A simulated Kounta company: its faces for clients, the staff's side, its faults, and what it saw. */
+/**
+ * A simulated Kounta company: its faces for clients, the staff's side, its faults, and what it saw.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type KountaSimulator } from 'nbi-kounta/testing'
+ *
+ * const open = (kounta: KountaSimulator) => kounta.orders().filter((order) => !order.deleted)
+ * open(createKountaSimulator())
+ * ```
+ */
 export interface KountaSimulator extends StaffActions {
   readonly companyId: string
   /** What a client of `fetch` or `handlers()` is given as `baseUrl`; behind `listen()` it is `${url}/v1/`. */
@@ -127,7 +138,7 @@ export function createKountaSimulator(options: KountaSimulatorOptions = {}): Kou
     credentials: { basic: first(basic, 'basic'), oauth: first(oauth, 'oauth') },
     signatureToken,
     handle,
-    fetch: inProcessFetch(handle, clock),
+    fetch: inProcessFetch(handle),
     handlers: <Handler>(msw?: MswLike<Handler>) =>
       mswHandlers(handle, origin, msw ?? (options.msw as MswLike<Handler> | undefined)),
     listen: (listenOptions = {}) => listenOnHttp(handle, clock, listenOptions.port),

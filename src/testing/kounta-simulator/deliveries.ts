@@ -8,7 +8,17 @@ import type { SimOrder } from './model.js'
 import type { SimState } from './state.js'
 import { wireOrder } from './wire-order.js'
 
-/** One delivery, as sent. `headers['X-Kounta-Signature']` is the lower-case hex HMAC-SHA256 of `body`. */
+/**
+ * One delivery, as sent. `headers['X-Kounta-Signature']` is the lower-case hex HMAC-SHA256 of `body`.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type WebhookDelivery } from 'nbi-kounta/testing'
+ *
+ * const sent: WebhookDelivery[] = []
+ * createKountaSimulator({ onWebhook: (delivery) => void sent.push(delivery) })
+ * ```
+ */
 export interface WebhookDelivery {
   /** The topic, or `callback` for a `callback_uri`. */
   readonly topic: string
@@ -19,8 +29,18 @@ export interface WebhookDelivery {
   readonly atMs: number
 }
 
-/** A delivery with its end: the status answered, or why it failed. */
+/**
+ * A delivery with its end: the status answered, or why it failed.
+ *
+ * @example
+ * ```ts
+ * import type { DeliveredWebhook } from 'nbi-kounta/testing'
+ *
+ * const failed = (deliveries: readonly DeliveredWebhook[]) => deliveries.filter(({ failure }) => failure !== undefined)
+ * ```
+ */
 export interface DeliveredWebhook extends WebhookDelivery {
+  /** The HTTP status answered. */
   readonly status?: number
   readonly failure?: string
 }

@@ -1,6 +1,16 @@
 /** The simulated till's habits: everything about Kounta that its documentation leaves open, or that differs in the field. */
 
-/** How the simulated Kounta behaves while nothing is broken. Each default is what kounta-api.md holds most likely. */
+/**
+ * How the simulated Kounta behaves while nothing is broken. Each default is what kounta-api.md holds most likely.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type KountaHabits } from 'nbi-kounta/testing'
+ *
+ * const worst: Partial<KountaHabits> = { listLagMs: 12_000, keepSaleNumber: false, deleteSupport: 'refused' }
+ * createKountaSimulator({ habits: worst })
+ * ```
+ */
 export interface KountaHabits {
   /** A new order is missing from lists for that many ms. Default 5000 (a production client waits 5 + 3 + 3 + 5 s). */
   listLagMs: number

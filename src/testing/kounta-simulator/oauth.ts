@@ -13,14 +13,34 @@ interface AccessToken {
   readonly expiresAtMs: number
 }
 
-/** What a token endpoint gives. */
+/**
+ * What a token endpoint gives.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type IssuedTokens } from 'nbi-kounta/testing'
+ *
+ * const { accessToken, refreshToken }: IssuedTokens = createKountaSimulator().oauth.issueTokens()
+ * ```
+ */
 export interface IssuedTokens {
   readonly accessToken: string
   readonly refreshToken: string
+  /** In seconds, as the wire has it. */
   readonly expiresInSeconds: number
 }
 
-/** The OAuth side of the simulator, as tests use it. */
+/**
+ * The OAuth side of the simulator, as tests use it.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type KountaOAuthControls } from 'nbi-kounta/testing'
+ *
+ * const anHourLater = (oauth: KountaOAuthControls) => oauth.expireAccessTokens()
+ * anHourLater(createKountaSimulator().oauth)
+ * ```
+ */
 export interface KountaOAuthControls {
   /** As if a person had agreed in the browser: a code for `grant_type=authorization_code`. */
   issueCode(clientId?: string, redirectUri?: string): string

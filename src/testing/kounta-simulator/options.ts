@@ -5,7 +5,17 @@ import type { FaultChances } from '../simulation/fault-board.js'
 import type { WebhookDelivery } from './deliveries.js'
 import type { KountaHabits } from './habits.js'
 
-/** A site of the simulated company. */
+/**
+ * A site of the simulated company.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type SimulatedSite } from 'nbi-kounta/testing'
+ *
+ * const sites: SimulatedSite[] = [{ id: '7712', name: 'Harbour Bar' }, { id: '7713', name: 'Rooftop', tables: [] }]
+ * createKountaSimulator({ sites })
+ * ```
+ */
 export interface SimulatedSite {
   readonly id: string
   readonly name?: string
@@ -16,7 +26,17 @@ export interface SimulatedSite {
   readonly passThruPrinting?: boolean
 }
 
-/** A register of a site. */
+/**
+ * A register of a site.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type SimulatedRegister } from 'nbi-kounta/testing'
+ *
+ * const registers: SimulatedRegister[] = [{ id: '5531', siteId: '7712', salePrefix: 'BAR' }]
+ * createKountaSimulator({ registers })
+ * ```
+ */
 export interface SimulatedRegister {
   readonly id: string
   readonly siteId: string
@@ -25,14 +45,34 @@ export interface SimulatedRegister {
   readonly salePrefix?: string
 }
 
-/** Somebody who works there. */
+/**
+ * Somebody who works there.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type SimulatedStaff } from 'nbi-kounta/testing'
+ *
+ * const staff: SimulatedStaff[] = [{ id: '88120', firstName: 'Robin' }]
+ * createKountaSimulator({ staff })
+ * ```
+ */
 export interface SimulatedStaff {
   readonly id: string
   readonly firstName: string
   readonly lastName?: string
 }
 
-/** A way to pay. */
+/**
+ * A way to pay at the simulated till.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type SimulatedPaymentMethod } from 'nbi-kounta/testing'
+ *
+ * const paymentMethods: SimulatedPaymentMethod[] = [{ id: '1', name: 'Cash', roundToCents: 5 }, { id: '2', name: 'Card' }]
+ * createKountaSimulator({ paymentMethods })
+ * ```
+ */
 export interface SimulatedPaymentMethod {
   readonly id: string
   readonly name: string
@@ -41,7 +81,17 @@ export interface SimulatedPaymentMethod {
   readonly roundToCents?: number
 }
 
-/** Something to sell. */
+/**
+ * Something to sell.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type SimulatedProduct } from 'nbi-kounta/testing'
+ *
+ * const products: SimulatedProduct[] = [{ id: '1', name: 'Oysters', price: 28.5 }, { id: '2', name: 'Bread', price: 9, taxRate: 0 }]
+ * createKountaSimulator({ products })
+ * ```
+ */
 export interface SimulatedProduct {
   readonly id: string
   readonly name: string
@@ -52,13 +102,33 @@ export interface SimulatedProduct {
   readonly taxRate?: number
 }
 
-/** A key of the API. */
+/**
+ * A key of the API.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type SimulatedCredential } from 'nbi-kounta/testing'
+ *
+ * const key: SimulatedCredential = { clientId: 'test-client', clientSecret: 'test-secret' }
+ * createKountaSimulator({ credentials: { basic: [key] } })
+ * ```
+ */
 export interface SimulatedCredential {
   readonly clientId: string
   readonly clientSecret: string
 }
 
-/** Options of `createKountaSimulator`. */
+/**
+ * Options of `createKountaSimulator`.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type KountaSimulatorOptions } from 'nbi-kounta/testing'
+ *
+ * const slowLists: KountaSimulatorOptions = { habits: { listLagMs: 12_000 }, ratePerMinute: { basic: 30 } }
+ * createKountaSimulator(slowLists)
+ * ```
+ */
 export interface KountaSimulatorOptions {
   /** Default: the machine's clock. */
   readonly clock?: Clock
@@ -66,6 +136,7 @@ export interface KountaSimulatorOptions {
   readonly seed?: number
   /** Default '41207'. */
   readonly companyId?: string
+  /** Default 'Harbour Group (simulated)'. */
   readonly companyName?: string
   /** ISO 4217. Default 'AUD'. */
   readonly currency?: string
@@ -75,9 +146,11 @@ export interface KountaSimulatorOptions {
   readonly sites?: readonly SimulatedSite[]
   /** Default: one per site, '5531' and up. */
   readonly registers?: readonly SimulatedRegister[]
+  /** Default: '88120' Robin Quay, '88121' Sam Pier. */
   readonly staff?: readonly SimulatedStaff[]
   /** Default: '1' Cash (rounded to 5 cents), '2' Card, '58' Booking deposit. */
   readonly paymentMethods?: readonly SimulatedPaymentMethod[]
+  /** Default: five dishes and drinks, '990101' Set menu at 80.00 first. */
   readonly products?: readonly SimulatedProduct[]
   /** Default: Basic `sim-client` / `sim-secret` and OAuth `sim-oauth` / `sim-oauth-secret`. */
   readonly credentials?: {
@@ -98,6 +171,7 @@ export interface KountaSimulatorOptions {
   readonly fetch?: typeof globalThis.fetch
   /** Takes webhooks and callbacks in process, in place of `fetch`. */
   readonly onWebhook?: (delivery: WebhookDelivery) => void | Promise<void>
+  /** Default: what the facts hold most likely; see each habit. */
   readonly habits?: Partial<KountaHabits>
   /** How often each thing goes wrong by itself, 0 to 1, from the seed. Default: never. */
   readonly chances?: Partial<FaultChances>

@@ -4,7 +4,17 @@ import { dollars, priceLine, unitDollars } from './amounts.js'
 import type { Actor, SimLine, SimOrder } from './model.js'
 import type { SimState } from './state.js'
 
-/** A copy of an order of the simulated till. */
+/**
+ * A copy of an order of the simulated till.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type SimulatedOrder } from 'nbi-kounta/testing'
+ *
+ * const wronglyDeleted = (order: SimulatedOrder) => order.deletedBy === 'api' && order.touched
+ * createKountaSimulator().orders().filter(wronglyDeleted)
+ * ```
+ */
 export interface SimulatedOrder extends KountaOrder {
   /** Who made it: a client of the API, or staff (refunds). */
   readonly createdBy: Actor

@@ -13,13 +13,34 @@ import { type DiaryBooking, type DiaryMembers, DiaryState, type ReceivedSale } f
 import { wireBooking } from './diary-wire.js'
 import type { NowBookItHabits, NowBookItSimulatorOptions } from './options.js'
 
-/** A booking as `GET /Bookings/{id}` sends it. */
+/**
+ * A booking as `GET /Bookings/{id}` sends it.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type SimulatedNowBookItBooking } from 'nbi-kounta/testing'
+ *
+ * const booking: SimulatedNowBookItBooking = createNowBookItSimulator().createBooking({ people: 4 })
+ * console.log(booking.bookingId)
+ * ```
+ */
 export type SimulatedNowBookItBooking = Readonly<Record<string, WireValue>> & {
   readonly bookingId: string
   readonly locationId: string
 }
 
-/** A simulated Now Book It. */
+/**
+ * A simulated Now Book It.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type NowBookItSimulator } from 'nbi-kounta/testing'
+ *
+ * const seat = (nowBookIt: NowBookItSimulator, bookingId: string) => nowBookIt.setStatus(bookingId, 'Seated')
+ * const nowBookIt = createNowBookItSimulator()
+ * seat(nowBookIt, nowBookIt.createBooking().bookingId)
+ * ```
+ */
 export interface NowBookItSimulator {
   /** What a client of `fetch` or `handlers()` is given as `baseUrl`; behind `listen()` it is its `url`. */
   readonly baseUrl: string
@@ -116,7 +137,7 @@ export function createNowBookItSimulator(options: NowBookItSimulatorOptions = {}
     apiKey,
     partner,
     handle,
-    fetch: inProcessFetch(handle, clock),
+    fetch: inProcessFetch(handle),
     handlers: <Handler>(msw?: MswLike<Handler>) =>
       mswHandlers(handle, origin, msw ?? (options.msw as MswLike<Handler> | undefined)),
     listen: (listenOptions = {}) => listenOnHttp(handle, clock, listenOptions.port),

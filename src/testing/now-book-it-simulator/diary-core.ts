@@ -4,6 +4,7 @@ import type { FaultBoard, FaultPlan } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
 import type { RequestLog } from '../simulation/request-log.js'
 import { type Admission, underFaults } from '../simulation/under-faults.js'
+import { isVirtualClock } from '../virtual-clock.js'
 import {
   bookingStatuses,
   createBooking,
@@ -72,10 +73,7 @@ export function createDiaryCore(parts: DiaryCoreParts): Handle {
     const match = find(request.method, url.pathname)
     const entry = log.arrived(request.method, match?.template ?? 'unknown', state.clock.now())
     const plan = faults.plan(request.method, match?.template ?? 'unknown')
-    const signature =
-      match?.template === partnerPath
-        ? await hmacSha256Hex(parts.partner.secret, request.body + request.url)
-        : undefined
+    const signature = match?.template === partnerPath ? await signed(parts, request) : undefined
     const answered = await underFaults(state.clock, plan, {
       admit: () =>
         admit(parts, request, match, signature) ??
@@ -85,6 +83,12 @@ export function createDiaryCore(parts: DiaryCoreParts): Handle {
     entry.status = answered === 'drop' ? 'drop' : answered.status
     return answered
   }
+}
+
+/** What a partner's request must be signed with; hashing is real work, so a virtual clock waits for it. */
+function signed({ state: { clock }, partner }: DiaryCoreParts, request: SimulatedRequest): Promise<string> {
+  const signing = hmacSha256Hex(partner.secret, request.body + request.url)
+  return isVirtualClock(clock) ? clock.track(signing) : signing
 }
 
 /** The key of the API, or the signature of a partner: a wrong one of the latter is 400, not 401. */

@@ -5,7 +5,17 @@ import { hmacSha256Hex } from '../simulation/hmac.js'
 import { isVirtualClock } from '../virtual-clock.js'
 import type { DiaryBooking, DiaryState } from './diary-state.js'
 
-/** One event on its way to a subscriber. */
+/**
+ * One event on its way to a subscriber.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type NowBookItDelivery } from 'nbi-kounta/testing'
+ *
+ * const sent: NowBookItDelivery[] = []
+ * createNowBookItSimulator({ onWebhook: (delivery) => void sent.push(delivery) })
+ * ```
+ */
 export interface NowBookItDelivery {
   readonly eventType: string
   readonly url: string
@@ -16,10 +26,20 @@ export interface NowBookItDelivery {
   readonly atMs: number
 }
 
-/** A try with its end. */
+/**
+ * A try with its end.
+ *
+ * @example
+ * ```ts
+ * import type { NowBookItDelivered } from 'nbi-kounta/testing'
+ *
+ * const repeats = (deliveries: readonly NowBookItDelivered[]) => deliveries.filter(({ attempt }) => attempt > 1)
+ * ```
+ */
 export interface NowBookItDelivered extends NowBookItDelivery {
   /** 1 for the first try. */
   readonly attempt: number
+  /** The HTTP status answered. */
   readonly status?: number
   readonly failure?: string
 }

@@ -11,7 +11,17 @@ import {
   type SimulatedVenue,
 } from './options.js'
 
-/** The guest of a booking. */
+/**
+ * The guest of a booking.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type DiaryCustomer } from 'nbi-kounta/testing'
+ *
+ * const customer: DiaryCustomer = { firstName: 'Ari', email: 'ari@example.test' }
+ * createNowBookItSimulator().createBooking({ customer })
+ * ```
+ */
 export interface DiaryCustomer {
   readonly id?: string
   readonly firstName?: string
@@ -21,26 +31,51 @@ export interface DiaryCustomer {
   readonly phone?: string
 }
 
-/** Money of a booking, in decimal major units. */
+/**
+ * Money of a booking, in decimal major units.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type DiaryPaymentSummary } from 'nbi-kounta/testing'
+ *
+ * const paymentSummary: DiaryPaymentSummary = { paymentType: 'deposit', amount: 80, amountPaid: 80, currencyCode: 'AUD' }
+ * createNowBookItSimulator().createBooking({ paymentSummary })
+ * ```
+ */
 export interface DiaryPaymentSummary {
   readonly paymentType?: string
+  /** What is asked for, in major units. */
   readonly amount?: number
+  /** What is still due, in major units. */
   readonly amountDue?: number
+  /** What was paid, in major units. */
   readonly amountPaid?: number
   readonly transactionId?: string
   readonly currencyCode?: string
   readonly paymentDate?: string
 }
 
-/** What may be said about a booking. */
+/**
+ * What may be said about a booking.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type DiaryMembers } from 'nbi-kounta/testing'
+ *
+ * const walkIn: Partial<DiaryMembers> = { method: 'walkin', status: 'Seated', people: 3 }
+ * createNowBookItSimulator().createBooking(walkIn)
+ * ```
+ */
 export interface DiaryMembers {
   /** How it was made: `online`, `phone`, `walkin`, `pos`. */
   readonly method: string
   /** Code or name of a status. */
   readonly status: string
+  /** How many guests. */
   readonly people: number
   /** When the party is due, an ISO 8601 instant. */
   readonly startsAt: string
+  /** In minutes. */
   readonly durationMin: number
   readonly notes: string
   readonly customer: DiaryCustomer | null
@@ -59,7 +94,16 @@ export interface DiaryBooking extends DiaryMembers {
   readonly amountSpentCents: number
 }
 
-/** A sale as it was posted, with what it was linked to. */
+/**
+ * A sale as it was posted, with what it was linked to.
+ *
+ * @example
+ * ```ts
+ * import type { ReceivedSale } from 'nbi-kounta/testing'
+ *
+ * const unlinked = (sales: readonly ReceivedSale[]) => sales.filter(({ bookingId }) => bookingId === undefined)
+ * ```
+ */
 export interface ReceivedSale {
   readonly saleId: string
   readonly bookingId?: string

@@ -4,7 +4,17 @@ import type { MswLike } from '../faces/msw-handlers.js'
 import type { FaultChances } from '../simulation/fault-board.js'
 import type { NowBookItDelivery } from './diary-events.js'
 
-/** A venue that the key reaches. */
+/**
+ * A venue that the key reaches.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type SimulatedVenue } from 'nbi-kounta/testing'
+ *
+ * const venues: SimulatedVenue[] = [{ id: 'loc_31' }, { id: 'loc_40', timeZone: 'Australia/Adelaide' }]
+ * createNowBookItSimulator({ venues })
+ * ```
+ */
 export interface SimulatedVenue {
   /** NBI's locationId. */
   readonly id: string
@@ -13,14 +23,34 @@ export interface SimulatedVenue {
   readonly timeZone?: string
 }
 
-/** A status as `GET /Resources/booking-statuses` gives it. */
+/**
+ * A status as `GET /Resources/booking-statuses` gives it.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type SimulatedStatus } from 'nbi-kounta/testing'
+ *
+ * const statuses: SimulatedStatus[] = [{ code: 'SEATED', name: 'Seated' }, { code: 'BAR', name: 'At the bar' }]
+ * createNowBookItSimulator({ statuses }).createBooking({ status: 'At the bar' })
+ * ```
+ */
 export interface SimulatedStatus {
   readonly statusType?: string
   readonly code: string
   readonly name: string
 }
 
-/** How the simulated Now Book It behaves while nothing is broken. */
+/**
+ * How the simulated Now Book It behaves while nothing is broken.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type NowBookItHabits } from 'nbi-kounta/testing'
+ *
+ * const habits: Partial<NowBookItHabits> = { statusAnswers: 'code', repeatedSales: 'update' }
+ * createNowBookItSimulator({ habits })
+ * ```
+ */
 export interface NowBookItHabits {
   /** What a status answer holds: its name or its code; the two pages disagree. Default 'name'. */
   statusAnswers: 'name' | 'code'
@@ -74,7 +104,17 @@ export const defaultStatuses: readonly SimulatedStatus[] = [
   'No_Show',
 ].map((name) => ({ statusType: 'standard', code: name.toUpperCase().replaceAll(' ', '_'), name }))
 
-/** Options of `createNowBookItSimulator`. */
+/**
+ * Options of `createNowBookItSimulator`.
+ *
+ * @example
+ * ```ts
+ * import { createNowBookItSimulator, type NowBookItSimulatorOptions } from 'nbi-kounta/testing'
+ *
+ * const options: NowBookItSimulatorOptions = { apiKey: 'test-key', ratePerSecond: Number.POSITIVE_INFINITY }
+ * createNowBookItSimulator(options)
+ * ```
+ */
 export interface NowBookItSimulatorOptions {
   /** Default: the machine's clock. */
   readonly clock?: Clock
@@ -102,6 +142,7 @@ export interface NowBookItSimulatorOptions {
   readonly fetch?: typeof globalThis.fetch
   /** Takes webhooks in process, in place of `fetch`; a rejection counts as a failed try. */
   readonly onWebhook?: (delivery: NowBookItDelivery) => void | Promise<void>
+  /** Default: what the documentation says or implies; see each habit. */
   readonly habits?: Partial<NowBookItHabits>
   /** How often each thing goes wrong by itself, 0 to 1, from the seed. Default: never. */
   readonly chances?: Partial<FaultChances>

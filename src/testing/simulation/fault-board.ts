@@ -1,10 +1,30 @@
 /** What goes wrong, and when: scripted by the test, or by chance from the seed. */
 import type { Random } from '../seeded-random.js'
 
-/** How an outage looks: the connection breaks, or a 503 with an HTML page. */
+/**
+ * How an outage looks: the connection breaks, or a 503 with an HTML page.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type DownFace } from 'nbi-kounta/testing'
+ *
+ * const face: DownFace = 'reset'
+ * createKountaSimulator().faults.downFor(180_000, face)
+ * ```
+ */
 export type DownFace = 'reset' | '5xx'
 
-/** Which requests a scripted fault waits for. Default: POST of an order at Kounta, POST of a sale at Now Book It. */
+/**
+ * Which requests a scripted fault waits for. Default: POST of an order at Kounta, POST of a sale at Now Book It.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type RequestMatch } from 'nbi-kounta/testing'
+ *
+ * const deletes: RequestMatch = { method: 'DELETE', path: 'companies/{companyId}/orders/{orderId}' }
+ * createKountaSimulator().faults.loseNextAnswer(1, deletes)
+ * ```
+ */
 export interface RequestMatch {
   /** Default: any. */
   readonly method?: string
@@ -12,7 +32,17 @@ export interface RequestMatch {
   readonly path?: string
 }
 
-/** Faults by chance: each is a probability from 0 to 1, drawn per request from the seed. */
+/**
+ * Faults by chance: each is a probability from 0 to 1, drawn per request from the seed.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type FaultChances } from 'nbi-kounta/testing'
+ *
+ * const storm: Partial<FaultChances> = { lostAnswer: 0.05, lateApply: 0.05, maxLateMs: 45_000 }
+ * createKountaSimulator({ seed: 7, chances: storm })
+ * ```
+ */
 export interface FaultChances {
   /** A write is applied and its answer lost. */
   readonly lostAnswer: number
@@ -32,7 +62,17 @@ export interface FaultChances {
   readonly maxSlowMs: number
 }
 
-/** The switches of a simulated remote side; all may be changed at any time. */
+/**
+ * The switches of a simulated remote side; all may be changed at any time.
+ *
+ * @example
+ * ```ts
+ * import { createKountaSimulator, type SimulatedFaults } from 'nbi-kounta/testing'
+ *
+ * const rushHour = (faults: SimulatedFaults) => faults.slow(4000)
+ * rushHour(createKountaSimulator().faults)
+ * ```
+ */
 export interface SimulatedFaults {
   /** The next `times` matching requests are applied and their connection is dropped. */
   loseNextAnswer(times?: number, which?: RequestMatch): void

@@ -1,6 +1,15 @@
 /** What clients asked for, request by request, and the counts that tests are about. */
 
-/** One request as the simulator saw it. */
+/**
+ * One request as the simulator saw it.
+ *
+ * @example
+ * ```ts
+ * import type { LoggedRequest } from 'nbi-kounta/testing'
+ *
+ * const writes = (requests: readonly LoggedRequest[]) => requests.filter(({ method }) => method !== 'GET')
+ * ```
+ */
 export interface LoggedRequest {
   readonly method: string
   /** The path's template below `/v1/`, such as `companies/{companyId}/orders/{orderId}`; `unknown` when none fits. */
