@@ -9,6 +9,7 @@ import { nothing, warningsOf } from './warnings.js'
 // Two Seated versions in order, and an order that is not another booking's: only then is a difference news for the till.
 const staysSeated =
   bitsOf.event['in order'] | bitsOf.next.Seated | bitsOf.previous.Seated | bitsOf.owner['this booking']
+const { absent } = bitsOf.order
 
 /** The action of a rule for these facts. */
 export function actionOf(
@@ -18,19 +19,16 @@ export function actionOf(
   next: DecideBooking,
   order: DecideOrder | null,
 ): OrderAction {
-  const action: Record<string, unknown> = {
-    type: rule.type,
-    reason: rule.reason,
-    bookingId: next.id,
-    warnings: warningsOf(rule, facts, next, order),
-    drift: previous && (facts & staysSeated) === staysSeated ? driftBetween(previous, next) : nothing,
-  }
-  if (order && !(facts & bitsOf.order.absent)) {
-    action[rule.type === 'create' ? 'replacesOrderId' : 'orderId'] = order.id
-    if (rule.type === 'error') {
-      action.items = countOf(order.lines)
-      action.payments = countOf(order.payments)
-    }
-  }
-  return action as unknown as OrderAction
+  const { type, reason } = rule
+  const bookingId = next.id
+  const warnings = warningsOf(rule, facts, next, order)
+  const drift = previous && (facts & staysSeated) === staysSeated ? driftBetween(previous, next) : nothing
+  // The rules give a type and its own reasons together, and a delete or an error only where an order was found.
+  if (!order || facts & absent) return { type, reason, bookingId, warnings, drift } as OrderAction
+  const orderId = order.id
+  if (type === 'create') return { type, reason, bookingId, warnings, drift, replacesOrderId: orderId } as OrderAction
+  if (type !== 'error') return { type, reason, bookingId, warnings, drift, orderId } as OrderAction
+  const items = countOf(order.lines)
+  const payments = countOf(order.payments)
+  return { type, reason, bookingId, warnings, drift, orderId, items, payments } as OrderAction
 }

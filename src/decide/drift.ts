@@ -1,5 +1,6 @@
 /** What changed while a booking stayed Seated: the till's order does not know of it. */
-import type { DecideBooking, Drift, DriftField } from './types.js'
+import type { Drift, DriftField } from './remarks.js'
+import type { DecideBooking } from './types.js'
 
 const fields: readonly DriftField[] = ['tables', 'covers', 'paymentSummary', 'customer', 'notes']
 

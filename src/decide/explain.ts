@@ -4,8 +4,9 @@ import { type Answer, type Column, columnEntries, maskOf } from './columns.js'
 import { assertSameBooking } from './event.js'
 import { factsOf } from './facts.js'
 import { literalPolicy, type Policy } from './policy.js'
+import type { Reason } from './reasons.js'
 import { firstMatch, type Rule, rules } from './rules/index.js'
-import type { ActionType, DecideBooking, DecideOrder, OrderAction, Reason } from './types.js'
+import type { ActionType, DecideBooking, DecideOrder, OrderAction } from './types.js'
 import { sinceOrderMs } from './window.js'
 
 /**
@@ -34,6 +35,7 @@ export type ExplainedFacts = { readonly [C in Column]: Answer<C> | null } & {
  * ```
  */
 export interface ExplainedRule {
+  /** The number of its row in the decision table. */
   readonly row: number
   readonly reason: Reason
   /** Its clauses, such as 'C1.1, C2'; '' for a row that no clause asks for. */

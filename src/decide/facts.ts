@@ -6,10 +6,16 @@ import { type Policy, statusesOf } from './policy.js'
 import { lookUp, spellings } from './spelling.js'
 import { statusBits } from './status-table.js'
 import type { DecideBooking, DecideOrder } from './types.js'
-import { sinceOrderMs, windowOf } from './window.js'
+import { sinceOrderMs, windowBit } from './window.js'
 
-const { event, next: nextIs, previous: previousIs, order: orderIs, owner, window, activity, policy: policyIs } = bitsOf
-const { absent, open, complete, rejected } = orderIs
+// Bits as constants of the module: the engine folds them into its code, which it cannot do with members of an object.
+const { absent, open, complete, rejected } = bitsOf.order
+const { Seated: isSeated, undo: isUndo } = bitsOf.next
+const { none: isNew, 'not Seated': wasNotSeated, Seated: wasSeated } = bitsOf.previous
+const { 'in order': inOrder, late } = bitsOf.event
+const { 'this booking': ours, 'another booking': anothers } = bitsOf.owner
+const { none: untouched, 'items or payments': touched } = bitsOf.activity
+const { none: leaveIt, create: wanted } = bitsOf.policy
 
 const orderTable = spellings([
   ['SUBMITTED', open],
@@ -25,12 +31,8 @@ const orderTable = spellings([
 /** What the two versions alone say, a column each. */
 export function bookingFacts(previous: DecideBooking | null, next: DecideBooking, policy: Policy): number {
   const statuses = statusesOf(policy)
-  const wasSeated = previous && statusBits(statuses, previous.status) & nextIs.Seated
-  return (
-    statusBits(statuses, next.status) |
-    previousIs[previous ? (wasSeated ? 'Seated' : 'not Seated') : 'none'] |
-    event[isStale(previous, next) ? 'late' : 'in order']
-  )
+  const before = !previous ? isNew : statusBits(statuses, previous.status) & isSeated ? wasSeated : wasNotSeated
+  return statusBits(statuses, next.status) | before | (isStale(previous, next) ? late : inOrder)
 }
 
 /**
@@ -47,13 +49,10 @@ export function factsOf(
 ): number {
   const facts = bookingFacts(previous, next, policy)
   const state = order && order.deleted !== true ? lookUp(orderTable, order.status, open | unknownOrderStatus) : absent
-  if (!order || state === absent) return facts | absent | policyIs[policy.onSeatedWithoutOrder]
-  const isOurs = order.bookingId == null || order.bookingId === next.id
-  const found = facts | state | owner[isOurs ? 'this booking' : 'another booking'] | policyIs[policy.afterRejection]
-  if (!whole && !(facts & nextIs.undo)) return found
-  return (
-    found |
-    window[windowOf(sinceOrderMs(next, order), policy.undoWindowMs)] |
-    activity[isTouched(previous, next, order, policy) ? 'items or payments' : 'none']
-  )
+  if (!order || state === absent) return facts | absent | (policy.onSeatedWithoutOrder === 'create' ? wanted : leaveIt)
+  const owner = order.bookingId == null || order.bookingId === next.id ? ours : anothers
+  const found = facts | state | owner | (policy.afterRejection === 'create' ? wanted : leaveIt)
+  if (!whole && !(facts & isUndo)) return found
+  const window = windowBit(sinceOrderMs(next, order), policy.undoWindowMs)
+  return found | window | (isTouched(previous, next, order, policy) ? touched : untouched)
 }

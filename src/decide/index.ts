@@ -9,6 +9,8 @@ export {
 } from './explain.js'
 export { needsKountaOrder } from './needs-order.js'
 export { definePolicy, literalPolicy, type Policy, type PolicyOverrides, venuePolicy } from './policy.js'
+export type { CreateReason, DeleteReason, ErrorReason, NoneReason, Reason } from './reasons.js'
+export type { Drift, DriftField, DriftSeverity, Warning, WarningCode } from './remarks.js'
 export { classifyStatus } from './status.js'
 export type { StatusClass } from './status-table.js'
 export { type DecisionRow, decisionTable } from './table.js'
@@ -16,20 +18,10 @@ export type {
   ActionCommon,
   ActionType,
   CreateAction,
-  CreateReason,
   DecideBooking,
   DecideOrder,
   DeleteAction,
-  DeleteReason,
-  Drift,
-  DriftField,
-  DriftSeverity,
   ErrorAction,
-  ErrorReason,
   NoneAction,
-  NoneReason,
   OrderAction,
-  Reason,
-  Warning,
-  WarningCode,
 } from './types.js'

@@ -5,13 +5,13 @@ import { squash } from './spelling.js'
 import { classBits, type StatusClass, type StatusTable, statusTable } from './status-table.js'
 
 /** The members of a policy and what each may be. */
-const allowed: Readonly<Record<string, string>> = {
-  undoWindowMs: 'whole ms from 0',
-  statuses: Object.keys(classBits).join(' or '),
-  afterRejection: 'none or create',
-  ownPrepayment: 'blocks or ignored',
-  onSeatedWithoutOrder: 'none or create',
-}
+const allowed = new Map([
+  ['undoWindowMs', 'whole ms from 0'],
+  ['statuses', Object.keys(classBits).join(' or ')],
+  ['afterRejection', 'none or create'],
+  ['ownPrepayment', 'blocks or ignored'],
+  ['onSeatedWithoutOrder', 'none or create'],
+])
 
 /**
  * What a venue may choose about the rules. Make one with `definePolicy`, which checks it and prepares it for speed.
@@ -28,7 +28,10 @@ const allowed: Readonly<Record<string, string>> = {
 export interface Policy {
   /** How long after (or before) the order's created-at an undo still deletes it, in ms, inclusive. Default 300 000 (C3.1). */
   readonly undoWindowMs: number
-  /** The venue's own statuses, and other readings of known ones; names are compared without case, spaces, `_` and `-`. Default none. */
+  /**
+   * The venue's own statuses, and other readings of known ones; names are compared without case, spaces, `_` and `-`. One that is
+   * declared `other` no longer gives the warnings `unknown-status` and `unseated-to-other-status`. Default none.
+   */
   readonly statuses: Readonly<Record<string, StatusClass>>
   /** A new seating after staff rejected the order: nothing (row 7), or another order. Default `none`. */
   readonly afterRejection: 'none' | 'create'
@@ -60,7 +63,12 @@ export const statusesOf = (policy: Policy & { readonly [table]?: StatusTable }):
 function isAllowed(member: string, value: unknown): boolean {
   if (member === 'undoWindowMs') return Number.isSafeInteger(value) && Number(value) >= 0
   if (member === 'statuses') return Object.values(value as object).every((kind) => Object.hasOwn(classBits, kind))
-  return Object.hasOwn(allowed, member) && allowed[member]?.split(' or ').includes(value as string) === true
+  return (
+    allowed
+      .get(member)
+      ?.split(' or ')
+      .includes(value as string) === true
+  )
 }
 
 /**
@@ -83,14 +91,14 @@ function isAllowed(member: string, value: unknown): boolean {
  * ```
  */
 export function definePolicy(overrides: PolicyOverrides, base: Policy = literalPolicy): Policy {
-  const entries = [base, overrides].flatMap(({ statuses }) => Object.entries(statuses ?? {}))
+  const entries = [base, overrides].flatMap((part) => Object.entries(part?.statuses ?? {}))
   const statuses = Object.fromEntries(new Map(entries.map((entry) => [squash(entry[0]), entry])).values())
   const policy: Policy = { ...base, ...overrides, statuses: Object.freeze(statuses) }
   for (const [member, value] of Object.entries(policy)) {
     if (isAllowed(member, value)) continue
     // Of an object only its type is shown.
     const came = typeof value === 'object' ? 'an object' : String(value)
-    const message = `policy ${member}: expected ${allowed[member] ?? `one of ${Object.keys(allowed)}`}, got ${came}`
+    const message = `policy ${member}: expected ${allowed.get(member) ?? `one of ${[...allowed.keys()]}`}, got ${came}`
     throw new LibraryError<ErrorCode>('invalid-policy', 'request', message)
   }
   return Object.freeze(Object.defineProperty(policy, table, { value: statusTable(statuses) }))

@@ -1,6 +1,7 @@
 /** The rules as a table that people read. */
+import type { Reason } from './reasons.js'
 import { rules } from './rules/index.js'
-import type { ActionType, Reason } from './types.js'
+import type { ActionType } from './types.js'
 
 /**
  * One row of the decision table, in words. A cell is `any` where the rule does not ask.

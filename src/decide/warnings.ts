@@ -1,10 +1,13 @@
 /** Remarks beside an action, for logs and dashboards: they never change it. */
 import { instantMs } from '../domain/instants.js'
 import { bitsOf, mealProgress, unknownOrderStatus, unknownStatus } from './columns.js'
+import type { Warning } from './remarks.js'
 import type { Rule } from './rules/index.js'
-import type { DecideBooking, DecideOrder, Warning } from './types.js'
+import type { DecideBooking, DecideOrder } from './types.js'
 
-const farMs = 4 * 60 * 60_000
+const farMinutes = 240
+const { open } = bitsOf.order
+const wasSeated = bitsOf.previous.Seated
 
 /** Shared by all actions without a remark, or without drift. */
 export const nothing: readonly never[] = Object.freeze([])
@@ -12,37 +15,43 @@ export const nothing: readonly never[] = Object.freeze([])
 /** A status in a warning is the venue's word; anything but a text is shown by its type alone. */
 const shown = (value: unknown): string => (typeof value === 'string' ? value : typeof value)
 
-/** The conditions are described at `Warning`. */
+/** What a new order makes worth saying, after what was said. */
+function seatingWarnings(
+  said: readonly Warning[],
+  { tables, startsAt, modifiedAt }: DecideBooking,
+): readonly Warning[] {
+  let list = said
+  const count = tables?.length ?? 1
+  if (count === 0) list = [...list, { code: 'no-table' }]
+  if (count > 1) list = [...list, { code: 'multiple-tables', tables: count }]
+  // Most sources give no time, and then there is nothing to compare.
+  const minutes = startsAt === undefined ? 0 : Math.abs(instantMs(startsAt) - instantMs(modifiedAt)) / 60_000
+  if (minutes > farMinutes) list = [...list, { code: 'seated-far-from-booking-time', minutes: Math.floor(minutes) }]
+  return list
+}
+
+/** The conditions are described at `Warning`. A list is made only when there is something to say. */
 export function warningsOf(
   { type, reason }: Rule,
   facts: number,
   next: DecideBooking,
   order: DecideOrder | null,
 ): readonly Warning[] {
-  const list: Warning[] = []
-  const status = shown(next.status)
-  if (facts & unknownStatus) list.push({ code: 'unknown-status', status })
-  if (next.type !== undefined && next.type !== 'BOOKING' && next.type !== 'WALKIN') {
-    list.push({ code: 'unknown-booking-type', bookingType: shown(next.type) })
+  let list: readonly Warning[] = nothing
+  if (facts & unknownStatus) list = [{ code: 'unknown-status', status: shown(next.status) }]
+  const bookingType = next.type
+  if (bookingType !== undefined && bookingType !== 'BOOKING' && bookingType !== 'WALKIN') {
+    list = [...list, { code: 'unknown-booking-type', bookingType: shown(bookingType) }]
   }
-  if (order && facts & unknownOrderStatus) {
-    list.push({ code: 'unknown-order-status', orderStatus: shown(order.status) })
-  }
-  if (type === 'create') {
-    const tables = next.tables?.length ?? 1
-    if (tables === 0) list.push({ code: 'no-table' })
-    if (tables > 1) list.push({ code: 'multiple-tables', tables })
-    const distanceMs = Math.abs(instantMs(next.startsAt) - instantMs(next.modifiedAt))
-    if (distanceMs > farMs)
-      list.push({ code: 'seated-far-from-booking-time', minutes: Math.floor(distanceMs / 60_000) })
-  }
+  if (type === 'create') list = seatingWarnings(list, next)
   const isOther = reason === 'status-not-actionable'
-  if (order && facts & bitsOf.order.open) {
-    if (reason === 'undo-window-elapsed') list.push({ code: 'order-left-open', orderId: order.id })
-    if (isOther) list.push({ code: 'order-still-open', orderId: order.id })
+  if (order && facts & open) {
+    if (facts & unknownOrderStatus) list = [...list, { code: 'unknown-order-status', orderStatus: shown(order.status) }]
+    if (reason === 'undo-window-elapsed') list = [...list, { code: 'order-left-open', orderId: order.id }]
+    if (isOther) list = [...list, { code: 'order-still-open', orderId: order.id }]
   }
-  if (isOther && facts & bitsOf.previous.Seated && !(facts & mealProgress)) {
-    list.push({ code: 'unseated-to-other-status', status })
+  if (isOther && (facts & (wasSeated | mealProgress)) === wasSeated) {
+    list = [...list, { code: 'unseated-to-other-status', status: shown(next.status) }]
   }
-  return list.length > 0 ? list : nothing
+  return list
 }

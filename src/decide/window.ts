@@ -1,6 +1,6 @@
 /** The undo window of clause C3.1, measured from the order's created-at. */
 import { instantMs } from '../domain/instants.js'
-import type { Answer } from './columns.js'
+import { bitsOf } from './columns.js'
 import type { DecideBooking, DecideOrder } from './types.js'
 
 /** How long after the order's creation the booking was modified, in ms: negative when before, NaN when either is no instant. */
@@ -8,9 +8,11 @@ export function sinceOrderMs(next: DecideBooking, order: DecideOrder): number {
   return instantMs(next.modifiedAt) - instantMs(order.createdAt)
 }
 
+const { 'in time': inTime, 'too early': tooEarly, 'too late': tooLate, undated } = bitsOf.window
+
 /** Inclusive on both sides: the till's clock may run ahead of the booking platform's. */
-export function windowOf(sinceMs: number, undoWindowMs: number): Answer<'window'> {
-  if (Number.isNaN(sinceMs)) return 'undated'
-  if (Math.abs(sinceMs) <= undoWindowMs) return 'in time'
-  return sinceMs < 0 ? 'too early' : 'too late'
+export function windowBit(sinceMs: number, undoWindowMs: number): number {
+  if (Number.isNaN(sinceMs)) return undated
+  if (Math.abs(sinceMs) <= undoWindowMs) return inTime
+  return sinceMs < 0 ? tooEarly : tooLate
 }

@@ -1,0 +1,118 @@
+/** What a policy may hold, and what is refused. */
+import {
+  classifyStatus,
+  decideOrderAction,
+  definePolicy,
+  literalPolicy,
+  type PolicyOverrides,
+  venuePolicy,
+} from 'nbi-kounta/decide'
+import { describe, expect, it } from 'vitest'
+import { isNbiKountaError, NbiKountaError } from '../../src/shared/errors.js'
+
+describe('the two given policies', () => {
+  it('are the literal rules, and a venue that differs in three members', () => {
+    expect(literalPolicy).toEqual({
+      undoWindowMs: 300_000,
+      statuses: {},
+      afterRejection: 'none',
+      ownPrepayment: 'blocks',
+      onSeatedWithoutOrder: 'none',
+    })
+    expect(venuePolicy).toEqual({
+      ...literalPolicy,
+      statuses: { Arrived: 'undo' },
+      afterRejection: 'create',
+      ownPrepayment: 'ignored',
+    })
+  })
+})
+
+describe('definePolicy', () => {
+  it('gives a frozen copy that later changes of its arguments do not reach', () => {
+    const statuses: Record<string, 'undo' | 'other'> = { Dozing: 'undo' }
+    const policy = definePolicy({ statuses })
+    statuses.Dozing = 'other'
+    statuses.Napping = 'undo'
+    expect(policy.statuses).toEqual({ Dozing: 'undo' })
+    expect(classifyStatus('Dozing', policy)).toBe('undo')
+    expect(classifyStatus('Napping', policy)).toBe('other')
+    expect(Object.isFrozen(policy) && Object.isFrozen(policy.statuses)).toBe(true)
+  })
+
+  it('starts from the literal policy, or from the base that is given, and leaves both as they are', () => {
+    expect(definePolicy({})).toEqual(literalPolicy)
+    expect(definePolicy({ undoWindowMs: 0 }, venuePolicy)).toEqual({ ...venuePolicy, undoWindowMs: 0 })
+    expect(literalPolicy.undoWindowMs).toBe(300_000)
+  })
+
+  it('adds statuses to those of the base; another spelling of one replaces it', () => {
+    const policy = definePolicy({ statuses: { 'arr-ived': 'seated', Dozing: 'undo' } }, venuePolicy)
+    expect(policy.statuses).toEqual({ 'arr-ived': 'seated', Dozing: 'undo' })
+    expect(classifyStatus('ARRIVED', policy)).toBe('seated')
+  })
+
+  it('keeps a status with an unusual name for what it is', () => {
+    const policy = definePolicy({ statuses: JSON.parse('{"__proto__":"undo","constructor":"undo"}') })
+    expect([classifyStatus('__proto__', policy), classifyStatus('constructor', policy)]).toEqual(['undo', 'undo'])
+    expect([classifyStatus('__proto__'), classifyStatus('constructor')]).toEqual(['other', 'other'])
+  })
+
+  it('may be copied by spreading, and the copy means what it says', () => {
+    const copy = { ...venuePolicy, statuses: { Dozing: 'undo' as const } }
+    expect(classifyStatus('Arrived', copy)).toBe('other')
+    const next = { id: 'bk_1', status: 'Dozing', modifiedAt: '' }
+    expect(decideOrderAction(null, next, null, copy).reason).toBe('no-order-to-undo')
+  })
+
+  const refused: readonly (readonly [unknown, string])[] = [
+    [{ undoWindowMs: -1 }, 'policy undoWindowMs: expected whole ms from 0, got -1'],
+    [{ undoWindowMs: 0.5 }, 'policy undoWindowMs: expected whole ms from 0, got 0.5'],
+    [{ undoWindowMs: Number.NaN }, 'policy undoWindowMs: expected whole ms from 0, got NaN'],
+    [{ undoWindowMs: Number.POSITIVE_INFINITY }, 'policy undoWindowMs: expected whole ms from 0, got Infinity'],
+    [{ undoWindowMs: '300000' }, 'policy undoWindowMs: expected whole ms from 0, got 300000'],
+    [{ undoWindowMs: undefined }, 'policy undoWindowMs: expected whole ms from 0, got undefined'],
+    [{ statuses: { Arrived: 'away' } }, 'policy statuses: expected seated or undo or other, got an object'],
+    [{ statuses: { Arrived: 'constructor' } }, 'policy statuses: expected seated or undo or other, got an object'],
+    [{ statuses: 'undo' }, 'policy statuses: expected seated or undo or other, got an object'],
+    [{ afterRejection: 'maybe' }, 'policy afterRejection: expected none or create, got maybe'],
+    [{ afterRejection: null }, 'policy afterRejection: expected none or create, got an object'],
+    [{ ownPrepayment: 'none' }, 'policy ownPrepayment: expected blocks or ignored, got none'],
+    [{ onSeatedWithoutOrder: true }, 'policy onSeatedWithoutOrder: expected none or create, got true'],
+    [
+      { undoWindow: 5 },
+      'policy undoWindow: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got 5',
+    ],
+    [
+      { constructor: 'none' },
+      'policy constructor: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got none',
+    ],
+  ]
+
+  it.each(refused)('refuses %j', (overrides, message) => {
+    const attempt = () => definePolicy(overrides as PolicyOverrides)
+    expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-policy', advice: 'request', message }))
+  })
+
+  it('refuses a base that is no policy', () => {
+    expect(() => definePolicy({}, { ...literalPolicy, afterRejection: 'x' as 'none' })).toThrow(/afterRejection/)
+  })
+
+  it('throws an error of the library, for `instanceof` and for the guard', () => {
+    const caught = (() => {
+      try {
+        return definePolicy({ undoWindowMs: -1 })
+      } catch (error) {
+        return error
+      }
+    })()
+    expect(caught).toBeInstanceOf(NbiKountaError)
+    expect(isNbiKountaError(caught)).toBe(true)
+    expect(JSON.parse(JSON.stringify(caught))).toEqual({
+      name: 'NbiKountaError',
+      code: 'invalid-policy',
+      advice: 'request',
+      message: 'policy undoWindowMs: expected whole ms from 0, got -1',
+    })
+  })
+})
