@@ -71,3 +71,15 @@ export const statusNamed = (name) => {
   if (!status) throw new Error(`the house has no status ${name}`)
   return status
 }
+
+/**
+ * What a status means at a venue, said once more in plain words, for the proof at the end.
+ * @param {string} status @param {string} venueId
+ */
+export function classify(status, venueId) {
+  const policy = venueOf(venueId)?.policy
+  if (status === 'Seated') return 'seated'
+  if (['Cancelled', 'Confirmed', 'No_Show', 'Unconfirmed'].includes(status)) return 'undo'
+  if (status === 'Arrived') return policy === 'literal' ? 'other' : 'undo'
+  return status === 'Walked Out' && policy === 'own' ? 'undo' : 'other'
+}

@@ -1,9 +1,11 @@
 /** The pen that the evening is written with: bookings in NBI's shape, their deliveries, and what staff and Kounta do. */
-import { statusNamed, venueOf } from './house.mjs'
+import { statusNamed, venueOf } from '../house.mjs'
 
 /** The evening is a Saturday in Melbourne, in daylight saving time. */
 export const date = '2026-03-14'
 const utcOffsetHours = 11
+
+const min = 60
 
 const guests =
   'Ari Vale,Mira Okafor,Tom Lindqvist,Jun Ito,Noor Haddad,Eve Marlow,Sam Petrov,Lena Brandt,Rui Costa,Isla Quinn,Kai Moreno,Zoe Adler,Ravi Menon,Ana Duarte,Finn Byrne,Yara Nasser,Otto Weiss,Mei Tan,Luca Ferri,Nia Boateng'
@@ -17,7 +19,8 @@ export function secondsOf(text) {
 }
 
 const pad = (/** @type {number} */ n) => String(n).padStart(2, '0')
-const clockText = (/** @type {number} */ s) => `${pad(Math.floor(s / 3600))}:${pad(Math.floor(s / 60) % 60)}:${pad(s % 60)}`
+const clockText = (/** @type {number} */ s) =>
+  `${pad(Math.floor(s / 3600))}:${pad(Math.floor(s / 60) % 60)}:${pad(s % 60)}`
 const utcText = (/** @type {number} */ s) =>
   new Date(Date.parse(`${date}T00:00:00Z`) + (s - utcOffsetHours * 3600) * 1000).toISOString().replace('.000Z', 'Z')
 
@@ -39,12 +42,13 @@ export function startScript() {
   const lines = []
   /** @type {Record<string, unknown>[]} */
   const stories = []
-  /** When an order POST may be expected, in seconds of the day: armed faults must meet the booking that they are meant for. */
+  /** When an order POST may be expected, in seconds of the day: armed faults must meet the booking that they are meant for. @type {number[]} */
   const seatings = []
   const tables = new Map()
   let count = 0
 
-  const write = (/** @type {number} */ s, /** @type {object} */ entry) => lines.push({ s, entry: { at: clockText(s), ...entry } })
+  const write = (/** @type {number} */ s, /** @type {object} */ entry) =>
+    lines.push({ s, entry: { at: clockText(s), ...entry } })
 
   /**
    * Starts a booking's story; `ends` is what must be true of it after the evening.
@@ -58,7 +62,7 @@ export function startScript() {
     const bookingId = `bk_${7001 + index}`
     const table = (tables.get(venue) ?? 0) + 1
     tables.set(venue, table)
-    const [firstName, lastName] = guests[index % guests.length]
+    const [firstName = '', lastName = ''] = guests[index % guests.length] ?? []
     stories.push({ story: { bookingId, venueId: venue, tells, ends: { deletedByUs: 0, sales: 0, ...about.ends } } })
     let resource = {
       bookingId,
@@ -84,7 +88,9 @@ export function startScript() {
             },
           }
         : {}),
-      tables: [{ tableId: `tb_${house?.siteId}_${table}`, tableName: String(table), sectionId: 'se_1', sectionName: 'Main' }],
+      tables: [
+        { tableId: `tb_${house?.siteId}_${table}`, tableName: String(table), sectionId: 'se_1', sectionName: 'Main' },
+      ],
       tags: tags.map((name) => ({ tagType: 'booking', name })),
       status: statusNamed('Confirmed'),
       ...(deposit === undefined
@@ -103,32 +109,39 @@ export function startScript() {
     }
     let isNew = true
 
-    const deliver = (/** @type {number} */ s, /** @type {string} */ eventType, /** @type {object | undefined} */ full) =>
-      write(s, { actor: 'nbi', deliver: { eventType, data: full ?? { bookingId, locationId: venue } } })
+    const deliver = (
+      /** @type {number} */ s,
+      /** @type {string} */ eventType,
+      /** @type {object | undefined} */ full,
+    ) => write(s, { actor: 'nbi', deliver: { eventType, data: full ?? { bookingId, locationId: venue } } })
 
     /**
      * The diary changes, and the webhook leaves: by default one, a second later, with the ids only.
      * @param {number} s
      * @param {Record<string, unknown> & { status?: string }} change
-     * @param {{ after?: number, copies?: readonly number[], full?: boolean, silent?: boolean }} how `copies`: seconds after the change
+     * @param {{ after?: number, copies?: readonly number[], full?: boolean }} [how] `copies`: seconds after the change
      */
     function change(s, { status, ...rest }, how = {}) {
       const patch = { ...rest, ...(status ? { status: statusNamed(status) } : {}), lastModifiedDate: utcText(s) }
       if (status === 'Seated') seatings.push(s + (how.after ?? 1))
       const eventType = isNew ? 'BOOKING_CREATED' : 'BOOKING_UPDATED'
-      resource = { ...resource, ...patch, ...(isNew ? { bookedAt: utcText(s), bookingTime: resource.bookingTime || `${date}T${clockText(s)}` } : {}) }
+      resource = {
+        ...resource,
+        ...patch,
+        ...(isNew ? { bookedAt: utcText(s), bookingTime: resource.bookingTime || `${date}T${clockText(s)}` } : {}),
+      }
       write(s, { actor: 'nbi', diary: isNew ? resource : { bookingId, ...patch } })
       isNew = false
-      if (how.silent) return
       for (const after of how.copies ?? [how.after ?? 1]) deliver(s + after, eventType, how.full ? resource : undefined)
     }
 
     return {
       bookingId,
       change,
-      status: (/** @type {number} */ s, /** @type {string} */ status, /** @type {Parameters<typeof change>[2]} */ how) =>
-        change(s, { status }, how),
-      staff: (/** @type {number} */ s, /** @type {string} */ does, /** @type {object | undefined} */ how) =>
+      /** @param {number} s @param {string} status @param {Parameters<typeof change>[2]} [how] */
+      status: (s, status, how) => change(s, { status }, how),
+      /** @param {number} s @param {string} does @param {object} [how] */
+      staff: (s, does, how) =>
         write(s, { actor: 'staff', bookingId, does, ...(how === undefined ? {} : { with: how }) }),
     }
   }
@@ -139,11 +152,39 @@ export function startScript() {
     kounta: (s, does, how) => write(s, { actor: 'kounta', does, ...(how === undefined ? {} : { with: how }) }),
     /** @param {number} s @param {string} does @param {object} how */
     house: (s, does, how) => write(s, { actor: 'staff', does, with: how }),
-    /** @param {number} s @param {string} does */
-    host: (s, does) => write(s, { actor: 'host', does }),
     seatings,
     stories,
     /** All entries in order of time; those of one second keep the order in which they were written. */
-    entries: () => lines.map((line, at) => ({ ...line, at })).sort((a, b) => a.s - b.s || a.at - b.at).map(({ entry }) => entry),
+    entries: () =>
+      lines
+        .map((line, at) => ({ ...line, at }))
+        .sort((a, b) => a.s - b.s || a.at - b.at)
+        .map(({ entry }) => entry),
   }
+}
+
+/** @typedef {ReturnType<typeof startScript>} Script */
+/** @typedef {ReturnType<Script['booking']>} Party */
+/** @typedef {{ lines?: [string, number][], minutes?: number, pay?: object, accept?: boolean, split?: number }} Meal */
+
+/** From accepting the order to closing the bill. @param {Party} party @param {number} s when the order is there @param {Meal} meal */
+export function dine(
+  party,
+  s,
+  {
+    lines = [
+      ['502', 2],
+      ['508', 2],
+    ],
+    minutes = 75,
+    pay,
+    accept = true,
+    split,
+  } = {},
+) {
+  if (accept) party.staff(s + 45, 'accept')
+  for (const [at, [productId, quantity]] of lines.entries())
+    party.staff(s + (8 + at * 6) * min, 'addLine', { productId, quantity })
+  if (split !== undefined) party.staff(s + (minutes - 2) * min, 'pay', { amount: split })
+  party.staff(s + minutes * min, 'complete', pay)
 }
