@@ -9,7 +9,7 @@ import { waitOrGone } from './not-visible.js'
 import { type BookingRecord, type Doomed, type Intent, patch } from './record.js'
 import { type Session, save, saveAnswer } from './session.js'
 import { backoffMs, intentMs } from './timing.js'
-import { isComplete, isGone, isRejected, isUntouched } from './touched.js'
+import { isAway, isComplete, isUntouched } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** How often a DELETE whose outcome stayed unknown is sent again before staff are asked. */
@@ -25,6 +25,7 @@ export async function carryOutDelete(ctx: Context, venue: Venue, session: Sessio
   const order = await readDoomed(ctx, venue, session, doomed)
   if (order === 'gone') return finish(ctx, venue, session, doomed)
   if (order === 'waiting') return 'waiting'
+  if (isAway(order, venue)) return finish(ctx, venue, session, doomed, order)
   if (!isUntouched(order, venue.markerPrefix, session.record.bookingId))
     return keep(ctx, venue, session, doomed, order, 'touched')
   return sendDelete(ctx, venue, session, doomed)
@@ -47,13 +48,9 @@ async function readDoomed(
     await save(ctx, session)
     return 'waiting'
   }
-  if (order) return vanished(venue, order) ? 'gone' : order
+  if (order) return order
   return doomed.read || waitOrGone(ctx, session) === 'gone' ? 'gone' : 'waiting'
 }
-
-/** Gone, or rejected where rejecting is how this venue's orders are made to go away. */
-const vanished = (venue: Venue, order: KountaOrder): boolean =>
-  isGone(order) || (venue.deleteStrategy === 'put-rejected' && isRejected(order))
 
 async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: Doomed): Promise<DeleteResult> {
   const startedAt = ctx.clock.now()
@@ -123,7 +120,7 @@ async function prove(
     // The intent stays open: when it is overdue the order is looked at again.
     return 'waiting'
   }
-  if (order === null || vanished(venue, order)) {
+  if (order === null || isAway(order, venue)) {
     if (order) reportIfTouched(ctx, venue, session.record, order)
     const won = await saveAnswer(ctx, session, intent.nonce, (record) => burn(record, doomed.id))
     if (won) reportDeleted(ctx, venue, session.record, doomed)
@@ -150,6 +147,7 @@ export async function resolveDelete(ctx: Context, venue: Venue, session: Session
   const order = await readDoomed(ctx, venue, session, { ...doomed, read: true })
   if (order === 'gone') return finish(ctx, venue, session, doomed)
   if (order === 'waiting') return 'waiting'
+  if (isAway(order, venue)) return finish(ctx, venue, session, doomed, order)
   if (!isUntouched(order, venue.markerPrefix, record.bookingId))
     return keep(ctx, venue, session, doomed, order, 'touched')
   if (intent.answered || intent.attempt >= maxAttempts) return keep(ctx, venue, session, doomed, order, 'refused')
@@ -158,8 +156,15 @@ export async function resolveDelete(ctx: Context, venue: Venue, session: Session
   return 'waiting'
 }
 
-async function finish(ctx: Context, venue: Venue, session: Session, doomed: Doomed): Promise<DeleteResult> {
+async function finish(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  doomed: Doomed,
+  order?: KountaOrder,
+): Promise<DeleteResult> {
   const sent = (doomed.attempts ?? 0) > 0
+  if (sent && order) reportIfTouched(ctx, venue, session.record, order)
   session.record = burn(session.record, doomed.id)
   await save(ctx, session)
   if (sent) reportDeleted(ctx, venue, session.record, doomed)

@@ -14,6 +14,7 @@ import { readBooking } from './booking-input.js'
 import { allSafeguards, type Context, randomNonce, reporter, type Safeguards } from './context.js'
 import { createCustomerLink } from './customers.js'
 import type { FlowEvent } from './events.js'
+import { guardStore } from './guard-store.js'
 import { type Inspection, inspectRecord } from './inspect.js'
 import { createOrderHints, type OrderHint, type OrderOutcome, readHint } from './order-hints.js'
 import { type FlowOutcome, outcomeOf } from './outcome.js'
@@ -121,10 +122,11 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const {
     clock = systemClock,
     logger = silentLogger,
-    store = createMemoryStore({ clock }),
+    store: given = createMemoryStore({ clock }),
     venues,
     sales: sink,
   } = options
+  const store = guardStore(given)
   const ctx: Context = {
     store,
     clock,

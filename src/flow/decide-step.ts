@@ -53,7 +53,7 @@ async function readOwned(ctx: Context, venue: Venue, session: Session): Promise<
     return 'unreadable'
   }
   if (order && !isGone(order)) return order
-  if (!order && session.record.order === undefined && waitOrGone(ctx, session) === 'waiting') {
+  if (!order && !session.record.order?.read && waitOrGone(ctx, session) === 'waiting') {
     await save(ctx, session)
     return 'unreadable'
   }

@@ -50,7 +50,12 @@ export const own = (record: BookingRecord, id: string, order?: OrderHead): Booki
 export function restore(record: BookingRecord, id: string, order: OrderHead | undefined): BookingRecord {
   const rest = patch(calm(record), { doomed: without(record.doomed, id), intent: undefined })
   return rest.orderId === undefined
-    ? patch(rest, { orderId: id, order: order && memoOf(order), placed: true, kept: add(rest.kept, id) })
+    ? patch(rest, {
+        orderId: id,
+        order: order && { ...memoOf(order), read: true },
+        placed: true,
+        kept: add(rest.kept, id),
+      })
     : patch(rest, { kept: add(rest.kept, id) })
 }
 
@@ -88,7 +93,7 @@ export function applyDecision(
     lastAction: memoAction(action, booking),
     // An intent's timer is never disturbed: it fires neither early nor never.
     timer: record.intent ? record.timer : undefined,
-    ...(order ? { order: memoOf(order) } : {}),
+    ...(order ? { order: { ...memoOf(order), read: true } } : {}),
   })
   switch (action.type) {
     case 'create':

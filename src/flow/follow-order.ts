@@ -1,5 +1,6 @@
 /** Follows one order of the till: accepted, rejected, deleted, complete; adopts what no record knows, dooms what one contradicts. */
 
+import { classifyStatus, decideOrderAction } from '../decide/index.js'
 import { instantMs } from '../domain/instants.js'
 import { markerOf } from '../domain/marker.js'
 import type { KountaOrder, OrderHead } from '../domain/order.js'
@@ -7,7 +8,7 @@ import type { Context } from './context.js'
 import { calm, doom, loseOrder, memoOf, own } from './effects.js'
 import { type BookingRecord, patch } from './record.js'
 import { LostRace, openSession, type Session, save } from './session.js'
-import { isComplete, isGone, isUntouched } from './touched.js'
+import { isAway, isComplete, isGone, isUntouched } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** What following an order came to. */
@@ -52,9 +53,9 @@ async function followWith(
   if (record.intent || record.unsearched || record.doomed.length > 0) return 'busy'
   if (record.orderId === order.id) return update(ctx, venue, session, order)
   if (record.kept.includes(order.id)) return 'unchanged'
-  if (isGone(order)) return rememberGone(session, order.id, generation)
+  if (isAway(order, venue)) return rememberGone(session, order.id, generation)
   const unknown = !session.known || !record.placed
-  if (unknown && ctx.safeguards.adoptUnknown) return adopt(ctx, venue, session, order, generation, from)
+  if (unknown && ctx.safeguards.adoptUnknown) return takeUnknown(ctx, venue, session, order, generation, from, full)
   const contradicted =
     unknown ||
     record.orderId !== undefined ||
@@ -70,6 +71,34 @@ function rememberGone(session: Session, id: string, generation: number): 'unchan
   if (session.known || record.generation >= generation) return 'unchanged'
   session.record = patch(record, { generation, placed: true, burnt: [...record.burnt, id] })
   return 'unchanged'
+}
+
+/** An order that no record knows is adopted, never doomed; but where the booking was undone meanwhile, it is judged by that undo. */
+async function takeUnknown(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  order: OrderHead,
+  generation: number,
+  from: 'sweep' | 'webhook',
+  full: () => Promise<KountaOrder | null>,
+): Promise<Followed['result']> {
+  const { record } = session
+  const undo = record.want === 'none' && record.undecided.length === 0 ? record.seen : undefined
+  if (undo && classifyStatus(undo.status, venue.policy) === 'undo') {
+    const read = await full()
+    if (!read) return 'unchanged'
+    if (
+      isUntouched(read, venue.markerPrefix, record.bookingId) &&
+      decideOrderAction(null, undo, read, venue.policy).type === 'delete'
+    ) {
+      const next = Math.max(record.generation, generation) + 1
+      const entry = { id: order.id, read: true, why: 'undo' } as const
+      session.record = doom(patch(calm(record), { generation: next, placed: true }), entry)
+      return 'doomed'
+    }
+  }
+  return adopt(ctx, venue, session, order, generation, from)
 }
 
 function adopt(
@@ -98,7 +127,7 @@ function update(ctx: Context, venue: Venue, session: Session, order: OrderHead):
     session.afterSave.push(() => ctx.report(venue.id, { type: 'lost', status: 'DELETED', ...ids }))
     return 'lost'
   }
-  const memo = memoOf(order)
+  const memo = { ...memoOf(order), ...(record.order?.read ? { read: true } : {}) }
   if (record.order?.status === memo.status && record.order.updatedAt === memo.updatedAt) return 'unchanged'
   const before = record.order?.status
   session.record = { ...record, order: memo }
@@ -128,7 +157,7 @@ function settleExtra(
 ): Followed['result'] {
   const { record } = session
   const ids = { bookingId: record.bookingId, orderId: order.id }
-  if (!full || isGone(full)) return 'unchanged'
+  if (!full || isAway(full, venue)) return 'unchanged'
   if (isUntouched(full, venue.markerPrefix, record.bookingId)) {
     session.record = doom(calm(record), { id: order.id, read: true, why: 'extra' })
     const keeps = record.orderId === undefined ? {} : { keeps: record.orderId }

@@ -44,6 +44,8 @@ export interface OrderMemo {
   readonly status: string
   readonly createdAt: string
   readonly updatedAt: string
+  /** True once it was read by its id, so that a 404 means gone. Lists and webhooks may know an order long before. */
+  readonly read?: boolean
 }
 
 /** The last decision, for a support desk and for repeated deliveries. */

@@ -7,7 +7,7 @@ import { own } from './effects.js'
 import { patch } from './record.js'
 import { type Found, searchOrders } from './search.js'
 import { type Session, save } from './session.js'
-import { chooseKeeper, isGone } from './touched.js'
+import { chooseKeeper, isAway } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** How far back the first search of a new process reaches. */
@@ -56,8 +56,8 @@ export async function recoverRecord(ctx: Context, venue: Venue, session: Session
   try {
     found = await searchOrders(ctx, venue, bookingId, sinceMs)
     for (const { order } of found.hits) {
-      const read = isGone(order) ? null : await venue.kounta.orders.get(order.id, { priority: 'read' })
-      if (read && !isGone(read)) full.push(read)
+      const read = isAway(order, venue) ? null : await venue.kounta.orders.get(order.id, { priority: 'read' })
+      if (read && !isAway(read, venue)) full.push(read)
     }
     if (!found.conclusive && found.hits.length === 0)
       throw new NbiKountaError('order-not-visible', 'a listed order could not be read; it will be looked at again')

@@ -2,6 +2,7 @@
 
 import { parseMarker } from '../domain/marker.js'
 import type { OrderPayment } from '../domain/order.js'
+import type { DeleteStrategy } from '../kounta/types.js'
 
 /** The members that the judgement needs. */
 export interface Touchable {
@@ -24,6 +25,12 @@ export const isComplete = (order: { readonly status: string }): boolean =>
 
 /** Refused by staff. */
 export const isRejected = (order: { readonly status: string }): boolean => upper(order) === 'REJECTED'
+
+/** Gone, or rejected where rejecting is how this venue's orders are made to go away. */
+export const isAway = (
+  order: { readonly status: string; readonly deleted?: boolean },
+  venue: { readonly deleteStrategy: DeleteStrategy },
+): boolean => isGone(order) || (venue.deleteStrategy === 'put-rejected' && isRejected(order))
 
 /** True for the prepayment that we posted ourselves: its `ref` is our marker for this booking. */
 export function isOwnPayment(payment: OrderPayment, prefix: string, bookingId: string): boolean {

@@ -22,7 +22,9 @@ export function wakeInMs(
   timing: Timing,
 ): number | null | undefined {
   if (!workLeft(after)) return null
-  if (after.timer) return before?.timer?.id === after.timer.id ? undefined : after.timer.ms
+  // A record without work has no wake-up, whatever timer it still names.
+  const running = before && workLeft(before) ? before.timer : undefined
+  if (after.timer) return running?.id === after.timer.id ? undefined : after.timer.ms
   // The caller goes on at once; should it crash, somebody else does after one request's time.
   return after.undecided.every((item) => item.direct) ? timing.requestTimeoutMs : 0
 }

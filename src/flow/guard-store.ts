@@ -1,0 +1,23 @@
+/** A host's own store may throw anything: the flow shows it as 'store-failed', without the words of a database. */
+import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
+import type { OrderStore } from '../store/order-store.js'
+
+/** The same store, whose rejections are all of this library. */
+export function guardStore(store: OrderStore): OrderStore {
+  const explain =
+    (what: string) =>
+    (cause: unknown): never => {
+      if (isNbiKountaError(cause)) throw cause
+      const name = cause instanceof Error ? cause.name : typeof cause
+      throw new NbiKountaError(
+        'store-failed',
+        `the store’s ${what} failed with ${name}; check the database, the work is kept and carried on`,
+      )
+    }
+  return {
+    durable: store.durable,
+    get: (key) => store.get(key).catch(explain('get')),
+    put: (key, value, when) => store.put(key, value, when).catch(explain('put')),
+    due: (limit) => store.due(limit).catch(explain('due')),
+  }
+}
