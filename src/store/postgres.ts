@@ -59,10 +59,11 @@ export interface PostgresStore extends Required<OrderStore> {
  * ```
  */
 export function createPostgresStore(options: PostgresStoreOptions): PostgresStore {
-  const { client, autoMigrate = true } = options
-  if (typeof client?.query !== 'function') {
+  const { autoMigrate = true } = options
+  if (typeof options.client?.query !== 'function') {
     throw clientMissing('client', 'a pg Pool, a pg Client or a PGlite', 'npm install pg')
   }
+  const client = isSingleConnection(options.client) ? inTurn(options.client) : options.client
   const namespace = checkNamespace(options.namespace ?? 'nbi_kounta')
   const sql = statementsFor(`"${namespace}_entries"`)
 
@@ -111,6 +112,26 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
       } catch (error) {
         throw error instanceof NbiKountaError ? error : storeFailed('Postgres', 'migrate', error)
       }
+    },
+  }
+}
+
+/** A `pg` Client, told by the server process that it belongs to; a Pool and a PGlite have no such member. */
+const isSingleConnection = (client: PostgresClient): boolean => 'processID' in client
+
+/** The last call under way on each Client, since several stores may share one. */
+const lastCalls = new WeakMap<PostgresClient, Promise<unknown>>()
+
+/** One statement after the other: pg 8 warns of overlapping calls on one Client, and pg 9 is to refuse them. */
+function inTurn(client: PostgresClient): PostgresClient {
+  return {
+    query(text, values) {
+      const result = (lastCalls.get(client) ?? Promise.resolve()).then(() => client.query(text, values))
+      lastCalls.set(
+        client,
+        result.catch(() => {}),
+      )
+      return result
     },
   }
 }

@@ -172,7 +172,8 @@ function prepareOnce(database: SqliteDatabase, table: string) {
     // Looking first keeps a poll that finds nothing from taking the write lock.
     anyExpired: once(`SELECT 1 FROM ${table} WHERE expire_at <= ${nowMs} LIMIT 1`),
     freeExpired: once(
-      `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE expire_at <= ${nowMs} LIMIT 100)`,
+      `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE expire_at <= ${nowMs} LIMIT 100)
+       RETURNING 1`,
     ),
   }
 }

@@ -52,6 +52,7 @@ export type {
   SimulatedStatus,
   SimulatedVenue,
 } from './now-book-it-simulator/options.js'
+export type { Random } from './seeded-random.js'
 export type { DownFace, FaultChances, RequestMatch, SimulatedFaults } from './simulation/fault-board.js'
 export type { LoggedRequest } from './simulation/request-log.js'
 export {
@@ -65,4 +66,5 @@ export {
   runConformanceJob,
   type StoreCapabilities,
 } from './store-conformance.js'
+export type { ArbitraryForStores, StepForStores } from './store-conformance-fast-check.js'
 export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from './virtual-clock.js'

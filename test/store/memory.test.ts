@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/store/memory.js'
+import { createMemoryStore, type Json } from '../../src/store/memory.js'
 import { orderStoreConformance } from '../../src/testing/store-conformance.js'
 import { openHandles } from './open-handles.js'
 
@@ -32,6 +32,16 @@ describe('memory store', () => {
     for (let n = 0; n < 1_000; n++) expect(await store.get(`k${n}`)).toBeUndefined()
     nowMs += 5
     expect(await store.due(10)).toEqual([])
+  })
+
+  it('keeps letters beyond Latin-1 as they are, though it holds them as escapes', async () => {
+    const store = createMemoryStore()
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ stringUnit: 'binary' }), fc.uuid(), async (value, key) => {
+        await store.put(key, value as Json, { expect: (await store.get(key))?.version ?? null })
+        expect((await store.get(key))?.value).toEqual(JSON.parse(JSON.stringify(value)))
+      }),
+    )
   })
 
   it('tells the versions of two stores apart', async () => {

@@ -65,12 +65,14 @@ describe.skipIf(!isThere)('with a Postgres server (skipped where none answers at
     const sessions = Array.from({ length: 4 }, () => new pg.Client(postgresOptions))
     if (isThere) await Promise.all(sessions.map((session) => session.connect()))
     afterAll(() => Promise.all(sessions.map((session) => session.end())))
+    const busy: Promise<unknown>[] = sessions.map(async () => {})
     let turn = 0
     const proxy: PostgresClient = {
-      async query(text, values) {
-        const session = sessions[turn++ % sessions.length] as pg.Client
-        const result = session.query(text, values)
-        await session.query('DISCARD ALL')
+      query(text, values) {
+        const place = turn++ % sessions.length
+        const session = sessions[place] as pg.Client
+        const result = (busy[place] as Promise<unknown>).then(() => session.query(text, values))
+        busy[place] = result.catch(() => {}).then(() => session.query('DISCARD ALL'))
         return result
       },
     }

@@ -15,7 +15,8 @@ for (const driver of ['better-sqlite3', 'node:sqlite'] satisfies SqliteDriver[])
   const openFile = sqliteOpener(driver)
 
   describe.skipIf(!openFile)(`SQLite by ${driver} (skipped where ${driver} cannot be loaded)`, () => {
-    const directory = mkdtempSync(join(tmpdir(), 'nbi-kounta-sqlite-'))
+    // A skipped body is still read, and its afterAll is not: it must make nothing.
+    const directory = openFile ? mkdtempSync(join(tmpdir(), 'nbi-kounta-sqlite-')) : ''
     const file = join(directory, 'orders.db')
     const opened: OpenDatabase[] = []
     const open = (path = file): OpenDatabase => {
@@ -112,7 +113,7 @@ for (const driver of ['better-sqlite3', 'node:sqlite'] satisfies SqliteDriver[])
         [asked.find((each) => each.startsWith('SELECT 1 FROM "plans_entries"')), 'plans_entries_expire_at'],
       ] as const) {
         const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql?.replace('LIMIT ?', 'LIMIT 10')}`).all()
-        expect(JSON.stringify(plan)).toContain(`SEARCH plans_entries USING INDEX ${index}`)
+        expect(JSON.stringify(plan)).toMatch(new RegExp(`SEARCH plans_entries USING (COVERING )?INDEX ${index} `))
       }
       expect(database.prepare('SELECT count(*) AS count FROM plans_entries').all()).toEqual([{ count: 0 }])
     })
