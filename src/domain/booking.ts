@@ -1,6 +1,15 @@
 /** A booking or walk-in as the rules see it. */
 
-/** What was, or is to be, paid ahead. Amounts are decimal **major** units (dollars). */
+/**
+ * What was, or is to be, paid ahead. Amounts are decimal **major units** (dollars).
+ *
+ * @example
+ * ```ts
+ * import type { PaymentSummary } from 'nbi-kounta/now-book-it'
+ *
+ * const deposit: PaymentSummary = { paymentType: 'deposit', amount: 100, amountPaid: 50, amountDue: 50, currency: 'AUD' }
+ * ```
+ */
 export interface PaymentSummary {
   readonly paymentType?: string
   readonly amount?: number
@@ -31,7 +40,30 @@ export interface BookingCustomer {
   readonly phone?: string
 }
 
-/** One snapshot of a booking or walk-in. Clauses B1–B3, W1–W3. */
+/**
+ * One snapshot of a booking or walk-in. Clauses B1–B3, W1–W3.
+ *
+ * Shape: every event carries a whole snapshot, never a difference. Instants are ISO 8601 with an offset or Z.
+ *
+ * @example
+ * ```ts
+ * import type { Booking, BookingCustomer, BookingTable } from 'nbi-kounta/now-book-it'
+ *
+ * const tables: readonly BookingTable[] = [{ name: '12', section: 'Terrace' }]
+ * const customer: BookingCustomer = { firstName: 'Ada', email: 'ada@example.com' }
+ * const booking: Booking = {
+ *   id: 'bk_1',
+ *   venueId: '4411',
+ *   type: 'BOOKING',
+ *   status: 'Seated',
+ *   modifiedAt: '2025-03-14T19:02:11+11:00',
+ *   covers: 4,
+ *   durationMin: 90,
+ *   tables,
+ *   customer,
+ * }
+ * ```
+ */
 export interface Booking {
   readonly id: string
   /** NBI's locationId. */
@@ -46,6 +78,7 @@ export interface Booking {
   readonly covers: number
   /** ISO 8601 instant with an offset or Z. */
   readonly startsAt?: string
+  /** How long the table is booked for, in minutes. */
   readonly durationMin?: number
   readonly tables?: readonly BookingTable[]
   readonly customer?: BookingCustomer

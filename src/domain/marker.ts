@@ -1,6 +1,6 @@
 /** The marker that ties a till's order to its booking and generation: `<prefix>-<bookingId>-<generation>.` (protocol point 5). */
 
-/** A marker read back from an order. */
+/** A marker read back from an order: whose it is, and which of the booking's orders, counted from 1. */
 export interface Marker {
   readonly prefix: string
   readonly bookingId: string
@@ -37,14 +37,34 @@ const decodeId = (text: string): string | undefined => {
   }
 }
 
-/** Writes a marker; the final `.` is a terminator, since the till may append to a sale number. */
+/**
+ * Writes a marker; the final `.` is a terminator, since the till may append to a sale number.
+ *
+ * @example
+ * ```ts
+ * import { formatMarker, type Marker } from 'nbi-kounta'
+ *
+ * const marker: Marker = { prefix: 'NBI', bookingId: 'bk_1', generation: 2 }
+ * formatMarker(marker) // 'NBI-bk_1-2.'
+ * ```
+ */
 export function formatMarker(marker: Marker): string {
   return `${marker.prefix}-${encodeId(marker.bookingId)}-${marker.generation}.`
 }
 
 const shape = /^([A-Za-z0-9_]{1,16})-([A-Za-z0-9_=-]+)-(0|[1-9][0-9]{0,8})\./
 
-/** Reads a marker at the very start of a text, such as a sale number or a payment's `ref`; undefined when there is none. */
+/**
+ * Reads a marker at the very start of a text, such as a sale number or a payment's `ref`; undefined when there is none.
+ *
+ * @example
+ * ```ts
+ * import { parseMarker } from 'nbi-kounta'
+ *
+ * parseMarker('NBI-bk_1-2.-1')?.bookingId // 'bk_1', although the till appended to it
+ * parseMarker('Table 4') // undefined
+ * ```
+ */
 export function parseMarker(text: string | undefined): Marker | undefined {
   const match = shape.exec(text ?? '')
   if (!match) return undefined
@@ -58,7 +78,16 @@ export function isMarkerOf(text: string, bookingId: string): boolean {
   return shape.exec(text)?.[2] === encodeId(bookingId)
 }
 
-/** The marker of an order: its sale number first, else the bracketed last token of its notes. */
+/**
+ * The marker of an order: its sale number first, else the bracketed last token of its notes.
+ *
+ * @example
+ * ```ts
+ * import { markerOf } from 'nbi-kounta'
+ *
+ * markerOf({ saleNumber: '1042', notes: 'Window table [NBI-bk_1-1.]' })?.generation // 1
+ * ```
+ */
 export function markerOf(order: { readonly saleNumber?: string; readonly notes?: string }): Marker | undefined {
   return parseMarker(order.saleNumber) ?? parseMarker(/\[([^\s[\]]+)\]\s*$/.exec(order.notes ?? '')?.[1])
 }

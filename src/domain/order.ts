@@ -11,14 +11,18 @@ export type OrderStatus =
   | 'DELETED'
   | (string & {})
 
-/** A tax on a line; `rate` is a fraction (0.1 is 10 %). */
+/** A tax on a line. */
 export interface LineTax {
   readonly id?: string
   readonly name?: string
+  /** A fraction: 0.1 is 10 %. */
   readonly rate?: number
 }
 
-/** One line of an order. Line totals are the truth, not unit × quantity; both may have more than two decimals. */
+/**
+ * One line of an order. Line totals are the truth, not unit × quantity; both are major units and may have more than two
+ * decimals.
+ */
 export interface OrderLine {
   /** 1-based position. */
   readonly number?: number
@@ -41,7 +45,7 @@ export interface OrderLine {
   readonly fromOrderId?: string
 }
 
-/** One payment on an order; `amount` excludes `tip`. A negative amount is a refund. */
+/** One payment on an order, in major units; `amount` excludes `tip`. A negative amount is a refund. */
 export interface OrderPayment {
   readonly id?: string
   /** The payment's number within the order. */
@@ -61,7 +65,17 @@ export interface OrderCustomer {
   readonly email?: string
 }
 
-/** What lists and details have in common. */
+/**
+ * What lists and details have in common. Money is major units; a member that the till did not send is absent.
+ *
+ * @example
+ * ```ts
+ * import type { OrderCustomer, OrderHead } from 'nbi-kounta/kounta'
+ *
+ * const nameOf = (customer?: OrderCustomer) => customer?.firstName ?? 'guest'
+ * const line = (order: OrderHead) => `${order.saleNumber} ${order.status} ${nameOf(order.customer)} ${order.total ?? '?'}`
+ * ```
+ */
 export interface OrderHead {
   /** `id_str` when given: ids are 64-bit, never a JS number. */
   readonly id: string
@@ -93,7 +107,17 @@ export interface OrderHead {
   readonly fulfilAt?: string
 }
 
-/** A full order. */
+/**
+ * A full order, as `orders.get` gives it.
+ *
+ * @example
+ * ```ts
+ * import type { KountaOrder, LineTax } from 'nbi-kounta/kounta'
+ *
+ * const taxes = (order: KountaOrder): readonly LineTax[] => order.lines.flatMap((line) => line.taxes ?? [])
+ * const isTouched = (order: KountaOrder) => order.lines.length + order.payments.length > 0
+ * ```
+ */
 export interface KountaOrder extends OrderHead {
   readonly lines: readonly OrderLine[]
   readonly payments: readonly OrderPayment[]

@@ -1,6 +1,6 @@
 /** A completed order as a sales record. Money is integer **minor** units (cents) of `currency`. Clauses B9–B10. */
 
-/** One sold item. Amounts keep the till's sign: negative on refunds. */
+/** One sold item, in integer minor units. Amounts keep the till's sign: negative on refunds. */
 export interface SaleItem {
   readonly id?: string
   readonly name: string
@@ -19,7 +19,7 @@ export interface SaleItem {
   readonly notes?: string
 }
 
-/** One payment; `amount` excludes `tip`. */
+/** One payment, in integer minor units; `amount` excludes `tip`. */
 export interface SalePayment {
   readonly method: string
   readonly methodId?: string
@@ -31,7 +31,7 @@ export interface SalePayment {
   readonly paidAt?: string
 }
 
-/** One completed order, with the proof of its balance. */
+/** One completed order, with the proof of its balance. Every amount is integer minor units (cents) of `currency`. */
 export interface Sale {
   /** The Kounta order's id: stable, also when the sale is sent again. */
   readonly saleId: string
@@ -57,6 +57,7 @@ export interface Sale {
   readonly covers: number
   /** `total / covers`, rounded half up to a cent; absent when covers is 0. */
   readonly spendPerHead?: number
+  /** From `openedAt` to `closedAt`, in minutes. */
   readonly minutesAtTable?: number
   /** The venue's trading day (`YYYY-MM-DD`) by `openedAt`, when the venue's zone is known; stable when the sale is sent again. */
   readonly tradingDay?: string

@@ -49,6 +49,8 @@ export function readBooking(input: unknown): Booking {
     tags,
     paymentSummary,
   }
-  for (const name in copy) if (copy[name] === undefined || copy[name] === null) delete copy[name]
-  return copy as unknown as Booking
+  const booking: Record<string, unknown> = {}
+  // Built up rather than deleted from, for the same reason as in `patch`.
+  for (const name in copy) if (copy[name] !== undefined && copy[name] !== null) booking[name] = copy[name]
+  return booking as unknown as Booking
 }

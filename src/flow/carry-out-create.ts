@@ -54,7 +54,7 @@ export async function carryOutCreate(
   const write = (now: BookingRecord): BookingRecord =>
     now.want === 'order' && now.orderId === undefined
       ? own(now, id)
-      : doom(patch(calm(now), { intent: undefined }), { id, why: 'undo' })
+      : doom(clearCreate(now), { id, why: 'undo' })
   const written = ctx.safeguards.intentBeforePost
     ? await saveAnswer(ctx, session, intent.nonce, write)
     : await writeWithoutIntent(ctx, session, write)

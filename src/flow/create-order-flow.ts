@@ -51,7 +51,9 @@ export interface OrderFlowOptions {
   readonly onEvent?: (event: FlowEvent) => void
   /** Default: silent. */
   readonly logger?: Logger
+  /** Default the machine's. */
   readonly clock?: Clock
+  /** Default: the protocol's own durations. */
   readonly timing?: FlowTiming
   /** How long a document is kept after its last change, in days. Default 90. */
   readonly retainDays?: number

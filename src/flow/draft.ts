@@ -11,9 +11,11 @@ export interface DraftOptions {
   readonly generation: number
   /** Default 'NBI'. */
   readonly markerPrefix?: string
+  /** The till's own order type. Default: the site's. */
   readonly orderType?: string
   /** Default 'SUBMITTED'. */
   readonly orderStatus?: 'SUBMITTED' | 'ON_HOLD'
+  /** The till's customer. Default: none is linked. */
   readonly customerId?: string
   /** Posts `amountPaid` as a payment by this method; default: as a line of the note. */
   readonly prepayment?: { readonly methodId: string }
@@ -21,7 +23,9 @@ export interface DraftOptions {
   readonly currency?: string
   /** IANA name for the times in the note; default: the offset that `startsAt` came with. */
   readonly timeZone?: string
+  /** Lines that the order begins with. Default: none. */
   readonly lines?: readonly LineDraft[]
+  /** Where the till tells of the order's changes. Default: nowhere. */
   readonly callbackUri?: string
 }
 

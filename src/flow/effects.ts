@@ -14,14 +14,21 @@ const without = (doomed: readonly Doomed[], id: string): readonly Doomed[] => do
 export const calm = (record: BookingRecord): BookingRecord =>
   patch(record, { timer: undefined, retries: undefined, notVisible: undefined, lastError: undefined })
 
-/** The order that the record owned is gone: its id is burnt, nothing is wanted, the generation is closed. */
+/** True for an order that was kept although a DELETE of ours may still land. */
+const mayVanish = (record: BookingRecord, id: string | undefined): boolean =>
+  id !== undefined && record.deleteSent?.includes(id) === true
+
+/**
+ * The order that the record owned is gone: its id is burnt, nothing is wanted, the generation is closed. Where a late
+ * DELETE of ours may have taken it, it is not staff who did, and an order is wanted as before.
+ */
 export const loseOrder = (record: BookingRecord, id: string): BookingRecord =>
   patch(calm(record), {
     orderId: undefined,
     order: undefined,
     burnt: add(record.burnt, id),
     doomed: without(record.doomed, id),
-    want: 'none',
+    want: mayVanish(record, id) ? record.want : 'none',
     generation: record.generation + 1,
   })
 
@@ -43,12 +50,18 @@ export const own = (record: BookingRecord, id: string, order?: OrderHead): Booki
     searchFrom: undefined,
     attempts: undefined,
     undo: undefined,
+    reseatedAt: undefined,
     want: 'order',
   })
 
 /** A doomed order that must stay after all (touched, or its delete was refused): owned again if nothing else is, else left to staff. */
 export function restore(record: BookingRecord, id: string, order: OrderHead | undefined): BookingRecord {
-  const rest = patch(calm(record), { doomed: without(record.doomed, id), intent: undefined })
+  const wasSent = record.doomed.some((entry) => entry.id === id && (entry.attempts ?? 0) > 0)
+  const rest = patch(calm(record), {
+    doomed: without(record.doomed, id),
+    intent: undefined,
+    ...(wasSent ? { deleteSent: add(record.deleteSent ?? [], id) } : {}),
+  })
   return rest.orderId === undefined
     ? patch(rest, {
         orderId: id,
@@ -97,7 +110,7 @@ export function applyDecision(
   })
   switch (action.type) {
     case 'create':
-      return wantOrder(base, acceptedAt)
+      return wantOrder(base, booking, acceptedAt)
     case 'delete':
       return patch(doom(base, { id: action.orderId, read: true, why: 'undo' }), {
         orderId: undefined,
@@ -107,17 +120,22 @@ export function applyDecision(
         generation: base.generation + 1,
       })
     case 'none':
-      return action.reason === 'no-order-to-undo' ? stopWanting(base, booking) : base
+      if (action.reason === 'no-order-to-undo') return stopWanting(base, booking)
+      if (!mayVanish(base, base.orderId)) return base
+      if (action.reason === 'order-already-exists') return patch(base, { want: 'order', wantAt: acceptedAt })
+      return action.reason === 'undo-window-elapsed' ? { ...base, want: 'none' } : base
     case 'error':
-      return base
+      return mayVanish(base, base.orderId) ? { ...base, want: 'none' } : base
   }
 }
 
 /** An order is wanted. While one is in the making it is that one; an open create keeps its generation until it is resolved. */
-function wantOrder(record: BookingRecord, acceptedAt: number): BookingRecord {
+function wantOrder(record: BookingRecord, booking: Booking, acceptedAt: number): BookingRecord {
+  const isOpen = record.intent?.kind === 'create'
   const inTheMaking = record.want === 'order' && record.orderId === undefined
-  if (inTheMaking) return record
-  if (record.intent?.kind === 'create') return patch(record, { want: 'order', wantAt: acceptedAt, undo: undefined })
+  if (inTheMaking) return isOpen ? { ...record, reseatedAt: booking.modifiedAt } : record
+  if (isOpen)
+    return patch(record, { want: 'order', wantAt: acceptedAt, reseatedAt: booking.modifiedAt, undo: undefined })
   return patch(record, {
     want: 'order',
     wantAt: acceptedAt,
@@ -151,6 +169,6 @@ export const closeGeneration = (record: BookingRecord): BookingRecord =>
 
 /** A create is over without an order; when nothing is wanted any more, its generation is closed with it. */
 export function clearCreate(record: BookingRecord): BookingRecord {
-  const cleared = patch(calm(record), { intent: undefined })
+  const cleared = patch(calm(record), { intent: undefined, reseatedAt: undefined })
   return cleared.want === 'none' ? closeGeneration(cleared) : cleared
 }

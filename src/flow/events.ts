@@ -36,7 +36,11 @@ export type FlowEvent = FlowEventBase &
     | { readonly type: 'lost'; readonly status: string }
     | { readonly type: 'accepted' | 'rejected' }
     | { readonly type: 'status'; readonly status: string }
-    | { readonly type: 'completed'; readonly total?: number }
+    | {
+        readonly type: 'completed'
+        /** Major units, as the till has it. */
+        readonly total?: number
+      }
     | { readonly type: 'sale-sent'; readonly saleId: string; readonly balanced: boolean; readonly residual: number }
     | { readonly type: 'sale-failed'; readonly saleId: string }
     | { readonly type: 'finished'; readonly status: string }

@@ -19,7 +19,20 @@ export type OrderHint =
   | { readonly venueId: string; readonly orderId: string }
   | { readonly venueId: string; readonly order: KountaOrder }
 
-/** What `handleOrder` came to. */
+/**
+ * What `handleOrder` came to.
+ *
+ * @example
+ * ```ts
+ * import type { OrderFlow, OrderHint, OrderOutcome, SaleOutcome } from 'nbi-kounta'
+ *
+ * async function saleOf(flow: OrderFlow): Promise<SaleOutcome | undefined> {
+ *   const hint: OrderHint = { venueId: '4411', orderId: '9000000001' }
+ *   const outcome: OrderOutcome = await flow.handleOrder(hint)
+ *   return outcome.sale
+ * }
+ * ```
+ */
 export interface OrderOutcome {
   readonly orderId: string
   readonly bookingId?: string

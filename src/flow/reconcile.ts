@@ -6,7 +6,16 @@ import type { KountaOrder, OrderSummary } from '../domain/order.js'
 import type { Inspection } from './inspect.js'
 import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from './touched.js'
 
-/** What to do about a finding. Nothing is done by `reconcile` itself. */
+/**
+ * What to do about a finding. Nothing is done by `reconcile` itself.
+ *
+ * @example
+ * ```ts
+ * import type { Finding, ProposedFix } from 'nbi-kounta'
+ *
+ * const isForStaff = ({ fix }: Finding) => fix.do === ('tell-staff' satisfies ProposedFix['do'])
+ * ```
+ */
 export type ProposedFix =
   /** Hand the booking in again: `flow.handleBooking`. */
   | { readonly do: 'place-order'; readonly bookingId: string }

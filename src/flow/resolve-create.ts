@@ -1,6 +1,7 @@
 /** An overdue create: what became of a POST whose answer nobody wrote down (protocol point 7). */
 import { decideOrderAction } from '../decide/index.js'
-import type { KountaOrder } from '../domain/order.js'
+import { instantMs } from '../domain/instants.js'
+import type { KountaOrder, OrderHead } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
@@ -26,16 +27,21 @@ export async function resolveCreate(ctx: Context, venue: Venue, session: Session
     reportTaken(ctx, venue, session.record, live, intent)
     return 'adopted'
   }
-  // Staff made it go away before we learned its id: what they deleted is not posted again.
-  session.record = gone.reduce((record, id) => loseOrder(record, id), clearCreate(session.record))
+  // Staff made it go away before we learned its id: what they deleted is not posted again, but for a seating since then.
+  const { reseatedAt, wantAt } = session.record
+  const isWantedAnew =
+    session.record.want === 'order' && gone.every((order) => instantMs(order.updatedAt) < instantMs(reseatedAt))
+  session.record = gone.reduce((record, { id }) => loseOrder(record, id), clearCreate(session.record))
   if (gone.length === 0) return 'none'
+  if (isWantedAnew)
+    session.record = patch(session.record, { want: 'order', wantAt, attempts: undefined, searchFrom: undefined })
   await save(ctx, session)
   return 'gone'
 }
 
 interface Seen {
   readonly live: readonly KountaOrder[]
-  readonly gone: readonly string[]
+  readonly gone: readonly OrderHead[]
 }
 
 async function look(ctx: Context, venue: Venue, session: Session, intent: Intent): Promise<Seen | 'unclear'> {
@@ -43,12 +49,12 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
   try {
     const found = await searchOrders(ctx, venue, bookingId, session.record.searchFrom ?? intent.startedAt)
     const live: KountaOrder[] = []
-    const gone: string[] = []
+    const gone: OrderHead[] = []
     for (const { order, generation } of found.hits) {
       if (generation !== intent.generation || isOurPast(ctx, session.record, order.id)) continue
       const full = await venue.kounta.orders.get(order.id, { priority: 'read' })
       if (full && !isGone(full)) live.push(full)
-      else if (full || isGone(order)) gone.push(order.id)
+      else if (full || isGone(order)) gone.push(full ?? order)
       // Listed, yet not readable: neither there nor gone.
       else return unclear(ctx, session, 'a listed order could not be read')
     }

@@ -45,8 +45,9 @@ export async function save(ctx: Context, session: Session): Promise<void> {
   const { record, saved } = session
   if (record === saved) return tell(session)
   const wake = ctx.safeguards.wakeUps ? wakeInMs(saved, record, ctx.timing) : null
+  const kept = ctx.safeguards.doomedAndBurnt ? record : { ...record, doomed: [], burnt: [] }
   const write = (expect: Version | null) =>
-    ctx.store.put(session.key, record as unknown as Json, {
+    ctx.store.put(session.key, kept as unknown as Json, {
       expect,
       ...(wake === undefined ? {} : { wakeInMs: wake }),
       expireInMs: ctx.retainMs,

@@ -32,6 +32,7 @@ export interface Disagreement {
 export interface ShadowOptions {
   /** Default `literalPolicy`. */
   readonly policy?: Policy
+  /** Receives each disagreement as it is seen. Default: they are only counted. */
   readonly onDisagreement?: (disagreement: Disagreement) => void
   /** How many bookings are remembered for their previous version. Default 10,000; the longest unused goes first. */
   readonly remember?: number

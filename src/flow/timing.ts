@@ -1,7 +1,18 @@
 /** The flow's durations, with the defaults of the protocol. */
 import { NbiKountaError } from '../shared/errors.js'
 
-/** Durations in ms; each optional. */
+/**
+ * The flow's durations in ms; each optional.
+ *
+ * Errors: 'invalid-options' for one that is no positive number. Source: the protocol, design §7.
+ *
+ * @example
+ * ```ts
+ * import type { FlowTiming } from 'nbi-kounta'
+ *
+ * const slowTill: FlowTiming = { settleMs: 120_000, sweepEveryMs: 600_000 }
+ * ```
+ */
 export interface FlowTiming {
   /** How long one request to Kounta may take. Must be at least the client's own `timeoutMs`. Default 10,000. */
   readonly requestTimeoutMs?: number

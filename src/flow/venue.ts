@@ -4,7 +4,23 @@ import type { Booking } from '../domain/booking.js'
 import type { DeleteStrategy, KountaClient, LineDraft } from '../kounta/types.js'
 import type { SalesSink } from '../sales/sink.js'
 
-/** Where the booking platform is reached for one venue, when the flow shall fetch bookings itself or set them Finished. */
+/**
+ * Where the booking platform is reached for one venue, when the flow shall fetch bookings itself or set them Finished.
+ *
+ * @example
+ * ```ts
+ * import { bookingFromNowBookIt, type NowBookItClient, type VenueBookings } from 'nbi-kounta'
+ *
+ * function bookingsOf(client: NowBookItClient, timeZone: string): VenueBookings {
+ *   return {
+ *     async get(bookingId) {
+ *       const found = await client.bookings.get(bookingId)
+ *       return found && bookingFromNowBookIt(found, { timeZone })
+ *     },
+ *   }
+ * }
+ * ```
+ */
 export interface VenueBookings {
   /** Fetches one booking in our shape; null when the platform does not know it. */
   readonly get: (bookingId: string) => Promise<Booking | null>

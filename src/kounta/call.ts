@@ -68,6 +68,7 @@ export function createCall(parts: CallParts): Call {
   async function paced(ask: Ask): Promise<void> {
     const { sendBefore, options, lane = companyId } = ask
     const priority = options?.priority ?? ask.priority
+    if (sendBefore === undefined && !options?.signal) return pacer.take({ priority, lane })
     const signals = options?.signal ? [options.signal] : []
     const late = new AbortController()
     const timer = new AbortController()
@@ -86,7 +87,8 @@ export function createCall(parts: CallParts): Call {
       if (late.signal.aborted) throw remoteError('not-sent', 'expected a turn before its deadline, got none', context)
       throw error
     } finally {
-      timer.abort()
+      // With a reason: an abort without one makes an exception with a stack.
+      timer.abort('over')
     }
   }
 

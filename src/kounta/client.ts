@@ -30,6 +30,7 @@ export interface KountaClientOptions {
   readonly pacer?: Pacer
   /** Default silent. */
   readonly logger?: Logger
+  /** Default the machine's. */
   readonly clock?: Clock
   /** Default 8 MiB. */
   readonly maxBodyBytes?: number

@@ -1,5 +1,6 @@
 /** The door of `nbi-kounta/kounta`: the typed client of the till, its credentials, its pace, and its webhooks. */
 export type * from '../domain/order.js'
+export type { VersionedState } from '../shared/versioned-state.js'
 export { type AuthIo, basicAuth, type ClientCredentials, type KountaAuth } from './auth/auth.js'
 export {
   type AuthorizeUrlOptions,

@@ -1,109 +1,9 @@
 /** The typed client as others see it: what the flow calls, and what a test may replace. */
-import type { KountaOrder, OrderStatus, OrderSummary } from '../domain/order.js'
+import type { CallOptions } from './call-options.js'
+import type { OrdersEndpoint } from './order-types.js'
 
-/** Which queue a request waits in: order writes go before reads, reads before sync. */
-export type RequestPriority = 'order-write' | 'read' | 'sync'
-
-/** Options of every call. */
-export interface CallOptions {
-  readonly signal?: AbortSignal
-  /** Default: 'order-write' for writes on orders, 'read' for everything else. */
-  readonly priority?: RequestPriority
-}
-
-/** Options of a create: never repeated by the client. */
-export interface CreateOptions extends CallOptions {
-  /** An instant of the client's clock (epoch ms), checked after pacing and auth, right before the send: late is 'not-sent'. */
-  readonly sendBefore?: number
-}
-
-/** How an order is made to go away; Kounta's DELETE is not confirmed, so it is the venue's choice. Default 'delete'. */
-export type DeleteStrategy = 'delete' | 'put-deleted' | 'put-rejected'
-
-/** A line to post; `unitPrice` is ex tax and only overrides the site's price. */
-export interface LineDraft {
-  readonly productId: string
-  readonly quantity?: number
-  readonly unitPrice?: number
-  readonly priceVariation?: number
-  readonly notes?: string
-  readonly modifiers?: readonly string[]
-}
-
-/** A payment to post; decimal major units; negative is a refund. */
-export interface PaymentDraft {
-  readonly methodId?: string
-  readonly amount: number
-  readonly ref?: string
-  readonly tip?: number
-}
-
-/** An order to post. */
-export interface OrderDraft {
-  readonly siteId: string
-  readonly status: 'SUBMITTED' | 'ON_HOLD' | (string & {})
-  readonly saleNumber?: string
-  readonly orderType?: string
-  readonly guests?: number
-  readonly customerId?: string
-  readonly notes?: string
-  readonly registerId?: string
-  readonly staffId?: string
-  readonly lines?: readonly LineDraft[]
-  readonly payments?: readonly PaymentDraft[]
-  readonly priceVariation?: number
-  readonly callbackUri?: string
-  readonly completeWhenPaid?: boolean
-  readonly passThruPrinting?: boolean
-  readonly lock?: readonly string[]
-  readonly placedAt?: string
-  readonly fulfilAt?: string
-}
-
-/** What an update may change. */
-export type OrderPatch = Partial<Omit<OrderDraft, 'siteId' | 'lines' | 'payments'>>
-
-/** Filters of an order list; instants are ISO 8601 with Z or an offset. */
-export interface OrderFilter {
-  readonly siteId?: string
-  readonly registerId?: string
-  readonly staffId?: string
-  readonly customerId?: string
-  /** Lower-cased into the path. Omitted: every status. */
-  readonly status?: OrderStatus
-  readonly createdGt?: string
-  readonly createdGte?: string
-  readonly createdLt?: string
-  readonly createdLte?: string
-  readonly valueGte?: number
-  readonly valueLte?: number
-  /** Cursor: the last id of the previous page. */
-  readonly start?: string
-}
-
-/** A banner on the till; at most 5 per order, 300 characters. */
-export interface OrderNotification {
-  readonly message: string
-  readonly colour?: 'green' | 'orange' | 'red'
-  readonly broadcast?: 'now' | 'order'
-  readonly durationSeconds?: number
-  readonly registerIds?: readonly string[]
-  readonly staffIds?: readonly string[]
-}
-
-/** Orders. */
-export interface OrdersEndpoint {
-  /** Posts one order, once: never repeated by the client. An unknown outcome is the code 'outcome-unknown'. */
-  create(draft: OrderDraft, options?: CreateOptions): Promise<{ readonly id: string }>
-  /** Null when the till answers 404: which does not prove that the order is gone (it may be not visible yet). */
-  get(id: string, options?: CallOptions): Promise<KountaOrder | null>
-  /** Pages are fetched as they are consumed. */
-  list(filter?: OrderFilter, options?: CallOptions): AsyncIterable<OrderSummary>
-  update(id: string, patch: OrderPatch, options?: CallOptions): Promise<void>
-  delete(id: string, options?: CallOptions & { readonly strategy?: DeleteStrategy }): Promise<void>
-  addPayment(id: string, payment: PaymentDraft, options?: CallOptions): Promise<void>
-  notify(id: string, notification: OrderNotification, options?: CallOptions): Promise<void>
-}
+export type * from './call-options.js'
+export type * from './order-types.js'
 
 /** The company behind the credentials. */
 export interface Company {
@@ -114,7 +14,7 @@ export interface Company {
   readonly timeZone?: { readonly offset?: string; readonly name?: string }
 }
 
-/** A venue's site. */
+/** A site of the company: one venue's till. */
 export interface Site {
   readonly id: string
   readonly name?: string
@@ -167,7 +67,20 @@ export type CustomerQuery =
   | { readonly firstName: string; readonly lastName: string; readonly phone: string }
   | { readonly referenceId: string }
 
-/** Customers. */
+/**
+ * The customers of the company.
+ *
+ * @example
+ * ```ts
+ * import type { Customer, CustomerDraft, CustomerQuery, CustomersEndpoint } from 'nbi-kounta/kounta'
+ *
+ * async function idOf(customers: CustomersEndpoint, guest: CustomerDraft & { email: string }): Promise<string> {
+ *   const query: CustomerQuery = { email: guest.email }
+ *   const found: readonly Customer[] = await customers.find(query)
+ *   return found[0]?.id ?? (await customers.create(guest)).id
+ * }
+ * ```
+ */
 export interface CustomersEndpoint {
   /** Every record that matches: none, one, or (by reference id) several. */
   find(query: CustomerQuery, options?: CallOptions): Promise<readonly Customer[]>
@@ -191,7 +104,7 @@ export interface Register {
   readonly siteId?: string
 }
 
-/** A staff member. */
+/** A member of the company's staff. */
 export interface Staff {
   readonly id: string
   readonly firstName?: string
@@ -203,6 +116,7 @@ export interface Product {
   readonly id: string
   readonly name?: string
   readonly sku?: string
+  /** Major units, as the list shows it. */
   readonly unitPrice?: number
 }
 
@@ -215,12 +129,53 @@ export interface KountaWebhookDraft {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A webhook subscription. */
+/**
+ * A webhook subscription, as the company has it.
+ *
+ * @example
+ * ```ts
+ * import type { KountaClient, KountaWebhookDraft, KountaWebhookSubscription } from 'nbi-kounta/kounta'
+ *
+ * async function subscribe(kounta: KountaClient): Promise<void> {
+ *   const draft: KountaWebhookDraft = { topic: 'orders/completed', address: 'https://pos.example.com/kounta' }
+ *   const known: KountaWebhookSubscription[] = []
+ *   for await (const each of kounta.webhooks.list()) known.push(each)
+ *   if (!known.some(({ topic }) => topic === draft.topic)) await kounta.webhooks.create(draft)
+ * }
+ * ```
+ */
 export interface KountaWebhookSubscription extends KountaWebhookDraft {
   readonly id: string
 }
 
-/** The client: one company, one credential, one pacer. */
+/**
+ * The client: one company, one credential, one pacer.
+ *
+ * Shape: made by `createKountaClient`; the flow calls only `orders`, so a test may replace the rest. Lists fetch their pages as
+ * they are consumed. A `get` resolves null for what the till does not know.
+ *
+ * @example
+ * ```ts
+ * import type { Company, KountaClient, PaymentMethod, Product, Register, Site, SiteStatus, Staff, Table } from 'nbi-kounta/kounta'
+ *
+ * async function describe(kounta: KountaClient, siteId: string): Promise<string> {
+ *   const company: Company = await kounta.companies.me()
+ *   const site: Site | null = await kounta.sites.get(siteId)
+ *   const status: SiteStatus | null = await kounta.sites.status(siteId)
+ *   const tables: readonly Table[] = await kounta.tables.list(siteId)
+ *   const names: string[] = []
+ *   const methods: AsyncIterable<PaymentMethod> = kounta.paymentMethods.list()
+ *   for await (const each of methods) names.push(each.name)
+ *   const registers: AsyncIterable<Register> = kounta.registers.list(siteId)
+ *   const staff: AsyncIterable<Staff> = kounta.staff.list()
+ *   const products: AsyncIterable<Product> = kounta.products.list(siteId)
+ *   for await (const each of registers) names.push(each.name ?? each.id)
+ *   for await (const each of staff) names.push(each.firstName ?? each.id)
+ *   for await (const each of products) names.push(each.name ?? each.id)
+ *   return `${company.name} ${site?.name} ${status?.online} ${tables.length} ${names.join()}`
+ * }
+ * ```
+ */
 export interface KountaClient {
   readonly companyId: string
   readonly orders: OrdersEndpoint

@@ -11,7 +11,17 @@ import {
   type NowBookItBookingChange,
 } from './schemas.js'
 
-/** Which bookings to list: by booking date or by last modification, never both (NBI then answers with an empty list). */
+/**
+ * Which bookings to list: by booking date or by last modification, never both (NBI then answers with an empty list).
+ *
+ * @example
+ * ```ts
+ * import type { BookingFilter, NowBookItSpan } from 'nbi-kounta/now-book-it'
+ *
+ * const lastHour: NowBookItSpan = { from: '2025-03-14T07:00:00Z', to: '2025-03-14T08:00:00Z' }
+ * const filter: BookingFilter = { updated: lastHour, includeCustomerDetails: true }
+ * ```
+ */
 export type BookingFilter = ({ readonly date: NowBookItSpan } | { readonly updated: NowBookItSpan }) & {
   readonly serviceName?: string
   /** Default false, as at NBI. */
@@ -21,7 +31,20 @@ export type BookingFilter = ({ readonly date: NowBookItSpan } | { readonly updat
   readonly signal?: AbortSignal
 }
 
-/** Bookings. */
+/**
+ * The bookings of one location.
+ *
+ * @example
+ * ```ts
+ * import type { BookingsEndpoint, NowBookItBooking, NowBookItBookingChange } from 'nbi-kounta/now-book-it'
+ *
+ * async function seat(bookings: BookingsEndpoint, bookingId: string): Promise<NowBookItBookingChange | undefined> {
+ *   const booking: NowBookItBooking | null = await bookings.get(bookingId)
+ *   if (booking === null) return undefined
+ *   return bookings.updateStatus(bookingId, 'seated')
+ * }
+ * ```
+ */
 export interface BookingsEndpoint {
   /** The booking as NBI sends it, for `bookingFromNowBookIt`; null when NBI does not know the id. */
   get(bookingId: string, options?: { readonly signal?: AbortSignal }): Promise<NowBookItBooking | null>

@@ -4,7 +4,16 @@ import { retryDelayMs } from '../shared/http/advice.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
 import { RemoteError } from '../shared/remote-error.js'
 
-/** NBI enforces its limit per endpoint; its own example is 10 calls per 1,000 ms. */
+/**
+ * How many calls an endpoint takes in how many ms. NBI enforces its limit per endpoint; its own example is 10 in 1,000.
+ *
+ * @example
+ * ```ts
+ * import type { EndpointRate } from 'nbi-kounta/now-book-it'
+ *
+ * const careful: EndpointRate = { calls: 5, perMs: 1000 }
+ * ```
+ */
 export interface EndpointRate {
   readonly calls: number
   readonly perMs: number

@@ -19,11 +19,15 @@ export interface PartnerInboundOptions {
   readonly prefix?: string
   /** Which URL is signed after the body; NBI does not say. Default 'full-url'. */
   readonly sign?: 'full-url' | 'path'
+  /** Default the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch
+  /** Default the machine's. */
   readonly clock?: Clock
   /** Default 10,000. */
   readonly timeoutMs?: number
+  /** 0 ≤ random() < 1, for the jitter of waits. Default Math.random. */
   readonly random?: () => number
+  /** Default silent. */
   readonly logger?: Logger
 }
 

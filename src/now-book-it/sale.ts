@@ -7,7 +7,17 @@ export interface NowBookItPrice {
   readonly currency: string
 }
 
-/** The body of `POST /Sales`. */
+/**
+ * The body of `POST /Sales`.
+ *
+ * @example
+ * ```ts
+ * import type { NowBookItPrice, NowBookItSale } from 'nbi-kounta/now-book-it'
+ *
+ * const spoken = ({ amount, currency }: NowBookItPrice) => `${(amount / 100).toFixed(2)} ${currency}`
+ * const totalOf = (sale: NowBookItSale) => spoken(sale.total)
+ * ```
+ */
 export interface NowBookItSale {
   readonly origin: {
     readonly saleId: string

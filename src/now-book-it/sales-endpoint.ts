@@ -22,6 +22,7 @@ export interface PostSaleOptions {
   readonly changed?: boolean
   /** How long to wait before the one repeat. Default 60,000. */
   readonly conflictWaitMs?: number
+  /** Ends the call early, as 'aborted'. Default: it ends by itself. */
   readonly signal?: AbortSignal
 }
 
@@ -31,10 +32,38 @@ export interface ListSalesOptions {
   readonly pageSize?: number
   /** A list that goes on after so many pages is 'page-limit'. Default 1,000. */
   readonly maxPages?: number
+  /** Ends the list early, as 'aborted'. Default: it ends by itself. */
   readonly signal?: AbortSignal
 }
 
-/** Sales. */
+/**
+ * The sales of one location.
+ *
+ * @example
+ * ```ts
+ * import type {
+ *   ListSalesOptions,
+ *   NowBookItSale,
+ *   NowBookItSaleRecord,
+ *   PostedSale,
+ *   PostSaleOptions,
+ *   SalesEndpoint,
+ * } from 'nbi-kounta/now-book-it'
+ *
+ * async function sendAgain(sales: SalesEndpoint, sale: NowBookItSale): Promise<PostedSale['outcome']> {
+ *   const options: PostSaleOptions = { changed: true }
+ *   return (await sales.post(sale, options)).outcome
+ * }
+ *
+ * async function proofs(sales: SalesEndpoint): Promise<readonly NowBookItSaleRecord[]> {
+ *   const options: ListSalesOptions = { pageSize: 50 }
+ *   const found: NowBookItSaleRecord[] = []
+ *   const day = { from: '2025-03-14T00:00:00Z', to: '2025-03-15T00:00:00Z' }
+ *   for await (const record of sales.list(day, options)) found.push(record)
+ *   return found
+ * }
+ * ```
+ */
 export interface SalesEndpoint {
   /**
    * Posts a sale. Safe to repeat after 'outcome-unknown': NBI knows a sale by its id. A 409 is no error: whether it means

@@ -136,7 +136,16 @@ export const eventSchema = z.object({
 export type NowBookItBooking = z.infer<typeof bookingSchema>
 /** What `updatestatus` answers. */
 export type NowBookItBookingChange = z.infer<typeof bookingChangeSchema>
-/** A status of the venue: `code` is for calls, `name` for people. */
+/**
+ * A status of the venue: `code` is for calls, `name` for people.
+ *
+ * @example
+ * ```ts
+ * import type { NowBookItStatus } from 'nbi-kounta/now-book-it'
+ *
+ * const spoken = (status: NowBookItStatus) => `${status.name} (${status.code})`
+ * ```
+ */
 export type NowBookItStatus = z.infer<typeof statusSchema>
 /** A sale as NBI shows it back; decimal dollars, UTC. */
 export type NowBookItSaleRecord = z.infer<typeof saleRecordSchema>

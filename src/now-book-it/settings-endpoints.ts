@@ -15,7 +15,20 @@ export interface NowBookItWebhookDraft {
   readonly securityToken?: string
 }
 
-/** Webhook subscriptions. */
+/**
+ * The webhook subscriptions of one location.
+ *
+ * @example
+ * ```ts
+ * import type { NowBookItWebhook, NowBookItWebhookDraft, WebhooksEndpoint } from 'nbi-kounta/now-book-it'
+ *
+ * async function subscribe(webhooks: WebhooksEndpoint): Promise<readonly NowBookItWebhook[]> {
+ *   const draft: NowBookItWebhookDraft = { event: 'BOOKING_UPDATED', webhookUrl: 'https://pos.example.com/nbi' }
+ *   await webhooks.create(draft)
+ *   return webhooks.list()
+ * }
+ * ```
+ */
 export interface WebhooksEndpoint {
   list(options?: { readonly signal?: AbortSignal }): Promise<readonly NowBookItWebhook[]>
   create(draft: NowBookItWebhookDraft, options?: { readonly signal?: AbortSignal }): Promise<NowBookItWebhook>

@@ -32,14 +32,14 @@ export interface GuestSpend {
   readonly tags: readonly string[]
 }
 
-/** One bar: bookings of that many people. */
+/** One bar: bookings of that many people; `averageSpend` is integer minor units. */
 export interface BookingSizeSpend {
   readonly covers: number
   readonly bookings: number
   readonly averageSpend: number
 }
 
-/** One bar: bookings that stayed `fromMin` to below `toMin` minutes. */
+/** One bar: bookings that stayed `fromMin` to below `toMin` minutes; spend is integer minor units. */
 export interface DurationSpend {
   readonly fromMin: number
   readonly toMin: number
@@ -48,7 +48,19 @@ export interface DurationSpend {
   readonly totalSpend: number
 }
 
-/** What the dashboard would show, and what it would not. */
+/**
+ * What the dashboard would show, and what it would not. Spend is integer minor units of `currency`.
+ *
+ * @example
+ * ```ts
+ * import type { BookingSizeSpend, DurationSpend, GuestSpend, SalesSummary, SummaryBooking } from 'nbi-kounta'
+ *
+ * const best = (summary: SalesSummary): GuestSpend | undefined => summary.guests[0]
+ * const couples = (summary: SalesSummary): BookingSizeSpend | undefined => summary.bookingSizes.find(({ covers }) => covers === 2)
+ * const longest = (summary: SalesSummary): DurationSpend | undefined => summary.durations.at(-1)
+ * const shown: SummaryBooking = { id: 'bk_1', status: 'Finished', covers: 2 }
+ * ```
+ */
 export interface SalesSummary {
   readonly currency: string
   readonly guests: readonly GuestSpend[]

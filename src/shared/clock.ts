@@ -8,7 +8,16 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** The machine's own clock. */
+/**
+ * The machine's own clock, and the default wherever one can be given.
+ *
+ * @example
+ * ```ts
+ * import { type Clock, systemClock } from 'nbi-kounta'
+ *
+ * const aMinuteAhead: Clock = { ...systemClock, now: () => systemClock.now() + 60_000 }
+ * ```
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

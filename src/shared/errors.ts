@@ -4,7 +4,17 @@ import { brand, type ErrorAdvice, LibraryError } from './library-error.js'
 
 export type { ErrorAdvice } from './library-error.js'
 
-/** Every stable error code, with the advice that belongs to it. A new code is one line here and one on `docs/errors.md`. */
+/**
+ * Every stable error code, with the advice that belongs to it. A new code is one line here and one on `docs/errors.md`.
+ *
+ * @example
+ * ```ts
+ * import { type ErrorAdvice, type ErrorCode, errorAdvice } from 'nbi-kounta'
+ *
+ * const code: ErrorCode = 'rate-limited'
+ * const advice: ErrorAdvice = errorAdvice[code] // 'wait'
+ * ```
+ */
 export const errorAdvice = {
   aborted: 'wait',
   'body-too-large': 'person',
@@ -55,10 +65,10 @@ export type ErrorCode = keyof typeof errorAdvice
  *
  * @example
  * ```ts
- * import { isNbiKountaError } from 'nbi-kounta'
+ * import { NbiKountaError } from 'nbi-kounta'
  *
  * function shouldWait(error: unknown): boolean {
- *   return isNbiKountaError(error) && error.advice === 'wait'
+ *   return error instanceof NbiKountaError && error.advice === 'wait'
  * }
  * ```
  */

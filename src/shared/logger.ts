@@ -1,6 +1,15 @@
 /** Where the library logs: the host's logger, or nowhere. */
 
-/** The smallest logger; `console`, pino and winston fit after one line of wiring. Fields never hold secrets or guest data. */
+/**
+ * The smallest logger; `console`, pino and winston fit after one line of wiring. Fields never hold secrets or guest data.
+ *
+ * @example
+ * ```ts
+ * import type { Logger } from 'nbi-kounta'
+ *
+ * const warnings: Logger = { debug() {}, info() {}, warn: console.warn, error: console.error }
+ * ```
+ */
 export interface Logger {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void
   info(message: string, fields?: Readonly<Record<string, unknown>>): void

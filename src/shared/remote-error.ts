@@ -44,10 +44,14 @@ export interface RemoteErrorContext {
  *
  * @example
  * ```ts
- * import { RemoteError } from 'nbi-kounta'
+ * import { RemoteError, type RemoteErrorContext } from 'nbi-kounta'
  *
  * function isLimit(error: unknown): boolean {
  *   return error instanceof RemoteError && error.code === 'rate-limited'
+ * }
+ *
+ * function where({ remote, method, path, status }: RemoteErrorContext): string {
+ *   return `${remote}: ${method} ${path} ${status}`
  * }
  * ```
  */

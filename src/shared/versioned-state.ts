@@ -1,7 +1,19 @@
 /** The compare-and-set half of a store: all that tokens, rates and remembered customers need of it. */
 import type { Json } from './json.js'
 
-/** Opaque; equal only to itself; never reused for a key, not after expiry either. */
+/**
+ * Opaque; equal only to itself; never reused for a key, not after expiry either.
+ *
+ * @example
+ * ```ts
+ * import { createMemoryStore, type Version } from 'nbi-kounta/store/memory'
+ *
+ * const store = createMemoryStore()
+ * const first: Version | null = await store.put('key', { a: 1 }, { expect: null })
+ * const second = await store.put('key', { a: 2 }, { expect: first })
+ * const late = await store.put('key', { a: 3 }, { expect: first }) // null: somebody else was faster
+ * ```
+ */
 export type Version = string
 
 /** One stored value as read. `value` is the reader's own copy. */

@@ -11,7 +11,16 @@ export type { Entry, Json, OrderStore, PutWhen, Version } from './order-store.js
 /** What is bound to a statement. */
 export type SqliteValue = string | number | null
 
-/** A prepared statement, as `better-sqlite3` and `node:sqlite` both have it. */
+/**
+ * A prepared statement, as `better-sqlite3` and `node:sqlite` both have it.
+ *
+ * @example
+ * ```ts
+ * import type { SqliteStatement, SqliteValue } from 'nbi-kounta/store/sqlite'
+ *
+ * const none: SqliteStatement = { all: (...values: SqliteValue[]) => [] }
+ * ```
+ */
 export interface SqliteStatement {
   all(...values: SqliteValue[]): unknown[]
 }

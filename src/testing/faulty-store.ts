@@ -33,7 +33,20 @@ export interface StoreFaultCounts {
   readonly failedAfter: number
 }
 
-/** A store that fails on demand. */
+/**
+ * A store that fails on demand.
+ *
+ * @example
+ * ```ts
+ * import type { FaultyStore, Random, StoreFaultCounts } from 'nbi-kounta/testing'
+ *
+ * const random: Random = () => 0.5 // the same luck for every call
+ * const failed = ({ counts }: FaultyStore) => {
+ *   const { calls, failedBefore, failedAfter }: StoreFaultCounts = counts
+ *   return `${failedBefore + failedAfter} of ${calls} calls`
+ * }
+ * ```
+ */
 export interface FaultyStore extends OrderStore {
   readonly counts: StoreFaultCounts
   /** Replaces the faults by chance; `{}` heals. */

@@ -12,7 +12,17 @@ export interface StepForStores<Model, Real> {
   toString(): string
 }
 
-/** `import * as fc from 'fast-check'` fits. */
+/**
+ * What the kit calls of fast-check; `import * as fc from 'fast-check'` fits.
+ *
+ * @example
+ * ```ts
+ * import type { ArbitraryForStores, FastCheckForStores, StepForStores } from 'nbi-kounta/testing'
+ *
+ * const pairs = (fc: FastCheckForStores): ArbitraryForStores<number[]> => fc.tuple(fc.nat(9), fc.nat(9))
+ * const nothing: StepForStores<object, object> = { check: () => true, run: async () => {}, toString: () => 'nothing' }
+ * ```
+ */
 export interface FastCheckForStores {
   nat(max: number): ArbitraryForStores<number>
   tuple(...parts: ArbitraryForStores<number>[]): ArbitraryForStores<number[]>

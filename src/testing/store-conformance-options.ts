@@ -22,7 +22,20 @@ export interface StoreCapabilities {
   readonly ownClock?: boolean
 }
 
-/** An operating system process that runs one job. */
+/**
+ * An operating system process that runs one job.
+ *
+ * @example
+ * ```ts
+ * import { spawn } from 'node:child_process'
+ * import type { ConformanceProcess } from 'nbi-kounta/testing'
+ *
+ * function start(script: string, job: string): ConformanceProcess {
+ *   const child = spawn(process.execPath, [script, job])
+ *   return { kill: () => child.kill('SIGKILL'), ended: new Promise((resolve) => child.once('exit', resolve)) }
+ * }
+ * ```
+ */
 export interface ConformanceProcess {
   /** Ends it as `kill -9` does. */
   kill(): void
@@ -30,7 +43,16 @@ export interface ConformanceProcess {
   readonly ended: Promise<number | null>
 }
 
-/** How much is done; the defaults are what a store must pass. */
+/**
+ * How much is done; the defaults are what a store must pass.
+ *
+ * @example
+ * ```ts
+ * import type { ConformanceScale } from 'nbi-kounta/testing'
+ *
+ * const quick: ConformanceScale = { modelRuns: 50, creates: 16, increments: 20, kills: 2 }
+ * ```
+ */
 export interface ConformanceScale {
   /** Model runs. Default 1,000. */
   readonly modelRuns?: number
@@ -71,6 +93,7 @@ export interface OrderStoreConformanceOptions {
   openHandles?(): number
   /** Starts a process that opens the store of `job.namespace`, calls `runConformanceJob` with it, and prints lines. */
   startProcess?(job: ConformanceJob, onLine: (line: string) => void): ConformanceProcess
+  /** Default: the full scale. */
   readonly scale?: ConformanceScale
   /** For each test, in ms. Default 120,000. */
   readonly timeoutMs?: number

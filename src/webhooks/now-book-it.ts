@@ -10,7 +10,17 @@ export interface ExpectedHeader {
   readonly value: string
 }
 
-/** An HMAC-SHA256 in lower-case hex over the raw body followed by `url` (when NBI signs it). */
+/**
+ * An HMAC-SHA256 in lower-case hex over the raw body followed by `url` (when NBI signs it).
+ *
+ * @example
+ * ```ts
+ * import { type ExpectedHmac, verifyNowBookItWebhook } from 'nbi-kounta/webhooks'
+ *
+ * const hmac: ExpectedHmac = { name: 'X-Partner-Signature', secrets: ['new-secret', 'old-secret'], body: '{"bookingId":1}' }
+ * const genuine = await verifyNowBookItWebhook({ headers: { 'x-partner-signature': 'ab…' }, hmac })
+ * ```
+ */
 export interface ExpectedHmac {
   /** The header that carries it. */
   readonly name: string
@@ -27,6 +37,7 @@ export interface VerifyNowBookItWebhookOptions {
   readonly headers: WebhookHeaders
   /** One header, or several of which any one is enough (while a key is being replaced). */
   readonly expect?: ExpectedHeader | readonly ExpectedHeader[]
+  /** Default: no HMAC is expected. */
   readonly hmac?: ExpectedHmac
 }
 

@@ -12,11 +12,11 @@ export function missingFrom(
   const text = symbol.doc?.text.trim() ?? ''
   const missing: string[] = []
   if (text === '') missing.push(`${where}: no doc comment`)
-  else if (!/^\S[\s\S]{14,}?[.:!?)`]($|\s)/.test(text))
+  else if (!/^\S+\s[\s\S]*[.:!?)`]($|\s)/.test(text))
     missing.push(`${where}: its doc comment is no sentence: "${text}"`)
   missing.push(...missingExample(symbol, shownTypes, checker).map((complaint) => `${where}: ${complaint}`))
   for (const member of membersOf(symbol.declaration)) {
-    const reason = needsComment(member, symbol.name)
+    const reason = needsComment(member, symbol)
     if (reason !== undefined && !isDocumented(member)) missing.push(`${where}.${member.name?.getText()}: ${reason}`)
   }
   return missing
@@ -49,21 +49,23 @@ function isTypeOnly(declaration: ts.Declaration): boolean {
 }
 
 /**
- * A member needs words where its type cannot say all: a bare number has a unit unless its name ends in it, and an
- * option that may be left out has a default.
+ * A member needs words where its type cannot say all: a bare number is a count, so one that measures money, time or a chance
+ * says its unit in its name, its comment or its owner's comment; and an option that may be left out has a default.
  */
-function needsComment(member: ts.TypeElement | ts.ClassElement, owner: string): string | undefined {
+function needsComment(member: ts.TypeElement | ts.ClassElement, owner: PublicSymbol): string | undefined {
   if (!ts.isPropertySignature(member) && !ts.isPropertyDeclaration(member)) return undefined
   const name = member.name.getText()
-  if (
-    member.type?.kind === ts.SyntaxKind.NumberKeyword &&
-    !/(?:Ms|Minor|Minutes|Count|PerMinute|Attempts)$/.test(name)
-  ) {
+  const unitIsSaid = /(?:Ms|Minor|Minutes|Seconds)$/.test(name) || saysUnit.test(owner.doc?.text ?? '')
+  if (member.type?.kind === ts.SyntaxKind.NumberKeyword && measures.test(name) && !unitIsSaid) {
     return 'a number without its unit'
   }
-  if (member.questionToken !== undefined && /Options$/.test(owner)) return 'an option without its default'
+  if (member.questionToken !== undefined && /Options$/.test(owner.name)) return 'an option without its default'
   return undefined
 }
+
+const measures =
+  /amount|price|total|tax|tip|paid|due|spend|balance|variation|rounding|discount|surcharge|value|chance|rate$|minutes|seconds|lag|delay|duration|within|every/i
+const saysUnit = /\b(?:minor units?|major units?|ms|milliseconds|minutes)\b/i
 
 function isDocumented(member: ts.TypeElement | ts.ClassElement): boolean {
   return (docComment(member)?.text.trim() ?? '') !== ''

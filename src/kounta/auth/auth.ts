@@ -15,6 +15,14 @@ export interface AuthIo {
 
 /**
  * A credential, as `basicAuth` and `oauthAuth` make it. One may serve many clients; it never shows its secret.
+ *
+ * @example
+ * ```ts
+ * import { type AuthIo, basicAuth, type KountaAuth } from 'nbi-kounta/kounta'
+ *
+ * const auth: KountaAuth = basicAuth({ clientId: 'id', clientSecret: 'secret' })
+ * const header = (io: AuthIo) => auth.header(io)
+ * ```
  */
 export interface KountaAuth {
   readonly kind: 'basic' | 'oauth'

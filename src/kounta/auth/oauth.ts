@@ -139,10 +139,13 @@ export interface ExchangeOptions extends ClientCredentials {
   readonly tokens: TokenStore
   /** Default 'https://api.kounta.com/v1/token.json'. */
   readonly tokenUrl?: string
+  /** Default the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch
   /** Default 10,000. */
   readonly timeoutMs?: number
+  /** Default the machine's. */
   readonly clock?: Clock
+  /** Default silent. */
   readonly logger?: Logger
 }
 

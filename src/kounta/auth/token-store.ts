@@ -13,7 +13,16 @@ export interface TokenSet {
   readonly expiresAtMs?: number
 }
 
-/** Asks Kounta for new tokens; called by a {@link TokenStore} for at most one caller at a time. */
+/**
+ * Asks Kounta for new tokens; called by a {@link TokenStore} for at most one caller at a time.
+ *
+ * @example
+ * ```ts
+ * import type { RefreshTokens, TokenSet } from 'nbi-kounta/kounta'
+ *
+ * const refresh: RefreshTokens = async (current: TokenSet) => ({ ...current, accessToken: 'a newer one' })
+ * ```
+ */
 export type RefreshTokens = (current: TokenSet) => Promise<TokenSet>
 
 /**

@@ -22,10 +22,33 @@ export function haltMs(advice: RateAdvice, penalties: number): number {
 
 /** The share of the burst that stays untouched by less urgent requests. */
 const reserve: Record<RequestPriority, number> = { 'order-write': 0, read: 0.2, sync: 0.5 }
+/** How much of the limit may leave in any minute: what is left over is for order writes, and for answers that took their time. */
+const share: Record<RequestPriority, number> = { 'order-write': 1, read: 0.985, sync: 0.985 }
+
+/** The grants of the last minute, oldest first. */
+function createMinute() {
+  let times: number[] = []
+  let from = 0
+  return {
+    count(nowMs: number): number {
+      while (from < times.length && nowMs - (times[from] as number) >= minuteMs) from++
+      // Cut now and then, so that the list does not grow and no grant pays for a shift.
+      if (from > 1_000 && from > times.length / 2) {
+        times = times.slice(from)
+        from = 0
+      }
+      return times.length - from
+    },
+    /** Until only `most - 1` of them are younger than a minute. */
+    waitMs: (nowMs: number, most: number) => (times[times.length - most] ?? nowMs) + minuteMs - nowMs,
+    add: (nowMs: number) => void times.push(nowMs),
+    undo: () => void times.pop(),
+  }
+}
 
 /**
- * In any minute at most `burst + refill` = 95 % of the limit can leave, also when the server counts by fixed windows. `ceiling`, when given,
- * is the host's own limit: what the server allows beyond it is not used.
+ * Counted over any minute that ends now, so the limit holds wherever the server's own windows begin; the tokens only shape what leaves.
+ * `ceiling`, when given, is the host's own limit: what the server allows beyond it is not used.
  */
 export function createBucket(initialPerMinute: number, ceiling?: number): Budget {
   let limit = initialPerMinute
@@ -36,11 +59,13 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
   let haltedUntil = Number.NEGATIVE_INFINITY
   let squeezed: { perMs: number; until: number } | undefined
   let penalties = 0
+  const minute = createMinute()
+  const mostOf = (priority: RequestPriority) => Math.max(1, Math.floor(limit * share[priority]))
 
   function setLimit(perMinute: number) {
     limit = Math.min(perMinute, ceiling ?? perMinute)
     burst = Math.max(1, Math.round(limit / 6))
-    refillPerMs = Math.max(0.5, limit * 0.95 - burst) / minuteMs
+    refillPerMs = limit / minuteMs
     tokens = Math.min(tokens, burst)
   }
   setLimit(limit)
@@ -61,10 +86,14 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
       const missing = 1 + Math.floor(burst * reserve[priority]) - tokens
       // A hair of rounding must not cost a wait of a fraction of a millisecond.
       if (missing > 1e-6) return Math.max(1, Math.ceil(missing / (squeezed?.perMs ?? refillPerMs)))
+      const most = mostOf(priority)
+      if (minute.count(nowMs) >= most) return Math.max(1, minute.waitMs(nowMs, most))
+      minute.add(nowMs)
       tokens -= 1
       return 0
     },
     giveBack() {
+      minute.undo()
       tokens = Math.min(burst, tokens + 1)
     },
     learn(advice, limited, nowMs) {

@@ -16,7 +16,18 @@ export interface PaceRequest {
   readonly signal?: AbortSignal | undefined
 }
 
-/** One credential's pace. Hand the same pacer to every client that uses the credential. */
+/**
+ * One credential's pace. Hand the same pacer to every client that uses the credential.
+ *
+ * @example
+ * ```ts
+ * import { createPacer, type Pacer, type PaceRequest } from 'nbi-kounta/kounta'
+ *
+ * const request: PaceRequest = { priority: 'read', lane: 'site 7712' }
+ * const pacer: Pacer = createPacer()
+ * await pacer.take(request)
+ * ```
+ */
 export interface Pacer {
   /** Resolves when the request may leave; rejects with the signal's reason. */
   take(request: PaceRequest): Promise<void>
@@ -30,6 +41,7 @@ export interface PacerOptions {
   readonly perMinute?: number
   /** What to assume until the first answer. Default `perMinute`, else 60 (Basic); the client says 180 for OAuth. */
   readonly assumedPerMinute?: number
+  /** Default the machine's. */
   readonly clock?: Clock
   /** Any `OrderStore`: all processes with the same `state` and `key` then share the budget. */
   readonly state?: VersionedState

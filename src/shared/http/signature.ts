@@ -1,6 +1,16 @@
 /** HMAC-SHA256 signatures of raw bytes, compared in constant time; on node:crypto where present, else on WebCrypto. No import at all. */
 
-/** How a signature is written. */
+/**
+ * How a signature is written.
+ *
+ * @example
+ * ```ts
+ * import { type SignatureEncoding, signKountaWebhook } from 'nbi-kounta/webhooks'
+ *
+ * const encoding: SignatureEncoding = 'base64'
+ * const signature = await signKountaWebhook({ body: '{"id":1}', secret: 'token', encoding })
+ * ```
+ */
 export type SignatureEncoding = 'hex' | 'base64'
 
 /** The smallest part of node:crypto that is called. */

@@ -89,6 +89,8 @@ export interface Transport {
 }
 
 const maxRedirects = 5
+/** Why a timer is no longer needed. Given as the reason, since an abort without one makes an exception with a stack. */
+const over = 'over'
 const redirects = new Set([301, 302, 303, 307, 308])
 
 /** What is known when an exchange ends early: whether it left, and whether its status came. */
@@ -182,6 +184,7 @@ export function createTransport(options: TransportOptions): Transport {
     const startedAt = clock.now()
     const progress: Progress = { sent: false, head: undefined, body: unreadBody() }
     const stop = new AbortController()
+    const timer = new AbortController()
     const limitMs = request.timeoutMs ?? timeoutMs
     let onAbort = () => {}
     const ended = await Promise.race([
@@ -189,7 +192,7 @@ export function createTransport(options: TransportOptions): Transport {
         () => 'answered' as const,
         (error: unknown) => ({ error }),
       ),
-      clock.sleep(limitMs, stop.signal).then(
+      clock.sleep(limitMs, timer.signal).then(
         () => 'late' as const,
         // Stopped because the exchange ended first: this branch must then never win.
         () => new Promise<never>(() => {}),
@@ -200,7 +203,9 @@ export function createTransport(options: TransportOptions): Transport {
       }),
     ])
     request.signal?.removeEventListener('abort', onAbort)
-    stop.abort()
+    timer.abort(over)
+    // An exchange that is over has nothing left to stop, and an abort costs a good part of a fast request.
+    if (ended !== 'answered') stop.abort()
     logger.debug('remote request', { ...safe(ask), status: progress.head?.status ?? null, ms: clock.now() - startedAt })
 
     const { head, body } = progress

@@ -1,0 +1,21 @@
+/** The Markdown reference in `docs/reference`, `npm run docs:reference`: the same pages as the HTML ones, for a reader of the repository. */
+import html from './typedoc.mjs'
+
+/** @type {import('typedoc').TypeDocOptions & import('typedoc-plugin-markdown').PluginOptions} */
+export default {
+  ...html,
+  out: 'reference',
+  plugin: [...html.plugin, 'typedoc-plugin-markdown'],
+  readme: 'none',
+  entryFileName: 'README.md',
+  outputFileStrategy: 'modules',
+  hidePageHeader: true,
+  useCodeBlocks: true,
+  expandObjects: false,
+  parametersFormat: 'table',
+  interfacePropertiesFormat: 'table',
+  classPropertiesFormat: 'table',
+  typeAliasPropertiesFormat: 'table',
+  enumMembersFormat: 'table',
+  sanitizeComments: true,
+}
