@@ -52,9 +52,7 @@ export async function carryOutCreate(
     return answerNo(ctx, venue, session, intent, cause)
   }
   const write = (now: BookingRecord): BookingRecord =>
-    now.want === 'order' && now.orderId === undefined
-      ? own(now, id)
-      : doom(clearCreate(now), { id, why: 'undo' })
+    now.want === 'order' && now.orderId === undefined ? own(now, id) : doom(clearCreate(now), { id, why: 'undo' })
   const written = ctx.safeguards.intentBeforePost
     ? await saveAnswer(ctx, session, intent.nonce, write)
     : await writeWithoutIntent(ctx, session, write)

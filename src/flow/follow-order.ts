@@ -55,13 +55,13 @@ async function followWith(
   if (record.kept.includes(order.id)) return 'unchanged'
   if (isAway(order, venue)) return rememberGone(session, order.id, generation)
   const unknown = !session.known || !record.placed
-  if (unknown && ctx.safeguards.adoptUnknown) return takeUnknown(ctx, venue, session, order, generation, from, full)
+  if (unknown && ctx.safeguards.adoptUnknown) return takeIn(ctx, venue, session, order, generation, from, full)
   const contradicted =
     unknown ||
     record.orderId !== undefined ||
     (ctx.safeguards.doomedAndBurnt && record.burnt.includes(order.id)) ||
     generation < record.generation
-  if (!contradicted) return adopt(ctx, venue, session, order, generation, from)
+  if (!contradicted) return takeIn(ctx, venue, session, order, generation, from, full)
   return settleExtra(ctx, venue, session, order, generation, from, await full())
 }
 
@@ -73,8 +73,8 @@ function rememberGone(session: Session, id: string, generation: number): 'unchan
   return 'unchanged'
 }
 
-/** An order that no record knows is adopted, never doomed; but where the booking was undone meanwhile, it is judged by that undo. */
-async function takeUnknown(
+/** An order that no record contradicts is adopted, never doomed; but where the booking was undone meanwhile, it is judged by that undo. */
+async function takeIn(
   ctx: Context,
   venue: Venue,
   session: Session,

@@ -47,6 +47,9 @@ export function createRecovery(ctx: Context): Recovery {
   }
 }
 
+const unreadable = (): NbiKountaError =>
+  new NbiKountaError('order-not-visible', 'a listed order could not be read; it will be looked at again')
+
 /** Takes in what the till has of a booking that no record knows. False when the till could not be asked. */
 export async function recoverRecord(ctx: Context, venue: Venue, session: Session, sinceMs: number): Promise<boolean> {
   const { bookingId } = session.record
@@ -56,11 +59,13 @@ export async function recoverRecord(ctx: Context, venue: Venue, session: Session
   try {
     found = await searchOrders(ctx, venue, bookingId, sinceMs)
     for (const { order } of found.hits) {
-      const read = isAway(order, venue) ? null : await venue.kounta.orders.get(order.id, { priority: 'read' })
-      if (read && !isAway(read, venue)) full.push(read)
+      if (isAway(order, venue)) continue
+      const read = await venue.kounta.orders.get(order.id, { priority: 'read' })
+      // Listed, yet not readable: neither there nor gone.
+      if (!read) throw unreadable()
+      if (!isAway(read, venue)) full.push(read)
     }
-    if (!found.conclusive && found.hits.length === 0)
-      throw new NbiKountaError('order-not-visible', 'a listed order could not be read; it will be looked at again')
+    if (!found.conclusive && found.hits.length === 0) throw unreadable()
   } catch (cause) {
     const error = asTrouble(cause, 'searching for an order')
     trouble(ctx, venue, { bookingId }, error, 'recover')

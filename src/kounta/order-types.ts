@@ -123,7 +123,11 @@ export interface OrdersEndpoint {
   /** Pages are fetched as they are consumed. */
   list(filter?: OrderFilter, options?: CallOptions): AsyncIterable<OrderSummary>
   update(id: string, patch: OrderPatch, options?: CallOptions): Promise<void>
-  delete(id: string, options?: CallOptions & { readonly strategy?: DeleteStrategy }): Promise<void>
+  /** `sendBefore` as for a create: what would leave late is not sent. */
+  delete(
+    id: string,
+    options?: CallOptions & { readonly strategy?: DeleteStrategy; readonly sendBefore?: number },
+  ): Promise<void>
   addPayment(id: string, payment: PaymentDraft, options?: CallOptions): Promise<void>
   notify(id: string, notification: OrderNotification, options?: CallOptions): Promise<void>
 }

@@ -4,6 +4,7 @@ import { contextOf, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import type { Ask, Call } from './call.js'
+import { isWire, readId } from './schemas/values.js'
 
 /** What a list needs beside its first request. */
 export interface PageParts<T> {
@@ -92,9 +93,7 @@ function* usable<T>(entries: readonly unknown[], { read, logger }: PageParts<T>)
 
 /** The id of an entry that could not be read, when it is at least an id: nothing else of it is safe to log. */
 function idOf(entry: unknown): string | null {
-  const { id, id_str } = (entry ?? {}) as Record<string, unknown>
-  const text = String(id_str ?? id)
-  return /^[0-9]{1,20}$/.test(text) ? text : null
+  return isWire(entry) ? (readId(entry.id, entry.id_str) ?? null) : null
 }
 
 const endless = (ask: Ask, came: string) =>

@@ -107,7 +107,7 @@ function outside(raw: RawLine): ExactLine {
   if (!isVaried(raw)) return inside(raw)
   const list = raw.ex.plus(raw.tax)
   const fixed = signedFixed(raw)
-  const taxShare = list.eq(0) ? zero : raw.tax.div(list)
+  const taxShare = list.eq(0) || fixed.eq(0) ? zero : raw.tax.div(list)
   const tax = raw.tax.times(raw.variation).plus(fixed.times(taxShare))
   const net = list.times(raw.variation).plus(fixed)
   return withEffects(net.minus(tax), tax, list, list.times(raw.variation).minus(list), fixed)
@@ -135,14 +135,20 @@ function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal
     const gross = line.ex.plus(line.tax)
     // Without any amount to go by, the first line takes it all.
     const share = size.eq(0) ? (index === 0 ? one : zero) : (sizes[index] ?? zero).div(size)
-    const signed = reading.gross.eq(0) ? share : gross.div(reading.gross)
-    const taxShare = gross.eq(0) ? zero : line.tax.div(gross)
-    const part = fixed.eq(0) ? zero : fixed.times(signed)
-    return {
-      ex: line.ex.times(variation).plus(part.times(one.minus(taxShare))),
-      tax: line.tax.times(variation).plus(part.times(taxShare)),
+    const scaled = {
+      ex: line.ex.times(variation),
+      tax: line.tax.times(variation),
       discount: line.discount.plus(effects.discount.times(share)),
       surcharge: line.surcharge.plus(effects.surcharge.times(share)),
+    }
+    if (fixed.eq(0)) return scaled
+    const signed = reading.gross.eq(0) ? share : gross.div(reading.gross)
+    const taxShare = gross.eq(0) ? zero : line.tax.div(gross)
+    const part = fixed.times(signed)
+    return {
+      ...scaled,
+      ex: scaled.ex.plus(part.times(one.minus(taxShare))),
+      tax: scaled.tax.plus(part.times(taxShare)),
     }
   })
   return { lines, gross: varied.plus(fixed), ...effectsOf(reading, effects) }

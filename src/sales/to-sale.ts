@@ -112,7 +112,8 @@ function itemsOf(order: KountaOrder, reading: Reading, subtotal: number, tax: nu
 function unitOf(line: OrderLine, subtotal: number, tax: number, currency: string) {
   const quantity = line.quantity ?? 1
   const divisor = decimal(quantity, 'quantity')
-  const each = (minor: number) => (divisor.eq(0) ? minor : roundMinor(decimal(minor).div(divisor)))
+  // Most lines are of one thing, and there is nothing to divide.
+  const each = (minor: number) => (divisor.eq(0) || divisor.eq(1) ? minor : roundMinor(decimal(minor).div(divisor)))
   const unitPrice = line.unitPrice === undefined ? each(subtotal) : toMinor(line.unitPrice, currency, 'unitPrice')
   if (line.unitPrice === undefined || line.unitTax === undefined) return { quantity, unitPrice, unitTax: each(tax) }
   const shelf = toMinor(decimal(line.unitPrice).plus(decimal(line.unitTax, 'unitTax')), currency, 'unitPrice')

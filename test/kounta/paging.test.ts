@@ -106,13 +106,14 @@ describe('listing orders', () => {
       [],
       { ...entry(2), status: 5, notes: 'canary guest' },
       { id: 2 ** 60, status: 'ON_HOLD' },
+      { id: { toString: 1, valueOf: 2 }, status: 'ON_HOLD' },
       { ...entry(3), payments: [{ amount: 'canary' }] },
     ]
     const { kounta } = await room.client((_, response) => reply(response, 200, [entry(1), ...bad, entry(9)]), {
       logger,
     })
     expect(ids(await collect(kounta.orders.list()))).toEqual(['1', '9'])
-    expect(warnings).toHaveLength(7)
+    expect(warnings).toHaveLength(8)
     expect(JSON.stringify(warnings)).toContain('"id":"2"')
     expect(JSON.stringify(warnings)).not.toContain('canary')
   })

@@ -2,7 +2,7 @@
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Ask } from '../call.js'
 import { parseOrder, parseOrderSummary } from '../schemas/order.js'
-import type { CallOptions, DeleteStrategy, OrderFilter, OrdersEndpoint } from '../types.js'
+import type { CallOptions, CreateOptions, DeleteStrategy, OrderFilter, OrdersEndpoint } from '../types.js'
 import { checkId, wireJson } from '../wire-json.js'
 import { notificationBody, orderBody, patchBody, paymentBody } from './order-body.js'
 import { createdId, type EndpointParts, listing, record } from './parts.js'
@@ -58,9 +58,9 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
     ...rest,
   })
 
-  async function remove(id: string, strategy: DeleteStrategy, options: CallOptions | undefined): Promise<void> {
+  async function remove(id: string, strategy: DeleteStrategy, options: CreateOptions | undefined): Promise<void> {
     // 404 is what was wanted: the order is not there.
-    const gone = { accept: [404] }
+    const gone = { accept: [404], sendBefore: options?.sendBefore }
     if (strategy === 'delete') {
       await call(on(id, 'DELETE', options, gone))
       return

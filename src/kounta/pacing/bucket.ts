@@ -58,6 +58,8 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
   let filledAt: number | undefined
   let haltedUntil = Number.NEGATIVE_INFINITY
   let squeezed: { perMs: number; until: number } | undefined
+  /** What the server said is left of its window, less what was granted since. */
+  let window: { left: number; readonly until: number } | undefined
   let penalties = 0
   const minute = createMinute()
   const mostOf = (priority: RequestPriority) => Math.max(1, Math.floor(limit * share[priority]))
@@ -79,6 +81,14 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
     if (squeezed && nowMs >= squeezed.until) squeezed = undefined
   }
 
+  /** The reserve of a window is for what is left of it: near its end, sync may use it up. */
+  function untilWindowAllows(priority: RequestPriority, nowMs: number): number {
+    if (!window || nowMs >= window.until) return 0
+    if (window.left < 1) return window.until - nowMs
+    const kept = burst * reserve[priority]
+    return kept === 0 ? 0 : window.until - nowMs - (window.left * minuteMs) / kept
+  }
+
   return {
     claim(priority, nowMs) {
       refill(nowMs)
@@ -86,14 +96,18 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
       const missing = 1 + Math.floor(burst * reserve[priority]) - tokens
       // A hair of rounding must not cost a wait of a fraction of a millisecond.
       if (missing > 1e-6) return Math.max(1, Math.ceil(missing / (squeezed?.perMs ?? refillPerMs)))
+      const closedMs = untilWindowAllows(priority, nowMs)
+      if (closedMs > 0) return Math.max(1, Math.ceil(closedMs))
       const most = mostOf(priority)
       if (minute.count(nowMs) >= most) return Math.max(1, minute.waitMs(nowMs, most))
       minute.add(nowMs)
+      if (window) window.left -= 1
       tokens -= 1
       return 0
     },
     giveBack() {
       minute.undo()
+      if (window) window.left += 1
       tokens = Math.min(burst, tokens + 1)
     },
     learn(advice, limited, nowMs) {
@@ -103,15 +117,21 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
       const { remaining, resetInMs } = advice
       if (limited || remaining === 0) {
         haltedUntil = Math.max(haltedUntil, nowMs + haltMs(advice, Math.max(1, penalties)))
-        tokens = Math.min(tokens, 1)
+        if (limited) tokens = Math.min(tokens, 1)
         return
       }
       if (remaining === undefined) return
-      tokens = Math.min(tokens, remaining)
-      if (resetInMs === undefined || resetInMs <= 0) return
+      if (resetInMs === undefined || resetInMs <= 0) {
+        tokens = Math.min(tokens, remaining)
+        return
+      }
+      const until = nowMs + Math.min(resetInMs, longestHaltMs)
+      // Of one window the least counts: an answer does not know of those that left after its own request.
+      const isSame = window !== undefined && nowMs < window.until && until - window.until < 5_000
+      window = { left: isSame && window ? Math.min(window.left, remaining) : remaining, until }
       // Somebody else spends this credential too: what is left is spread until the window starts anew.
       const perMs = remaining / resetInMs
-      squeezed = perMs < refillPerMs ? { perMs, until: nowMs + Math.min(resetInMs, longestHaltMs) } : undefined
+      squeezed = perMs < refillPerMs ? { perMs, until } : undefined
     },
   }
 }

@@ -59,8 +59,8 @@ interface Waiting {
  * Makes a pacer: it spreads requests below the limit, order writes before reads before sync, first in, first out, lanes (venues) in turn.
  *
  * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception; after one,
- * everybody waits until the reset (or 2 s, doubling). In any minute at most 95 % of the limit leaves, of which a sixth may
- * leave as a burst, half of that kept free of sync. With `state`, at most 94 % for all processes together, judged by the store's clock.
+ * everybody waits until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
+ * writes; a sixth of the limit may leave as a burst, half of that kept free of sync. With `state`, at most the limit for all processes together, judged by the store's clock.
  * While the store is away each process keeps its own pace.
  * Errors: 'invalid-options' for a rate that is not positive, or `state` without `key`. Source: kounta-api.md 3.2.
  *

@@ -2,8 +2,8 @@
  * One credential's budget for many processes, by compare-and-set alone: no clock is shared, only the store's expiry counts.
  *
  * A minute's quota is cut into seven keys; each is worth a small block of requests. Claiming a block is writing its absent key,
- * which vanishes by itself after a turn of about 8.5 s; so whatever the processes do, at most seven blocks leave per turn. One key is kept for
- * order writes, one for order writes and reads.
+ * which vanishes by itself after a turn of about 8 s; so whatever the processes do, at most seven blocks leave per turn. One key is kept for
+ * order writes.
  */
 import type { RateAdvice } from '../../shared/http/advice.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
@@ -12,12 +12,12 @@ import { type Budget, haltMs } from './bucket.js'
 
 const keys = 7
 /** In the worst case a key is used at both ends of a minute, 8 times for 7 turns: 8/7 of this share must stay below 1. */
-const share = 0.82
+const share = 0.87
 
 /** How often a process looks for a free key; more urgent requests look more often, and so win. */
 const pollMs: Record<RequestPriority, number> = { 'order-write': 250, read: 500, sync: 1000 }
 /** The first key that a priority may use. */
-const firstKey: Record<RequestPriority, number> = { 'order-write': 0, read: 1, sync: 2 }
+const firstKey: Record<RequestPriority, number> = { 'order-write': 0, read: 1, sync: 1 }
 
 /** Options of {@link createSharedBudget}. */
 export interface SharedBudgetOptions {
@@ -45,10 +45,10 @@ export function createSharedBudget({ state, key, perMinute, ceiling, random, fal
   async function claimBlock(priority: RequestPriority, nowMs: number): Promise<number> {
     // Looked up only when a block is needed: a halt that another process met holds for all.
     if (await state.get(haltKey)) return pollMs[priority]
-    const open = keys - 2
+    const open = keys - 1
     const start = Math.floor(random() * open)
-    // The common keys first, from a random one on, so that processes rarely meet; the reserved ones last.
-    const order = [...Array(open).keys()].map((i) => 2 + ((start + i) % open)).concat([1, 0])
+    // The common keys first, from a random one on, so that processes rarely meet; the reserved one last.
+    const order = [...Array(open).keys()].map((i) => 1 + ((start + i) % open)).concat(0)
     for (const index of order) {
       if (index < firstKey[priority]) continue
       const version = await state.put(`rate:${key}:${index}`, blockSize(), { expect: null, expireInMs: turnMs() })

@@ -13,7 +13,7 @@ export const company = z
 export const site = z.object({ id, name: text, code: text }).transform((value) => compact<Site>(value))
 
 /** True, 'online', 1: the pages show the words only, so the booleans are a precaution. */
-const isOnline = (value: unknown) => value === true || value === 1 || String(value).toLowerCase() === 'online'
+const isOnline = (value: unknown) => value === true || value === 1 || readText(value)?.toLowerCase() === 'online'
 
 /**
  * A site's status. Which member holds the devices' half is not readable in the documentation (`online` or `status`), so both are

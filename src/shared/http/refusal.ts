@@ -41,6 +41,9 @@ function codeOf(status: number, effect: RequestEffect): RemoteErrorCode {
 /** True for the plain text that stands for a 429, whatever the status says [kounta-api.md 3.2]. */
 export const isLimitText = (text: string): boolean => text.length < 64 && text.trim().toLowerCase() === 'limit exceeded'
 
+/** An id that was drawn: hexadecimal, with letters and digits. A name, an address or a phone number is none. */
+const drawn = /^(?=.*[0-9])(?=.*[A-Fa-f])[0-9A-Fa-f-]{8,64}$/
+
 /** The error that an answer stands for; undefined for a success. */
 export function refusalOf(answer: HttpAnswer, nowMs: number): RemoteError | undefined {
   const limited = isLimitText(answer.text)
@@ -52,7 +55,7 @@ export function refusalOf(answer: HttpAnswer, nowMs: number): RemoteError | unde
     ...contextOf(answer),
     status: answer.status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(/^[A-Za-z0-9-]{1,64}$/.test(requestId) && !answer.echoes(requestId) ? { requestId } : {}),
+    ...(drawn.test(requestId) && !answer.echoes(requestId) ? { requestId } : {}),
   })
 }
 
@@ -84,12 +87,26 @@ export function errorTexts(text: string): readonly string[] {
   }
 }
 
+/** What machine codes are made of. A text with any other word in it could be a name or a secret, so it is never quoted. */
+const codeWords = new Set(
+  (
+    'access address already amount api auth authorization bad body client closed code company complete conflict customer deleted denied ' +
+    'disabled duplicate empty error exceeded exists expired failed failure field forbidden format found gateway grant id internal invalid ' +
+    'limit line locked login method missing no not order page parameter param password payment permission plan product quota rate read ' +
+    'redirect refresh register request required resource response scope server service signature site slot status temporarily time ' +
+    'timeout token too many type unauthorized unavailable uri unknown unprocessable unsupported url validation value version webhook'
+  ).split(' '),
+)
+
+const isMachineCode = (text: string): boolean =>
+  text.length <= 40 && text.split(/[_.-]/).every((word) => codeWords.has(word) || /^[0-9]{3}$/.test(word))
+
 /** A short machine code of the server, unless it merely repeats something that we sent: that could be a secret or a guest. */
 function serverCode(answer: HttpAnswer): string | undefined {
   try {
     const { error, code } = JSON.parse(answer.text) as Record<string, unknown>
     for (const token of [error, code]) {
-      if (typeof token === 'string' && /^[a-z0-9_.-]{1,40}$/.test(token) && !answer.echoes(token)) return token
+      if (typeof token === 'string' && isMachineCode(token) && !answer.echoes(token)) return token
     }
   } catch {
     // Text, HTML or nothing: no code to quote.
