@@ -1,0 +1,88 @@
+/** Many schedules in a row, counted: what a campaign found, and how fast it went. */
+import type { FaultKind } from './evidence.js'
+import type { Bounds } from './plan.js'
+import { runSchedule, type ScheduleResult } from './run-schedule.js'
+import type { Ablation } from './world.js'
+
+/** Which schedules are played, and under what. */
+export interface CampaignOptions {
+  readonly firstSeed: number
+  readonly schedules: number
+  readonly bounds: Bounds
+  readonly ablation?: Ablation
+  /** Ends the campaign at the first schedule that fails. */
+  readonly untilFailure?: boolean
+}
+
+/** One failing seed. */
+export interface Failure {
+  readonly seed: number
+  readonly kinds: readonly FaultKind[]
+  readonly detail: string
+}
+
+export interface Tally {
+  readonly schedules: number
+  readonly failures: readonly Failure[]
+  readonly kinds: Readonly<Partial<Record<FaultKind, number>>>
+  /** Schedules in which two untouched orders of one booking stood at one instant, by what their store remembers. */
+  readonly shortLived: { readonly durable: readonly number[]; readonly forgetful: readonly number[] }
+  /** Processor time, in ms: what one core would have needed. */
+  readonly cpuMs: number
+}
+
+/** How many failing seeds are kept of one campaign. */
+const keptSeeds = 100
+
+export async function runCampaign(options: CampaignOptions): Promise<Tally> {
+  const { firstSeed, schedules, bounds, ablation = {}, untilFailure = false } = options
+  const before = process.cpuUsage()
+  const failures: Failure[] = []
+  const kinds: Partial<Record<FaultKind, number>> = {}
+  const shortLived = { durable: [] as number[], forgetful: [] as number[] }
+  let played = 0
+  for (let seed = firstSeed; seed < firstSeed + schedules; seed++) {
+    const result = await runSchedule(seed, { bounds, ablation })
+    played++
+    if (result.shortLived) shortLived[result.durable ? 'durable' : 'forgetful'].push(seed)
+    for (const kind of new Set(result.violations.map((violation) => violation.kind)))
+      kinds[kind] = (kinds[kind] ?? 0) + 1
+    if (result.violations.length > 0 && failures.length < keptSeeds) failures.push(failureOf(result))
+    if (untilFailure && fails(result, bounds)) break
+    // The queue of ticks is never empty while schedules are played: now and then everybody else gets a turn.
+    if (played % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const { user, system } = process.cpuUsage(before)
+  return { schedules: played, failures, kinds, shortLived, cpuMs: (user + system) / 1000 }
+}
+
+const failureOf = ({ seed, violations }: ScheduleResult): Failure => ({
+  seed,
+  kinds: [...new Set(violations.map((violation) => violation.kind))],
+  detail: violations.map((violation) => `${violation.kind}: ${violation.detail}`).join('; '),
+})
+
+/**
+ * True when a schedule breaks what is guaranteed: something wrong at rest, or, inside the bounds and with a store that
+ * survives, two untouched orders of one booking at any instant.
+ */
+export const fails = (result: ScheduleResult, bounds: Bounds): boolean =>
+  result.violations.length > 0 || (bounds === 'kept' && result.durable && result.shortLived)
+
+/** The tallies of several workers as one. */
+export function addUp(tallies: readonly Tally[]): Tally {
+  const kinds: Partial<Record<FaultKind, number>> = {}
+  for (const tally of tallies)
+    for (const [kind, count] of Object.entries(tally.kinds) as [FaultKind, number][])
+      kinds[kind] = (kinds[kind] ?? 0) + count
+  return {
+    schedules: tallies.reduce((sum, tally) => sum + tally.schedules, 0),
+    failures: tallies.flatMap((tally) => tally.failures),
+    kinds,
+    shortLived: {
+      durable: tallies.flatMap((tally) => tally.shortLived.durable),
+      forgetful: tallies.flatMap((tally) => tally.shortLived.forgetful),
+    },
+    cpuMs: tallies.reduce((sum, tally) => sum + tally.cpuMs, 0),
+  }
+}

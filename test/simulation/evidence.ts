@@ -1,0 +1,102 @@
+/** What an onlooker writes down about one booking while a schedule runs: the oracle's only source. */
+import { classifyStatus } from '../../src/decide/index.js'
+import type { BookingRecord } from '../../src/flow/record.js'
+import type { Plan, Snapshot } from './plan.js'
+
+/** How a schedule can fail. */
+export type FaultKind =
+  | 'duplicate'
+  | 'lost'
+  | 'ghost'
+  | 'lost-event'
+  | 'brought-back'
+  | 'wrongly-deleted'
+  | 'touched-deleted'
+  | 'race-not-reported'
+  | 'given-up-early'
+  | 'sale-missing'
+  | 'sale-twice'
+  | 'never-at-rest'
+  | 'threw'
+
+export interface Violation {
+  readonly kind: FaultKind
+  readonly detail: string
+}
+
+/** A version that the flow took as `seen`, and when. */
+export interface Seen {
+  readonly snapshot: Snapshot
+  readonly atMs: number
+}
+
+export class Evidence {
+  readonly id: string
+  readonly snapshots: readonly Snapshot[]
+  /** The versions that were decided, in the order in which they were; since the last loss of memory. */
+  seen: Seen[] = []
+  /** Ids that a record ever owned. */
+  readonly owned = new Set<string>()
+  /** Ids that the flow left to staff. */
+  readonly kept = new Set<string>()
+  readonly raceReports = new Set<string>()
+  readonly givenUpAtMs: number[] = []
+  readonly deliveryBeganMs: (number | undefined)[] = []
+  readonly ackedMs: (number | undefined)[] = []
+  /** The seating that the present wish for an order comes from. */
+  seatedAtMs: number | undefined
+  record: BookingRecord | undefined
+  /** When a process that kept everything in memory last died. */
+  forgottenAtMs: number | undefined
+
+  get forgotten(): boolean {
+    return this.forgottenAtMs !== undefined
+  }
+
+  constructor(snapshots: readonly Snapshot[]) {
+    this.snapshots = snapshots
+    this.id = (snapshots[0] as Snapshot).booking.id
+  }
+
+  /** A record was written. */
+  observe(record: BookingRecord, atMs: number, plan: Plan): Violation | undefined {
+    const before = this.record
+    this.record = record
+    if (record.orderId !== undefined) this.owned.add(record.orderId)
+    for (const id of record.kept) this.kept.add(id)
+    this.takeDecided(before, record, atMs, plan)
+    if (record.lastError?.code !== 'given-up' || before?.lastError?.code === 'given-up') return undefined
+    this.givenUpAtMs.push(atMs)
+    const waitedMs = atMs - (this.seatedAtMs ?? atMs)
+    const slack = Math.max(...plan.clockOffsets) - Math.min(...plan.clockOffsets)
+    return waitedMs + slack < plan.placeWithinMs
+      ? { kind: 'given-up-early', detail: `${this.id}: after ${waitedMs} ms of ${plan.placeWithinMs}` }
+      : undefined
+  }
+
+  /** The process that kept everything in memory has died. */
+  forget(atMs: number): void {
+    this.seen = []
+    this.record = undefined
+    this.forgottenAtMs = atMs
+  }
+
+  /** Several versions may be decided between two writes: those that waited, then the one that is now the latest seen. */
+  private takeDecided(before: BookingRecord | undefined, after: BookingRecord, atMs: number, plan: Plan): void {
+    const latest = after.seen?.modifiedAt
+    if (latest === undefined || latest === before?.seen?.modifiedAt) return
+    for (const { booking } of before?.undecided ?? [])
+      if (booking.modifiedAt < latest) this.take(booking.modifiedAt, atMs, plan)
+    this.take(latest, atMs, plan)
+  }
+
+  private take(modifiedAt: string, atMs: number, plan: Plan): void {
+    const snapshot = this.snapshots.find((one) => one.booking.modifiedAt === modifiedAt)
+    if (!snapshot) return
+    this.seen.push({ snapshot, atMs })
+    // An order that is in the making stays the same order when the party is seated again: only an undo starts anew.
+    const kind = classifyStatus(snapshot.booking.status, plan.policy)
+    if (kind === 'undo') this.seatedAtMs = undefined
+    if (kind === 'seated') this.seatedAtMs ??= snapshot.atMs
+  }
+}

@@ -1,0 +1,117 @@
+/** How news reach the flow: bookings at least once, in any order, to any process; hints about orders at most once. */
+import type { Evidence } from './evidence.js'
+import { type Snapshot, startAtMs, venueId } from './plan.js'
+import { Process, unexpected } from './process.js'
+import type { TillOrder } from './till.js'
+import type { World } from './world.js'
+
+/** Starts the processes and plans every delivery and deed. */
+export function openFor(world: World): void {
+  const { plan, timeline, dice } = world
+  plan.clockOffsets.forEach((_, index) => {
+    startProcess(world, index, 1)
+  })
+  for (const file of world.files)
+    file.snapshots.forEach((snapshot, index) => {
+      for (const delayMs of snapshot.deliveries) {
+        world.undelivered++
+        timeline.at(snapshot.atMs + delayMs, () => deliver(world, file, snapshot, index))
+      }
+    })
+  for (const { atMs, bookingIndex, deed } of plan.deeds)
+    timeline.at(atMs, () => {
+      const standing = world.till.standing(world.files[bookingIndex]?.id ?? '')
+      if (standing.length > 0) world.till.staff(dice.pick(standing), deed)
+      return false
+    })
+  world.onTillChange = (order) => {
+    if (dice.chance(plan.habits.webhooks)) hint(world, order)
+  }
+}
+
+function startProcess(world: World, index: number, life: number): void {
+  const { plan, timeline, dice } = world
+  const revive = () => {
+    if (!plan.durable) {
+      world.store.wipe()
+      for (const file of world.files) file.forget(world.now)
+    }
+    timeline.after(dice.spread(500, 40_000), () => {
+      startProcess(world, index, life + 1)
+      // A host whose store forgets hands the newest version of each booking in again.
+      if (!plan.durable)
+        for (const file of world.files) {
+          const latest = file.snapshots.findLastIndex((snapshot) => snapshot.atMs <= world.now)
+          if (latest < 0) continue
+          world.undelivered++
+          deliver(world, file, file.snapshots[latest] as Snapshot, latest)
+        }
+      return true
+    })
+  }
+  const name = `${'ABC'[index]}${life}`
+  world.processes[index] = new Process(world, name, plan.clockOffsets[index] as number, revive)
+  if (world.history) world.note(`${name}     starts`)
+}
+
+/** One copy of an event. Handed in again, elsewhere, until somebody has said yes to it. */
+function deliver(world: World, file: Evidence, snapshot: Snapshot, index: number): boolean {
+  const { dice, timeline } = world
+  const process = dice.pick(world.processes)
+  const again = () => {
+    timeline.after(dice.spread(500, 20_000), () => deliver(world, file, snapshot, index))
+  }
+  if (process.crashed) {
+    again()
+    return false
+  }
+  file.deliveryBeganMs[index] ??= world.now
+  const lost = () => {
+    process.onCrash.delete(lost)
+    again()
+  }
+  process.onCrash.add(lost)
+  return process.whenAwake(() => {
+    const { booking, previous } = snapshot
+    const event = { booking, ...(previous === undefined ? {} : { previous }) }
+    const accepts = dice.chance(0.4)
+    if (world.history)
+      world.note(
+        `${process.name}     gets ${booking.id} ${booking.status} of ${((snapshot.atMs - startAtMs) / 1000).toFixed(3)}, by ${accepts ? 'accept' : 'handleBooking'}`,
+      )
+    const taken: Promise<unknown> = accepts ? process.flow.accept(event) : process.flow.handleBooking(event)
+    taken.then(
+      () => {
+        if (process.crashed) return
+        process.onCrash.delete(lost)
+        file.ackedMs[index] ??= world.now
+        world.undelivered--
+      },
+      (error: unknown) => {
+        if (process.crashed) return
+        world.violated(unexpected('handing in a booking', error))
+        lost()
+      },
+    )
+  })
+}
+
+/** A webhook or callback about an order: it may be late, come twice, carry an old state, or never be heard of again. */
+function hint(world: World, { id, now: order }: TillOrder): void {
+  const { dice, timeline } = world
+  const what = dice.chance(0.5) ? { venueId, order } : { venueId, orderId: id }
+  for (let copies = dice.chance(0.2) ? 2 : 1; copies > 0; copies--)
+    timeline.after(dice.spread(50, 15_000), () => {
+      const process = dice.pick(world.processes)
+      return process.whenAwake(() => {
+        if (world.history)
+          world.note(`${process.name}     hears of order ${id}${'order' in what ? ` as ${order.status}` : ''}`)
+        const { flow } = process
+        const heard: Promise<unknown> = dice.chance(0.5) ? flow.handleOrder(what) : flow.acceptOrder(what)
+        heard.then(
+          () => {},
+          (error: unknown) => world.violated(unexpected('handing in an order', error)),
+        )
+      })
+    })
+}

@@ -1,0 +1,121 @@
+/**
+ * The fault simulation's command: `npm run simulate -- --schedules 1000000 --seed 1 [--workers N] [--bounds broken]`,
+ * `--only SEED` for one schedule with its history, `--ablate NAME` for a flow without one safeguard, `--ablations` for all.
+ */
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { ablations, type NamedAblation } from './ablations.js'
+import { addUp, type CampaignOptions, fails, runCampaign, type Tally } from './campaign.js'
+import type { Bounds } from './plan.js'
+import { report } from './report.js'
+import { runSchedule } from './run-schedule.js'
+
+const { values: given } = parseArgs({
+  args: isMainThread ? process.argv.slice(2) : [],
+  options: {
+    schedules: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '1' },
+    bounds: { type: 'string', default: 'kept' },
+    only: { type: 'string' },
+    ablate: { type: 'string' },
+    ablations: { type: 'boolean', default: false },
+  },
+})
+
+if (isMainThread) process.exitCode = await command()
+else parentPort?.postMessage(await runCampaign(workerData as CampaignOptions))
+
+async function command(): Promise<number> {
+  const bounds = wordOf(given.bounds, ['kept', 'broken'], '--bounds') as Bounds
+  const ablation = given.ablate === undefined ? undefined : ablationOf(given.ablate)
+  if (given.ablations) return showAblations(numberOf(given.schedules, '--schedules'))
+  if (given.only !== undefined) return showOne(numberOf(given.only, '--only'), bounds, ablation)
+  const workers = numberOf(given.workers, '--workers')
+  const startedMs = performance.now()
+  const tally = await spread(
+    {
+      firstSeed: numberOf(given.seed, '--seed'),
+      schedules: numberOf(given.schedules, '--schedules'),
+      bounds,
+      ...(ablation ? { ablation } : {}),
+    },
+    workers,
+  )
+  console.log(report(tally, performance.now() - startedMs, workers, bounds))
+  return tally.failures.length === 0 ? 0 : 1
+}
+
+/** One schedule with everything that happened in it. */
+async function showOne(seed: number, bounds: Bounds, ablation: NamedAblation | undefined): Promise<number> {
+  const result = await runSchedule(seed, { bounds, tells: true, ...(ablation ? { ablation } : {}) })
+  console.log(result.history.join('\n'))
+  const wrong = result.violations.length
+  if (result.shortLived) console.log(`seed ${seed}: two untouched orders of one booking stood at one instant`)
+  console.log(
+    wrong === 0
+      ? `seed ${seed}: nothing is wrong`
+      : `seed ${seed}: ${wrong} thing${wrong === 1 ? ' is' : 's are'} wrong`,
+  )
+  return fails(result, bounds) ? 1 : 0
+}
+
+/** Each safeguard off once, until the first schedule that fails without it; that same schedule must hold with it. */
+async function showAblations(schedules: number): Promise<number> {
+  console.log('| turned off | bounds | first failing seed | what goes wrong |\n| --- | --- | --- | --- |')
+  let needless = 0
+  for (const ablation of ablations) {
+    const { bounds } = ablation
+    const tally = await runCampaign({ firstSeed: 1, schedules, bounds, ablation, untilFailure: true })
+    const seed = tally.failures[0]?.seed ?? (bounds === 'kept' ? tally.shortLived.durable[0] : undefined)
+    const holds = seed !== undefined && !fails(await runSchedule(seed, { bounds }), bounds)
+    if (!holds) needless++
+    const what =
+      tally.failures[0]?.kinds.join(', ') ??
+      (seed === undefined ? `nothing in ${schedules} schedules` : 'two orders at one instant')
+    console.log(
+      `| ${ablation.safeguard} (\`${ablation.name}\`) | ${bounds} | ${seed ?? '–'}${seed === undefined || holds ? '' : ', which fails with it too'} | ${what} |`,
+    )
+  }
+  return needless === 0 ? 0 : 1
+}
+
+/** The campaign over several threads, a span of seeds each. */
+async function spread(options: CampaignOptions, workers: number): Promise<Tally> {
+  if (workers <= 1) return runCampaign(options)
+  const each = Math.ceil(options.schedules / workers)
+  const spans = Array.from({ length: workers }, (_, index) => ({
+    ...options,
+    firstSeed: options.firstSeed + index * each,
+    schedules: Math.max(0, Math.min(each, options.schedules - index * each)),
+  }))
+  return addUp(await Promise.all(spans.map(inThread)))
+}
+
+const inThread = (options: CampaignOptions): Promise<Tally> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(fileURLToPath(import.meta.url), {
+      workerData: options,
+      resourceLimits: { maxYoungGenerationSizeMb: 192 },
+    })
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+
+function ablationOf(name: string): NamedAblation {
+  const found = ablations.find((ablation) => ablation.name === name)
+  if (!found) throw new TypeError(`--ablate: expected one of ${ablations.map((ablation) => ablation.name).join(', ')}`)
+  return found
+}
+
+function numberOf(text: string, option: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${option}: expected a whole number, got ${text}`)
+  return value
+}
+
+function wordOf(text: string, words: readonly string[], option: string): string {
+  if (!words.includes(text)) throw new TypeError(`${option}: expected ${words.join(' or ')}, got ${text}`)
+  return text
+}

@@ -1,0 +1,51 @@
+/** The fault simulation as `npm test` runs it: the real flow under 11,000 schedules, and without each safeguard. */
+import { describe, expect, it } from 'vitest'
+import { ablations } from './ablations.js'
+import { runCampaign } from './campaign.js'
+import { runSchedule } from './run-schedule.js'
+
+/** Another span of seeds, to look further than the fixed one: SIMULATION_SEED=1000000 npm test. */
+const firstSeed = Number(process.env.SIMULATION_SEED ?? 1)
+
+const minutes = 60_000
+
+describe(`the flow under faults, from seed ${firstSeed}`, () => {
+  it(
+    'ends 10,000 schedules inside the bounds with the orders that are wanted, and with no second one at any instant',
+    async () => {
+      const tally = await runCampaign({ firstSeed, schedules: 10_000, bounds: 'kept' })
+      expect(tally.failures, 'replay one with: npm run simulate -- --only SEED').toEqual([])
+      expect(tally.shortLived.durable).toEqual([])
+      expect(tally.schedules).toBe(10_000)
+    },
+    5 * minutes,
+  )
+
+  it(
+    'ends 1,000 schedules beyond the bounds with the orders that are wanted, once a sweep has healed them',
+    async () => {
+      const tally = await runCampaign({ firstSeed, schedules: 1_000, bounds: 'broken' })
+      expect(tally.failures, 'replay one with: npm run simulate -- --bounds broken --only SEED').toEqual([])
+      expect(tally.shortLived.durable.length, 'such schedules must break something on the way').toBeGreaterThan(0)
+    },
+    2 * minutes,
+  )
+
+  it.each(ablations)(
+    'fails without $safeguard in schedule $failingSeed, and holds in it with all',
+    async (ablation) => {
+      const { failingSeed, bounds } = ablation
+      const off = await runSchedule(failingSeed, { bounds, ablation })
+      expect(off.violations.length > 0 || (bounds === 'kept' && off.shortLived)).toBe(true)
+      const on = await runSchedule(failingSeed, { bounds })
+      expect(on.violations).toEqual([])
+      if (bounds === 'kept') expect(on.shortLived).toBe(false)
+    },
+  )
+
+  it('plays the same schedule twice in the same way, with its whole history', async () => {
+    const [one, two] = [await runSchedule(firstSeed, { tells: true }), await runSchedule(firstSeed, { tells: true })]
+    expect(one.history.length).toBeGreaterThan(5)
+    expect(two.history).toEqual(one.history)
+  })
+})
