@@ -1,12 +1,14 @@
 /**
  * The fault simulation's command: `npm run simulate -- --schedules 1000000 --seed 1 [--workers N] [--bounds broken]`,
- * `--only SEED` for one schedule with its history, `--ablate NAME` for a flow without one safeguard, `--ablations` for all.
+ * `--only SEED` for one schedule with its history, `--ablate NAME` for a flow without one safeguard, `--ablations` for all,
+ * `--http` to go through the real client and its HTTP layer.
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { ablations, type NamedAblation } from './ablations.js'
 import { addUp, type CampaignOptions, fails, runCampaign, type Tally } from './campaign.js'
+import { overHttp } from './http-client.js'
 import type { Bounds } from './plan.js'
 import { report } from './report.js'
 import { runSchedule } from './run-schedule.js'
@@ -21,6 +23,7 @@ const { values: given } = parseArgs({
     only: { type: 'string' },
     ablate: { type: 'string' },
     ablations: { type: 'boolean', default: false },
+    http: { type: 'boolean', default: false },
   },
 })
 
@@ -39,6 +42,7 @@ async function command(): Promise<number> {
       firstSeed: numberOf(given.seed, '--seed'),
       schedules: numberOf(given.schedules, '--schedules'),
       bounds,
+      http: given.http,
       ...(ablation ? { ablation } : {}),
     },
     workers,
@@ -49,7 +53,12 @@ async function command(): Promise<number> {
 
 /** One schedule with everything that happened in it. */
 async function showOne(seed: number, bounds: Bounds, ablation: NamedAblation | undefined): Promise<number> {
-  const result = await runSchedule(seed, { bounds, tells: true, ...(ablation ? { ablation } : {}) })
+  const result = await runSchedule(seed, {
+    bounds,
+    tells: true,
+    ...(ablation ? { ablation } : {}),
+    ...(given.http ? { openTill: overHttp } : {}),
+  })
   console.log(result.history.join('\n'))
   const wrong = result.violations.length
   if (result.shortLived) console.log(`seed ${seed}: two untouched orders of one booking stood at one instant`)
@@ -93,8 +102,8 @@ async function spread(options: CampaignOptions, workers: number): Promise<Tally>
   return addUp(await Promise.all(spans.map(inThread)))
 }
 
-const inThread = (options: CampaignOptions): Promise<Tally> =>
-  new Promise((resolve, reject) => {
+function inThread(options: CampaignOptions): Promise<Tally> {
+  return new Promise((resolve, reject) => {
     const worker = new Worker(fileURLToPath(import.meta.url), {
       workerData: options,
       resourceLimits: { maxYoungGenerationSizeMb: 192 },
@@ -102,6 +111,7 @@ const inThread = (options: CampaignOptions): Promise<Tally> =>
     worker.once('message', resolve)
     worker.once('error', reject)
   })
+}
 
 function ablationOf(name: string): NamedAblation {
   const found = ablations.find((ablation) => ablation.name === name)

@@ -31,6 +31,16 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
     2 * minutes,
   )
 
+  it(
+    'ends 200 schedules through the real client and its HTTP layer in the same way',
+    async () => {
+      const tally = await runCampaign({ firstSeed, schedules: 200, bounds: 'kept', http: true })
+      expect(tally.failures, 'replay one with: npm run simulate -- --http --only SEED').toEqual([])
+      expect(tally.shortLived.durable).toEqual([])
+    },
+    2 * minutes,
+  )
+
   it.each(ablations)(
     'fails without $safeguard in schedule $failingSeed, and holds in it with all',
     async (ablation) => {
