@@ -7,7 +7,6 @@ import type { KountaOrder } from '../domain/order.js'
 import type { Sale } from '../domain/sale.js'
 import { toSale } from '../sales/index.js'
 import type { SalesSink } from '../sales/sink.js'
-import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { asTrouble, type Context, trouble } from './context.js'
@@ -173,15 +172,4 @@ async function bookingOf(
   if (bookingId === undefined) return undefined
   const entry = await ctx.store.get(keyOf.booking(venue.id, bookingId))
   return (entry && readRecord(entry.value)?.seen) ?? { id: bookingId }
-}
-
-/** A stored value under a sale's key that is not one of ours is a mistake in the host's store. */
-export function saleVenueId(entry: Entry): string {
-  const venueId = (entry.value as { venueId?: unknown } | null)?.venueId
-  if (typeof venueId !== 'string')
-    throw new NbiKountaError(
-      'store-failed',
-      `the store returned something else than what was written under ${entry.key.split(':')[0]}:…`,
-    )
-  return venueId
 }

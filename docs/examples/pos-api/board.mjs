@@ -1,0 +1,65 @@
+/** Each booking as it stands, put together from what happened to it. */
+
+/** @typedef {import('./journal.mjs').Entry} Entry */
+
+/**
+ * @typedef {object} Row
+ * @property {string} venueId
+ * @property {string} bookingId
+ * @property {string} [status] of the booking
+ * @property {string} [type]
+ * @property {number} [covers]
+ * @property {string} [orderId]
+ * @property {string} [orderStatus]
+ * @property {Entry} [decided] the last decision
+ * @property {number} n the entry that changed it last
+ */
+
+const most = 500
+
+/** What an event says of the order. @type {Record<string, string>} */
+const statusAfter = {
+  created: 'SUBMITTED',
+  adopted: 'found',
+  accepted: 'ACCEPTED',
+  rejected: 'REJECTED',
+  completed: 'COMPLETE',
+  deleted: 'DELETED',
+  lost: 'DELETED',
+  'deleted-while-touched': 'DELETED',
+}
+
+/** One entry into the rows; gives the row that it changed. @param {Map<string, Row>} rows @param {Entry} entry @returns {Row | undefined} */
+export function place(rows, entry) {
+  const { n, event } = entry
+  const { venueId, bookingId, orderId } = event
+  if (bookingId === undefined) return undefined
+  const key = `${venueId} ${bookingId}`
+  /** @type {Row} */
+  const row = { ...(rows.get(key) ?? { venueId, bookingId }), n }
+  const isExtra = event.type === 'deleted' && event.why === 'extra'
+  if (event.type === 'decided') {
+    const { status, bookingType, covers } = event
+    Object.assign(
+      row,
+      { status, decided: entry },
+      bookingType ? { type: bookingType } : {},
+      covers === undefined ? {} : { covers },
+    )
+  }
+  if (event.type === 'finished') row.status = event.status
+  const after = event.type === 'status' ? event.status : statusAfter[event.type]
+  if (after && !isExtra) Object.assign(row, { orderStatus: after }, orderId ? { orderId } : {})
+  rows.delete(key)
+  rows.set(key, row)
+  if (rows.size > most) rows.delete(/** @type {string} */ (rows.keys().next().value))
+  return row
+}
+
+/** The bookings of a journal, those that changed last first. @param {readonly Entry[]} entries */
+export function boardOf(entries) {
+  /** @type {Map<string, Row>} */
+  const rows = new Map()
+  for (const entry of entries) place(rows, entry)
+  return rows
+}

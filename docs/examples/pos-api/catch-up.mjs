@@ -1,0 +1,60 @@
+/** After a start: takes in what changed while the host was away, and brings the pages to what the store knows. */
+import { boardOf } from './board.mjs'
+
+/** How far back bookings are asked for: longer than any host should be away. */
+const backMs = 12 * 3_600_000
+const aheadMs = 3_600_000
+
+/** Every booking that changed lately, as if its webhook had come: what is known already changes nothing. The sweep does the same for orders. @param {Parts} parts */
+async function takeIn({ wired: { flow, nbi }, settings: { venues } }) {
+  const updated = {
+    from: new Date(Date.now() - backMs).toISOString(),
+    to: new Date(Date.now() + aheadMs).toISOString(),
+  }
+  /** @type {{ venueId: string, bookingId: string }[]} */
+  const found = []
+  for (const { bookingId, locationId } of await nbi.bookings.list({ updated })) {
+    if (!bookingId || !locationId || !venues.some(({ venueId }) => venueId === locationId)) continue
+    await flow.acceptNowBookItEvent({ eventType: 'BOOKING_UPDATED', data: { bookingId, locationId } })
+    found.push({ venueId: locationId, bookingId })
+  }
+  return found
+}
+
+/**
+ * @typedef {object} Parts
+ * @property {ReturnType<typeof import('./wire.mjs').wire>} wired
+ * @property {import('./settings.mjs').Settings} settings
+ * @property {import('./journal.mjs').Journal} journal
+ */
+
+/** @param {Parts} parts */
+export async function catchUp(parts) {
+  const { flow } = parts.wired
+  const { journal } = parts
+  const ids = await takeIn(parts)
+  if (parts.settings.isWorker) while ((await flow.settle()).more);
+  const board = boardOf(journal.entries)
+  for (const { venueId, bookingId } of ids) {
+    const found = await flow.inspect({ venueId, bookingId })
+    const last = found?.lastAction
+    if (!found || !last) continue
+    const row = board.get(`${venueId} ${bookingId}`)
+    const shown = row?.decided?.event
+    const base = { at: Date.now(), venueId, bookingId, ...(found.orderId ? { orderId: found.orderId } : {}) }
+    // A host that was killed between the write to the store and the line in the journal.
+    if (shown?.type !== 'decided' || shown.reason !== last.reason || shown.modifiedAt !== last.modifiedAt)
+      journal.add({
+        ...base,
+        type: 'decided',
+        action: /** @type {any} */ (last.type),
+        reason: /** @type {any} */ (last.reason),
+        status: last.status,
+        modifiedAt: last.modifiedAt,
+        warnings: [],
+        drift: [],
+      })
+    if (found.orderId && row?.orderId !== found.orderId)
+      journal.add({ ...base, type: 'status', status: found.status ?? 'SUBMITTED' })
+  }
+}

@@ -1,0 +1,94 @@
+/** The pages' memory: what happened, numbered, newest last; one JSON line each, so that a killed host's pages catch up. */
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * @typedef {object} Why what `explainOrderAction` says, without the action
+ * @property {string} sentence
+ * @property {string} clause
+ * @property {import('nbi-kounta').Explanation['facts']} facts
+ * @property {import('nbi-kounta').Explanation['rules']} rules
+ * @property {import('nbi-kounta').Explanation['nearMisses']} nearMisses
+ */
+/** @typedef {{ n: number, event: import('nbi-kounta').FlowEvent, why?: Why }} Entry */
+
+/** How many entries are kept in memory; the file has them all. */
+const kept = 2_000
+
+/** Reads a file of JSON lines; a last line that a kill cut short is left out. @param {string} file */
+function linesOf(file) {
+  if (!existsSync(file)) return []
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return line === '' ? [] : [JSON.parse(line)]
+      } catch {
+        return []
+      }
+    })
+}
+
+/** Appends JSON lines; each is with the operating system before the call returns. @param {string} file */
+function openLines(file) {
+  const handle = openSync(file, 'a')
+  // Ends a line that a kill cut short; an empty line is skipped by the reader.
+  writeSync(handle, '\n')
+  return {
+    add: (/** @type {unknown} */ value) => void writeSync(handle, `${JSON.stringify(value)}\n`),
+    close: () => closeSync(handle),
+  }
+}
+
+/**
+ * @param {string | undefined} dataDir undefined: nothing is written
+ */
+export function openJournal(dataDir) {
+  if (dataDir) mkdirSync(dataDir, { recursive: true })
+  const files =
+    dataDir === undefined ? undefined : { events: join(dataDir, 'events.jsonl'), sales: join(dataDir, 'sales.jsonl') }
+  /** @type {Entry[]} */
+  const all = files ? linesOf(files.events) : []
+  /** @type {Entry[]} */
+  const entries = all.slice(-kept)
+  let last = all.at(-1)?.n ?? 0
+  /** @type {Map<string, import('nbi-kounta').Sale>} */
+  const sales = new Map()
+  for (const sale of files ? linesOf(files.sales) : []) sales.set(sale.saleId, sale)
+  const lines = files === undefined ? undefined : { events: openLines(files.events), sales: openLines(files.sales) }
+  /** @type {Set<(entry: Entry) => void>} */
+  const listeners = new Set()
+
+  return {
+    /** Oldest first. @type {readonly Entry[]} */
+    entries,
+    /** By id; the newest version of each. @type {ReadonlyMap<string, import('nbi-kounta').Sale>} */
+    sales,
+    /** @param {import('nbi-kounta').FlowEvent} event @param {Why} [why] */
+    add(event, why) {
+      const entry = { n: ++last, event, ...(why ? { why } : {}) }
+      lines?.events.add(entry)
+      entries.push(entry)
+      if (entries.length > kept * 1.25) entries.splice(0, entries.length - kept)
+      for (const listener of listeners) listener(entry)
+    },
+    /** @param {import('nbi-kounta').Sale} sale */
+    addSale(sale) {
+      lines?.sales.add(sale)
+      sales.delete(sale.saleId)
+      sales.set(sale.saleId, sale)
+      if (sales.size > 20_000) sales.delete(/** @type {string} */ (sales.keys().next().value))
+    },
+    /** @param {(entry: Entry) => void} listener @returns {() => void} ends it */
+    listen(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    close() {
+      lines?.events.close()
+      lines?.sales.close()
+    },
+  }
+}
+
+/** @typedef {ReturnType<typeof openJournal>} Journal */

@@ -1,0 +1,95 @@
+/** Events, amounts and times in words. */
+
+/** @typedef {import('nbi-kounta').FlowEvent} FlowEvent */
+
+/** @param {number} minor @param {string} currency */
+export const money = (minor, currency) =>
+  new Intl.NumberFormat('en-AU', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(minor / 100)
+
+/** @param {string} timeZone */
+export function clockOf(timeZone) {
+  const format = new Intl.DateTimeFormat('en-AU', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
+  return (/** @type {number} */ ms) => format.format(ms)
+}
+
+const adopted = { search: 'a search', sweep: 'a sweep', webhook: 'a webhook' }
+
+/** What happened, as a person would say it; a decision has its own words. @param {Exclude<FlowEvent, { type: 'decided' }>} event @returns {string} */
+export function sentenceOf(event) {
+  switch (event.type) {
+    case 'stale':
+      return `An older version of the booking arrived (${event.status}); nothing is done.`
+    case 'created':
+      return `The order was posted${event.attempt > 1 ? `, at attempt ${event.attempt}` : ''}.`
+    case 'adopted':
+      return `An order of this booking was found by ${adopted[event.from]} and taken over.`
+    case 'deleted':
+      return event.why === 'undo' ? 'The order was deleted at the till.' : 'A second order was deleted at the till.'
+    case 'refused':
+      return `The order stays (${event.reason}): a person has to look.`
+    case 'deleted-while-touched':
+      return 'The order was deleted while staff were adding to it: a person has to look.'
+    case 'lost':
+      return `The order is gone at the till (${event.status}).`
+    case 'accepted':
+      return 'Staff accepted the order.'
+    case 'rejected':
+      return 'Staff rejected the order.'
+    case 'status':
+      return `The order is ${event.status} now.`
+    case 'completed':
+      return 'The order was completed and paid.'
+    case 'sale-sent':
+      return event.balanced
+        ? 'The sale was sent; it adds up.'
+        : `The sale was sent; it is ${(event.residual / 100).toFixed(2)} off.`
+    case 'sale-failed':
+      return 'The sale could not be sent; it will be sent again.'
+    case 'finished':
+      return `The booking was set ${event.status}.`
+    case 'duplicate-found':
+      return 'A second order of this booking was found; it will be deleted.'
+    case 'duplicate-healed':
+      return 'The second order is gone.'
+    case 'touched-extra':
+      return 'A second order of this booking has something on it: a person has to look.'
+    case 'given-up':
+      return 'No order could be placed in time: a person has to look.'
+    case 'customer':
+      return `The guest's record at the till: ${event.outcome}.`
+    case 'drift-announced':
+      return 'The change was announced at the till.'
+    case 'trouble':
+      return `Trouble (${event.code}) during ${event.during}; it will be tried again.`
+    default:
+      return 'Something else happened.'
+  }
+}
+
+const bad = new Set([
+  'refused',
+  'deleted-while-touched',
+  'given-up',
+  'touched-extra',
+  'sale-failed',
+  'trouble',
+  'lost',
+  'rejected',
+])
+const good = new Set(['created', 'accepted', 'completed', 'sale-sent', 'finished'])
+
+/** How an event is marked. @param {FlowEvent} event */
+export function toneOf(event) {
+  if (event.type === 'decided') return event.action
+  if (event.type === 'sale-sent' && !event.balanced) return 'error'
+  return bad.has(event.type) ? 'error' : good.has(event.type) ? 'good' : 'none'
+}
+
+/** The word that one filters by: the reason of a decision, else the kind of event. @param {FlowEvent} event */
+export const reasonOf = (event) => (event.type === 'decided' ? event.reason : event.type)

@@ -1,0 +1,81 @@
+/** What the host is told by its environment, read once. */
+import { readFileSync } from 'node:fs'
+import { NbiKountaError } from 'nbi-kounta'
+
+/**
+ * @typedef {object} HostVenue
+ * @property {string} venueId NBI's locationId
+ * @property {string} siteId Kounta's site
+ * @property {string} name
+ * @property {string} timeZone IANA
+ * @property {'literal' | 'venue'} [policy] default 'literal'
+ * @property {string} [prepaymentMethodId] posts what was paid ahead by this payment method
+ */
+
+/** @typedef {ReturnType<typeof readSettings>} Settings */
+
+/** @type {readonly HostVenue[]} */
+const inventedVenues = [
+  { venueId: 'loc_31', siteId: '7712', name: 'Harbour Bar', timeZone: 'Australia/Melbourne', prepaymentMethodId: '58' },
+  { venueId: 'loc_32', siteId: '7713', name: 'Laneway Kitchen', timeZone: 'Australia/Melbourne', policy: 'venue' },
+]
+
+/** True where neither remote system is named: the host then brings the simulated ones along. */
+export const isSimulated = (/** @type {NodeJS.ProcessEnv} */ env) => !env.KOUNTA_CLIENT_ID && !env.NBI_BASE_URL
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} publicUrl where the two systems reach this host
+ */
+export function readSettings(env, publicUrl) {
+  const need = (/** @type {string} */ name) => {
+    const value = env[name]
+    if (!value)
+      throw new Error(`${name} is missing; name all of ${names.join(', ')}, or none to play with simulated ones`)
+    return value
+  }
+  /** @type {readonly HostVenue[]} */
+  const venues = env.VENUES ? JSON.parse(readFileSync(env.VENUES, 'utf8')) : inventedVenues
+  /** @type {import('nbi-kounta').FlowTiming} */
+  const timing = env.TIMING ? JSON.parse(env.TIMING) : {}
+  const calls = Number(env.NBI_CALLS_PER_SECOND ?? 10)
+  return {
+    publicUrl: (env.PUBLIC_URL ?? publicUrl).replace(/\/+$/, ''),
+    venues,
+    /** By NBI's or Kounta's id. */
+    venueOf(/** @type {string} */ id) {
+      const venue = venues.find(({ venueId, siteId }) => venueId === id || siteId === id)
+      if (!venue) throw new NbiKountaError('unknown-venue', 'no such venue or site; expected one of VENUES')
+      return venue
+    },
+    kounta: {
+      companyId: need('KOUNTA_COMPANY_ID'),
+      baseUrl: env.KOUNTA_BASE_URL ?? 'https://api.kounta.com/v1/',
+      timeoutMs: timing.requestTimeoutMs ?? 10_000,
+    },
+    credentials: { clientId: need('KOUNTA_CLIENT_ID'), clientSecret: need('KOUNTA_CLIENT_SECRET') },
+    rate: env.KOUNTA_CALLS_PER_MINUTE ? { perMinute: Number(env.KOUNTA_CALLS_PER_MINUTE) } : {},
+    webhookSecret: need('KOUNTA_WEBHOOK_SECRET'),
+    timing,
+    nbi: { baseUrl: need('NBI_BASE_URL'), apiKey: need('NBI_API_KEY'), rate: { calls, perMs: 1000 } },
+    webhookHeader: { name: env.NBI_WEBHOOK_HEADER ?? 'X-Security-Key', value: need('NBI_WEBHOOK_KEY') },
+    /** WORKER=off: this process only takes webhooks in; others carry on. */
+    isWorker: env.WORKER !== 'off',
+    /** The simulated staff's door; undefined when the systems are real. */
+    staffUrl: env.STAFF_URL,
+    /** Where the pages' journal is kept; undefined: in memory. */
+    dataDir: env.DATA_DIR,
+    /** Width of a bar of the duration chart: a simulated service is over in minutes. */
+    durationStepMin: env.STAFF_URL ? 1 : 30,
+  }
+}
+
+const names = [
+  'KOUNTA_COMPANY_ID',
+  'KOUNTA_CLIENT_ID',
+  'KOUNTA_CLIENT_SECRET',
+  'KOUNTA_WEBHOOK_SECRET',
+  'NBI_BASE_URL',
+  'NBI_API_KEY',
+  'NBI_WEBHOOK_KEY',
+]

@@ -1,0 +1,109 @@
+/** Wires the library into a host: two clients, one store, one flow, three endpoints, one timer. The ten-minute guide shows this file. */
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import {
+  basicAuth,
+  bookingsOfNowBookIt,
+  createKountaClient,
+  createKountaWebhookHandler,
+  createNowBookItClient,
+  createNowBookItSalesSink,
+  createOrderFlow,
+  createPacer,
+  definePolicy,
+  isNbiKountaError,
+  literalPolicy,
+  parseKountaWebhook,
+  parseNowBookItEvent,
+  statusesFromNowBookIt,
+  venuePolicy,
+  verifyNowBookItWebhook,
+} from 'nbi-kounta'
+
+/**
+ * @param {object} parts
+ * @param {import('./settings.mjs').Settings} parts.settings
+ * @param {import('nbi-kounta').OrderStore} parts.store
+ * @param {import('nbi-kounta').Logger} parts.logger
+ * @param {import('./watch.mjs').Watch} parts.watch who looks on: the pages and the metrics
+ */
+export function wire({ settings, store, logger, watch }) {
+  const { venues, venueOf, publicUrl } = settings
+  const nbi = createNowBookItClient({ ...settings.nbi, logger })
+  const kounta = createKountaClient({
+    ...settings.kounta,
+    auth: basicAuth(settings.credentials),
+    // All processes that share a store share the budget of the credential.
+    pacer: createPacer({ ...(store.durable ? { state: store, key: 'kounta' } : {}), ...settings.rate }),
+    logger,
+  })
+  const nbiSales = createNowBookItSalesSink({ client: nbi, body: { staffId: 'kounta' } })
+
+  const flow = createOrderFlow({
+    store,
+    logger,
+    timing: settings.timing,
+    onEvent: watch.event,
+    venues: () => venues.map(({ venueId }) => venueId),
+    async venue(venueId) {
+      const { siteId, timeZone, policy, prepaymentMethodId } = venueOf(venueId)
+      const statuses = statusesFromNowBookIt(await nbi.statuses.list())
+      const rules = definePolicy({ statuses: statuses.classes }, policy === 'venue' ? venuePolicy : literalPolicy)
+      const bookings = bookingsOfNowBookIt({ client: nbi, venueId, timeZone, statuses, paymentUnit: 'major' })
+      return watch.venue(venueId, {
+        kounta,
+        siteId,
+        timeZone,
+        policy: rules,
+        bookings,
+        callbackUri: `${publicUrl}/callbacks/kounta`,
+        finishAfterSale: 'Finished',
+        ...(prepaymentMethodId ? { prepayment: { methodId: prepaymentMethodId } } : {}),
+      })
+    },
+    sales: {
+      async save(sale) {
+        await nbiSales.save(sale)
+        watch.sale(sale)
+      },
+    },
+  })
+
+  const kountaWebhook = createKountaWebhookHandler({
+    secrets: settings.webhookSecret,
+    accept: (order) => flow.acceptOrder({ venueId: venueOf(order.siteId).venueId, order }),
+    logger,
+  })
+
+  // Each endpoint makes one durable write and answers; the timer does the work. NBI sends again what is answered 503;
+  // what Kounta does not send again, the sweep finds.
+  const routes = new Hono()
+    .use(bodyLimit({ maxSize: 1024 * 1024 }))
+    .post('/webhooks/now-book-it', async ({ req, body }) => {
+      const genuine = await verifyNowBookItWebhook({ headers: req.raw.headers, expect: settings.webhookHeader })
+      if (!genuine) return body(null, 401)
+      await flow.acceptNowBookItEvent(parseNowBookItEvent(await req.json()))
+      return body(null, 200)
+    })
+    .post('/webhooks/kounta', ({ req }) => kountaWebhook(req.raw))
+    .post('/callbacks/kounta', async ({ req, body }) => {
+      // Unsigned: only the id is believed, and the till is asked. Your gateway should limit how often.
+      const { order } = parseKountaWebhook(await req.text())
+      await flow.acceptOrder({ venueId: venueOf(order.siteId).venueId, orderId: order.id })
+      return body(null, 204)
+    })
+    .onError((error, { body }) => {
+      const isTheirs = error instanceof SyntaxError || (isNbiKountaError(error) && error.advice === 'request')
+      if (!isTheirs) logger.error('a webhook could not be accepted', { error: error.name })
+      return body(null, isTheirs ? 400 : 503)
+    })
+
+  const closing = new AbortController()
+  const running = settings.isWorker ? flow.run({ signal: closing.signal }) : undefined
+  /** Ends the timer; resolves when what is under way has ended. Everything else is in the store. */
+  async function stop() {
+    closing.abort()
+    await running
+  }
+  return { flow, nbi, kounta, routes, stop }
+}

@@ -1,0 +1,109 @@
+/** store: claim + commit, one by one and 32 wide, each adapter against the same statement or script by its bare driver. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMemoryStore } from '../../../src/store/memory.js'
+import type { Json, OrderStore } from '../../../src/store/order-store.js'
+import type { Bench, Check, Figure } from '../harness/result.js'
+import { alternate, cpuSeconds, figuresOf, ratioCheck, spreadOf, wallSeconds } from '../harness/samples.js'
+import { type BareStore, openedStores } from '../peers/bare-stores.js'
+import { bookingRecord } from '../peers/booking-record.js'
+
+const claim = { expect: null, wakeInMs: 72_000, expireInMs: 7_776_000_000 } as const
+const commit = { wakeInMs: null, expireInMs: 7_776_000_000 } as const
+
+let keys = 0
+
+/** Claims and commits per second, `width` at a time. */
+async function perSecond(
+  claimAndCommit: (key: string) => Promise<unknown>,
+  count: number,
+  width: number,
+  seconds = wallSeconds,
+) {
+  let left = count
+  const worker = async () => {
+    while (left-- > 0) await claimAndCommit(`booking:v1:b${keys++}`)
+  }
+  const from = seconds()
+  await Promise.all(Array.from({ length: width }, worker))
+  return count / (seconds() - from)
+}
+
+async function throughStore(store: OrderStore, key: string, intent: Json, placed: Json): Promise<void> {
+  const version = await store.put(key, intent, claim)
+  if (version === null || (await store.put(key, placed, { ...commit, expect: version })) === null)
+    throw new Error('a claim on a new key was lost')
+}
+
+async function throughDriver(bare: BareStore, key: string, intent: Json, placed: Json): Promise<void> {
+  const version = await bare.claim(key, JSON.stringify(intent), claim.wakeInMs, claim.expireInMs)
+  if (!version || !(await bare.commit(key, JSON.stringify(placed), version, commit.expireInMs)))
+    throw new Error('a bare claim on a new key was lost')
+}
+
+export const bench: Bench = async ({ quick }) => {
+  const figures: Figure[] = []
+  const checks: Check[] = []
+  const notes: string[] = []
+  const intent = bookingRecord(1, 'intent') as unknown as Json
+  const placed = bookingRecord(1, 'placed') as unknown as Json
+
+  const memory: Figure[] = []
+  const rounds = quick ? 5 : 11
+  for (const [workload, width] of widths) {
+    const count = quick ? 20_000 : 50_000
+    const samples = await alternate(
+      {
+        'memory, a booking record': () => {
+          const store = createMemoryStore()
+          return perSecond((key) => throughStore(store, key, intent, placed), count, width, cpuSeconds)
+        },
+        'memory, a small value': () => {
+          const store = createMemoryStore()
+          return perSecond((key) => throughStore(store, key, { intent: 1 }, { orderId: '1' }), count, width, cpuSeconds)
+        },
+      },
+      rounds,
+    )
+    memory.push(...figuresOf(samples, workload, 'claim + commit/s'))
+    if (width > 1) continue
+    for (const [of, each] of Object.entries(samples))
+      checks.push({ workload, of, sense: 'at least', target: 150_000, kind: 'absolute', unit: '/s', ...spreadOf(each) })
+  }
+  figures.push(...memory)
+
+  const directory = mkdtempSync(join(tmpdir(), 'nbi-kounta-bench-'))
+  try {
+    for await (const { name, store, bare, operations, close } of openedStores(directory, notes)) {
+      try {
+        for (const [workload, width] of widths) {
+          const count = Math.ceil(operations / (quick ? 4 : 1))
+          const samples = await alternate(
+            {
+              [name]: () => perSecond((key) => throughStore(store, key, intent, placed), count, width),
+              [`${name}, bare`]: () => perSecond((key) => throughDriver(bare, key, intent, placed), count, width),
+            },
+            quick ? 7 : 21,
+          )
+          figures.push(...figuresOf(samples, workload, 'claim + commit/s'))
+          checks.push(ratioCheck(samples, [name, `${name}, bare`], workload, 'at least', 0.9))
+        }
+      } finally {
+        await close()
+      }
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+  notes.push(
+    'The memory store is measured by CPU time, the others by the clock on the wall.',
+    `The record is a booking's document of ${JSON.stringify(placed).length} bytes; the bare driver writes the same JSON by the very statement or script that the store sends.`,
+  )
+  return { figures, checks, notes }
+}
+
+const widths = [
+  ['one by one', 1],
+  ['32 wide', 32],
+] as const

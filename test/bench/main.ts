@@ -1,0 +1,100 @@
+/**
+ * `npm run bench [-- --quick] [names…]`: runs each bench in a process of its own, keeps what it found, and writes the page.
+ *
+ * A full run writes `results/<bench>.json` and `docs/benchmarks.md`. A quick run writes nothing, and fails on a ratio that is
+ * more than 25 % worse than its target (or, where the last full run missed it, than what that run kept); never on an absolute time.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { benches } from './benches.js'
+import { checkLine, figureLine } from './harness/lines.js'
+import { thisMachine, versions } from './harness/machine.js'
+import { pageOf } from './harness/page.js'
+import { type Findings, isFarOff, isMet, type Kept } from './harness/result.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const results = join(root, 'test/bench/results')
+// Below node_modules, so that the bundle finds the packages that it leaves outside.
+const cache = join(root, 'node_modules/.cache/bench', String(process.pid))
+
+/** Bundles the benches once: what runs is what a build gives, with no transformation at run time. */
+async function bundle(): Promise<string> {
+  await build({
+    entryPoints: {
+      child: join(root, 'test/bench/child.ts'),
+      'loopback-server': join(root, 'test/bench/benches/loopback-server.ts'),
+    },
+    outdir: cache,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    outExtension: { '.js': '.mjs' },
+    chunkNames: '[name]-[hash]',
+    logLevel: 'error',
+  })
+  return join(cache, 'child.mjs')
+}
+
+async function runOne(name: string, file: string, quick: boolean): Promise<Findings> {
+  const out = join(cache, `${name}.json`)
+  const flags = benches[name]?.nodeFlags ?? []
+  const child = spawn(process.execPath, [...flags, file, name, out, ...(quick ? ['--quick'] : [])], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  if (code !== 0) throw new Error(`the bench ${name} ended with code ${code}; its message is above`)
+  return JSON.parse(await readFile(out, 'utf8')) as Findings
+}
+
+async function keptResults(): Promise<Record<string, Kept>> {
+  const kept: Record<string, Kept> = {}
+  for (const name of Object.keys(benches)) {
+    const file = join(results, `${name}.json`)
+    if (existsSync(file)) kept[name] = JSON.parse(await readFile(file, 'utf8')) as Kept
+  }
+  return kept
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const quick = args.includes('--quick')
+  const asked = args.filter((arg) => !arg.startsWith('--'))
+  const unknown = asked.find((name) => !(name in benches))
+  if (unknown !== undefined) throw new Error(`expected one of ${Object.keys(benches).join(', ')}; got ${unknown}`)
+  const names = args.includes('--page') ? [] : asked.length > 0 ? asked : Object.keys(benches)
+  const before = await keptResults()
+  let farOff = 0
+  try {
+    const file = names.length > 0 ? await bundle() : ''
+    for (const name of names) {
+      console.log(`\n${name}: ${benches[name]?.workload}`)
+      const findings = await runOne(name, file, quick)
+      for (const figure of findings.figures) console.log(`  ${figureLine(figure)}`)
+      for (const check of findings.checks) {
+        const fails = isFarOff(check, before[name]?.checks)
+        const verdict = isMet(check) ? 'met' : fails ? 'FAR OFF' : 'missed'
+        console.log(`  ${verdict.padEnd(8)}${checkLine(check)}`)
+        if (fails) farOff++
+      }
+      for (const note of findings.notes) console.log(`  ${note}`)
+      if (quick) continue
+      const kept: Kept = { ...findings, machine: thisMachine(), versions: versions(root) }
+      await mkdir(results, { recursive: true })
+      await writeFile(join(results, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`)
+    }
+    if (!quick) await writeFile(join(root, 'docs/benchmarks.md'), pageOf(await keptResults(), benches))
+  } finally {
+    await rm(cache, { recursive: true, force: true })
+  }
+  if (farOff > 0) console.error(`\n${farOff} ratio(s) more than 25 % worse than expected`)
+  return quick && farOff > 0 ? 1 : 0
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,107 @@
+/**
+ * Real processes under fire: `npm run chaos -- --rounds 200 [--store postgres|redis] [--seed S]`.
+ * Three workers share one store and one simulated till over HTTP, while this process kills and freezes them.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { createOrderFlow } from '../../src/flow/index.js'
+import { basicAuth, createKountaClient } from '../../src/kounta/index.js'
+import { createKountaSimulator } from '../../src/testing/index.js'
+import { Dice } from '../simulation/dice.js'
+import { isPostgresThere, isRedisThere } from '../store/servers.js'
+import { startFleet } from './fleet.js'
+import { judgeRound } from './judge.js'
+import { openStore } from './open-store.js'
+import { type History, playRound } from './round.js'
+import { type StoreKind, siteId, timing, venueId } from './task.js'
+
+const { values: given } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    store: { type: 'string' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+})
+
+const isThere = { postgres: isPostgresThere, redis: isRedisThere }
+const kinds = (given.store === undefined ? ['postgres', 'redis'] : [given.store]) as StoreKind[]
+let failed = 0
+for (const kind of kinds) {
+  if (!(kind in isThere)) throw new TypeError(`--store: expected postgres or redis, got ${kind}`)
+  if (await isThere[kind]()) failed += await run(kind, Number(given.rounds), Number(given.seed))
+  else console.log(`${kind}: skipped, no server answers`)
+}
+process.exitCode = failed === 0 ? 0 : 1
+
+async function run(kind: StoreKind, rounds: number, seed: number): Promise<number> {
+  const namespace = `chaos_${process.pid}_${kind}`
+  const kounta = createKountaSimulator({
+    seed,
+    ratePerMinute: { basic: Number.POSITIVE_INFINITY },
+    habits: { listLagMs: 100 },
+  })
+  const server = await kounta.listen()
+  const opened = openStore(kind, namespace)
+  const task = {
+    store: kind,
+    namespace,
+    baseUrl: `${server.url}/v1/`,
+    companyId: kounta.companyId,
+    credentials: kounta.credentials.basic,
+  }
+  const script = fileURLToPath(import.meta.url)
+  // A typed source runs through the loader that this process runs through; a bundle needs none.
+  const worker = script.replace(/main(\.m?[jt]s)$/, 'worker$1')
+  const fleet = startFleet([process.execPath, ...process.execArgv, worker], task, 3)
+  const watcher = createOrderFlow({
+    store: opened.store,
+    timing,
+    venue: () => ({
+      kounta: createKountaClient({
+        companyId: task.companyId,
+        auth: basicAuth(task.credentials),
+        baseUrl: task.baseUrl,
+      }),
+      siteId,
+    }),
+  })
+  const dice = new Dice(seed)
+  let failures = 0
+  const startedMs = Date.now()
+  await fleet.whole()
+  for (let round = 1; round <= rounds; round++) {
+    const histories = await playRound(round, fleet, kounta, dice)
+    await fleet.whole()
+    const isQuiet = await comesToRest(histories, (bookingId) => watcher.inspect({ venueId, bookingId }))
+    // Two whole sweeps over what is there now, then the time that their deletes may take.
+    for (let sweeps = 0; sweeps < 2; sweeps++) await watcher.sync(venueId)
+    await comesToRest(histories, (bookingId) => watcher.inspect({ venueId, bookingId }))
+    await pause(2 * timing.sweepEveryMs)
+    const wrong = judgeRound(histories, kounta, fleet)
+    if (!isQuiet) wrong.push('it did not come to rest within a minute')
+    if (wrong.length > 0) failures++
+    for (const line of wrong) console.log(`${kind} round ${round}: ${line}`)
+  }
+  console.log(
+    `${kind}: ${rounds} rounds, seed ${seed}, ${kounta.orders().length} orders, ${fleet.saleIds.length} sales, ${fleet.kills} kills, ${fleet.freezes} freezes, ` +
+      `${fleet.givenUp.size} given up, ${failures} rounds failed, ${Math.round((Date.now() - startedMs) / 1000)} s`,
+  )
+  fleet.end()
+  await opened.clear()
+  await server.close()
+  return failures
+}
+
+async function comesToRest(
+  histories: readonly History[],
+  inspect: (bookingId: string) => Promise<{ readonly pending: boolean } | null>,
+): Promise<boolean> {
+  const until = Date.now() + 60_000
+  while (Date.now() < until) {
+    const all = await Promise.all(histories.map((history) => inspect(history[0]?.id ?? '')))
+    if (all.every((one) => one && !one.pending)) return true
+    await pause(50)
+  }
+  return false
+}

@@ -1,0 +1,255 @@
+/**
+ * Load on loopback: this process sends Now Book It's webhooks to the example's host, at a constant rate that does not wait for answers.
+ *
+ *   npm run example:load                              Postgres at PGHOST and its kin, else 127.0.0.1
+ *   STORE_URL=sqlite:orders.db npm run example:load   another store; so does postgres://…
+ *   npm run example:load -- --seconds 20 --accept 500 --carry 100
+ *
+ * Two parts, each on a fresh namespace. `accept`: a host that only takes webhooks in (WORKER=off), one durable write each. `carry`: a host
+ * that also fetches each booking, decides and posts its order. Exit code 1 when an event was lost or an order doubled, never for a time.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { Pool } from 'undici'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const { values: asked } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    accept: { type: 'string', default: '1000' },
+    carry: { type: 'string', default: '500' },
+  },
+})
+const seconds = Number(asked.seconds)
+const { PGUSER = 'root', PGHOST = '127.0.0.1', PGPORT = '5432', PGDATABASE = 'test' } = process.env
+const storeUrl = process.env.STORE_URL ?? `postgres://${PGUSER}@${PGHOST}:${PGPORT}/${PGDATABASE}`
+const warmUpSeconds = 10
+
+/** @param {string} file @param {Record<string, string | undefined>} env */
+async function run(file, env) {
+  const child = spawn(process.execPath, [join(root, 'docs/examples/pos-api', file)], {
+    env: { PATH: process.env.PATH, NODE_PATH: process.env.NODE_PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(createInterface({ input: /** @type {any} */ (child.stdout) }), 'line')
+  return { child, line: String(line) }
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+async function end(child) {
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
+  await exited
+  clearTimeout(timer)
+}
+
+/** Resident memory in MiB; undefined where there is no /proc. @param {number | undefined} pid */
+function rssOf(pid) {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+  } catch {
+    return undefined
+  }
+}
+
+const sorted = (/** @type {readonly number[]} */ values) => [...values].sort((a, b) => a - b)
+const at = (/** @type {readonly number[]} */ values, /** @type {number} */ share) =>
+  sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
+const round = (/** @type {number} */ value) => Math.round(value * 10) / 10
+
+/**
+ * Sends one request per id, evenly, and measures each from the instant at which it was due: a host that stalls is not spared by a
+ * sender that waits for it.
+ * @param {string} url @param {readonly string[]} ids @param {number} perSecond @param {string} key @param {number | undefined} pid
+ */
+async function send(url, ids, perSecond, key, pid) {
+  const pool = new Pool(new URL(url).origin, { connections: 64, pipelining: 1 })
+  /** @type {number[]} */
+  const answersMs = []
+  /** @type {{ atMs: number, rss: number }[]} */
+  const memory = []
+  /** @type {Record<string, number>} */
+  const statuses = {}
+  /** @type {Set<Promise<void>>} */
+  const open = new Set()
+  const startedAt = performance.now()
+  const headers = { 'content-type': 'application/json', 'x-security-key': key }
+
+  const one = async (/** @type {string} */ bookingId, /** @type {number} */ dueAt) => {
+    const body = JSON.stringify({ eventType: 'BOOKING_UPDATED', data: { bookingId, locationId: 'loc_31' } })
+    const request = /** @type {const} */ ({ path: '/webhooks/now-book-it', method: 'POST', headers, body })
+    const status = await pool.request(request).then(
+      async (response) => {
+        await response.body.dump()
+        return response.statusCode
+      },
+      () => 0,
+    )
+    answersMs.push(performance.now() - dueAt)
+    statuses[status] = (statuses[status] ?? 0) + 1
+  }
+
+  let sent = 0
+  let nextSample = 0
+  while (sent < ids.length) {
+    const sinceMs = performance.now() - startedAt
+    for (const due = Math.min(ids.length, Math.floor((sinceMs * perSecond) / 1000)); sent < due; sent++) {
+      const work = one(/** @type {string} */ (ids[sent]), startedAt + (sent * 1000) / perSecond).finally(() =>
+        open.delete(work),
+      )
+      open.add(work)
+    }
+    if (sinceMs >= nextSample) {
+      const rss = rssOf(pid)
+      if (rss !== undefined) memory.push({ atMs: sinceMs, rss })
+      nextSample += 500
+    }
+    await pause(1)
+  }
+  await Promise.all(open)
+  await pool.close()
+  const lastMs = memory.at(-1)?.atMs ?? 0
+  const span = (/** @type {number} */ from, /** @type {number} */ to) =>
+    at(
+      memory.filter((sample) => sample.atMs >= from && sample.atMs < to).map(({ rss }) => rss),
+      0.5,
+    )
+  const warm = span(warmUpSeconds * 1000, warmUpSeconds * 1000 + 5_000)
+  const late = span(lastMs - 5_000, Number.POSITIVE_INFINITY)
+  return {
+    sent: ids.length,
+    statuses,
+    p50Ms: round(at(answersMs, 0.5)),
+    p99Ms: round(at(answersMs, 0.99)),
+    maxMs: round(Math.max(...sorted(answersMs).slice(-1))),
+    rssWarmMiB: round(warm),
+    rssEndMiB: round(late),
+    rssGrowthPercent: round((late / warm - 1) * 100),
+  }
+}
+
+/** How many events the store holds for bookings that wait, and in how many documents. @param {string} namespace */
+async function waiting(namespace) {
+  const sql = `SELECT value FROM "${namespace}_entries" WHERE key LIKE 'event:%'`
+  const rows = storeUrl.startsWith('postgres') ? await postgresRows(sql) : sqliteRows(sql)
+  return rows.reduce((sum, { value }) => sum + (JSON.parse(value)?.events ?? 0), 0)
+}
+
+/** @param {string} sql @returns {Promise<{ value: string }[]>} */
+async function postgresRows(sql) {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString: storeUrl })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** @param {string} sql @returns {{ value: string }[]} */
+function sqliteRows(sql) {
+  const require = createRequire(import.meta.url)
+  const Database = (() => {
+    try {
+      return require('better-sqlite3')
+    } catch {
+      return require('node:sqlite').DatabaseSync
+    }
+  })()
+  const database = new Database(storeUrl.slice('sqlite:'.length))
+  try {
+    return database.prepare(sql).all()
+  } finally {
+    database.close()
+  }
+}
+
+/** Removes what a part has left in the store. @param {string} namespace */
+async function clean(namespace) {
+  if (!storeUrl.startsWith('postgres')) return
+  const tables = /** @type {any[]} */ (
+    await postgresRows(`SELECT tablename FROM pg_tables WHERE tablename LIKE '${namespace}%'`)
+  )
+  for (const { tablename } of tables) await postgresRows(`DROP TABLE "${tablename}"`)
+}
+
+/** @param {'accept' | 'carry'} part @param {number} perSecond */
+async function measure(part, perSecond) {
+  const namespace = `load_${part}_${process.pid}`
+  const dataDir = mkdtempSync(join(tmpdir(), 'pos-api-load-'))
+  const ports = { TILL_PORT: '0', DIARY_PORT: '0', STAFF_PORT: '0' }
+  const remotes = await run('remotes.mjs', { PLAY: 'off', UNLIMITED: '1', SHOWN: '0', ...ports })
+  const env = JSON.parse(remotes.line)
+  const staff = async (/** @type {string} */ path, /** @type {object} */ body) => {
+    const response = await fetch(`${env.STAFF_URL}${path}`, body ? { method: 'POST', body: JSON.stringify(body) } : {})
+    return /** @type {any} */ (await response.json())
+  }
+  const host = await run('main.mjs', {
+    ...env,
+    PORT: '0',
+    DATA_DIR: dataDir,
+    STORE_URL: storeUrl,
+    STORE_NAMESPACE: namespace,
+    LOG: 'error',
+    NBI_CALLS_PER_SECOND: '5000',
+    KOUNTA_CALLS_PER_MINUTE: '300000',
+    ...(part === 'accept' ? { WORKER: 'off' } : {}),
+  })
+  const url = host.line.split(' ')[0] ?? ''
+  try {
+    while (!(await fetch(`${url}/ready`)).ok) await pause(100)
+    const { ids } = await staff('/many', { count: perSecond * seconds })
+    const sending = await send(url, ids, perSecond, env.NBI_WEBHOOK_KEY, host.child.pid)
+    if (part === 'accept') {
+      await end(host.child)
+      return { perSecond, ...sending, lost: ids.length - (await waiting(namespace)) }
+    }
+    const sentAt = performance.now()
+    let counts = (await staff('', /** @type {any} */ (undefined))).counts
+    for (let before = -1; counts.posts < ids.length && counts.posts > before; ) {
+      before = counts.posts
+      await pause(5_000)
+      counts = (await staff('', /** @type {any} */ (undefined))).counts
+    }
+    const behindS = round((performance.now() - sentAt) / 1000)
+    return {
+      perSecond,
+      ...sending,
+      orders: counts.orders,
+      lost: ids.length - counts.orders,
+      doubled: counts.posts - counts.orders,
+      behindS,
+    }
+  } finally {
+    if (host.child.exitCode === null && host.child.signalCode === null) await end(host.child)
+    remotes.child.kill('SIGKILL')
+    await clean(namespace)
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+console.log(
+  `${cpus()[0]?.model.trim()}, ${cpus().length} cores for all three processes and the store; Node ${process.version}`,
+)
+console.log(`store: ${storeUrl.split(':')[0]}; ${seconds} s each\n`)
+let isSound = true
+for (const [part, perSecond] of /** @type {const} */ ([
+  ['accept', Number(asked.accept)],
+  ['carry', Number(asked.carry)],
+])) {
+  if (perSecond === 0) continue
+  const result = await measure(part, perSecond)
+  console.log(part, JSON.stringify(result, null, 1), '\n')
+  if (result.lost !== 0 || ('doubled' in result && result.doubled !== 0)) isSound = false
+}
+process.exitCode = isSound ? 0 : 1
