@@ -49,8 +49,8 @@ async function runOne(name: string, file: string, quick: boolean): Promise<Findi
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  if (code !== 0) throw new Error(`the bench ${name} ended with code ${code}; its message is above`)
+  const end = await new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)))
+  if (end !== 0) throw new Error(`the bench ${name} ended with ${end}; its message, if it had one, is above`)
   return JSON.parse(await readFile(out, 'utf8')) as Findings
 }
 
