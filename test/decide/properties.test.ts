@@ -93,6 +93,19 @@ const policies: fc.Arbitrary<Policy> = fc.oneof(
 const events = ids.chain((id) =>
   fc.record({ previous: fc.option(bookings(id)), next: bookings(id), order: orders, policy: policies }),
 )
+/** An undo soon after an order of the same booking was created: what a delete needs, which chance alone seldom brings together. */
+const mistakes = events.chain(({ next, order, ...event }) =>
+  fc
+    .record({
+      status: fc.constantFrom('Confirmed', 'No_Show', 'CANCELED'),
+      afterMs: fc.integer({ min: -1, max: 300_001 }),
+    })
+    .map(({ status, afterMs }) => ({
+      ...event,
+      next: { ...next, status, modifiedAt: new Date(1_741_939_200_000 + afterMs).toISOString() },
+      order: order && { ...order, createdAt: new Date(1_741_939_200_000).toISOString() },
+    })),
+)
 const runs = { numRuns: 3000 }
 const isGone = (order: DecideOrder | null) =>
   !order || order.deleted === true || order.status.toUpperCase() === 'DELETED'
@@ -171,7 +184,7 @@ describe('for every event', () => {
   it('a delete comes only for an undo, within the window, of an order without a line or a foreign payment', () => {
     let deletes = 0
     fc.assert(
-      fc.property(events, ({ previous, next, order, policy }) => {
+      fc.property(fc.oneof(events, mistakes), ({ previous, next, order, policy }) => {
         const action = decideOrderAction(previous, next, order, policy)
         if (action.type !== 'delete' || !order) return
         deletes++
@@ -184,9 +197,9 @@ describe('for every event', () => {
         expect(order.payments.length).toBeLessThanOrEqual(own)
         expect(order.bookingId ?? next.id).toBe(next.id)
       }),
-      { numRuns: 8000 },
+      runs,
     )
-    expect(deletes).toBeGreaterThan(0)
+    expect(deletes).toBeGreaterThan(20)
   })
 
   it('when the order is not needed, no order changes the type or the reason', () => {

@@ -64,8 +64,12 @@ describe.skipIf(!isThere)('with a Postgres server (skipped where none answers at
     // As PgBouncer does at its strictest: each statement meets another server session, wiped of what the last one left.
     const sessions = Array.from({ length: 4 }, () => new pg.Client(postgresOptions))
     if (isThere) await Promise.all(sessions.map((session) => session.connect()))
-    afterAll(() => Promise.all(sessions.map((session) => session.end())))
     const busy: Promise<unknown>[] = sessions.map(async () => {})
+    afterAll(async () => {
+      // The last answer is out before its session is wiped: ending it meanwhile would fail a query that nobody awaits.
+      await Promise.all(busy)
+      await Promise.all(sessions.map((session) => session.end()))
+    })
     let turn = 0
     const proxy: PostgresClient = {
       query(text, values) {
