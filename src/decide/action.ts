@@ -1,15 +1,12 @@
 /** From the rule that matched to the action that a caller carries out. */
-import { countOf } from './activity.js'
-import { bitsOf } from './columns.js'
+import { absent, inOrder, ours, seated, wasSeated } from './columns.js'
 import { driftBetween } from './drift.js'
 import type { Rule } from './rules/index.js'
 import type { DecideBooking, DecideOrder, OrderAction } from './types.js'
 import { nothing, warningsOf } from './warnings.js'
 
 // Two Seated versions in order, and an order that is not another booking's: only then is a difference news for the till.
-const staysSeated =
-  bitsOf.event['in order'] | bitsOf.next.Seated | bitsOf.previous.Seated | bitsOf.owner['this booking']
-const { absent } = bitsOf.order
+const staysSeated = inOrder | seated | wasSeated | ours
 
 /** The action of a rule for these facts. */
 export function actionOf(
@@ -28,7 +25,7 @@ export function actionOf(
   const orderId = order.id
   if (type === 'create') return { type, reason, bookingId, warnings, drift, replacesOrderId: orderId } as OrderAction
   if (type !== 'error') return { type, reason, bookingId, warnings, drift, orderId } as OrderAction
-  const items = countOf(order.lines)
-  const payments = countOf(order.payments)
+  const items = order.lines?.length ?? 0
+  const payments = order.payments?.length ?? 0
   return { type, reason, bookingId, warnings, drift, orderId, items, payments } as OrderAction
 }

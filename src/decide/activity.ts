@@ -3,10 +3,7 @@ import { isMarkerOf } from '../domain/marker.js'
 import type { Policy } from './policy.js'
 import type { DecideBooking, DecideOrder } from './types.js'
 
-/** The length of what should be a list. */
-export const countOf = (list: readonly unknown[] | undefined): number => list?.length ?? 0
-
-const cents = (amount: unknown): number => (typeof amount === 'number' ? Math.round(amount * 100) : Number.NaN)
+const cents = (amount: unknown): number => (typeof amount === 'number' ? Math.round(amount * 100) : 0)
 
 /** Ours: the payment's reference is this booking's marker, the amount is the one that we posted, and nobody tipped. */
 function isOwnPrepayment(
@@ -17,7 +14,7 @@ function isOwnPrepayment(
   if (typeof payment?.ref !== 'string' || payment.tip) return false
   const paid = cents(payment.amount)
   // The posted amount was that of the seating: it may stand in the version before or in this one.
-  const posted = paid === cents(previous?.paymentSummary?.amountPaid) || paid === cents(next.paymentSummary?.amountPaid)
+  const posted = [previous, next].some((version) => cents(version?.paymentSummary?.amountPaid) === paid)
   return posted && paid > 0 && isMarkerOf(payment.ref, next.id)
 }
 

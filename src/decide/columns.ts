@@ -1,42 +1,50 @@
 /** The vocabulary of the decision table: its columns, the answers in each, and their bits. */
 
-/** The questions that the rules ask, and every answer: names and answers are what people read in the table and the explanation. */
-const columns = {
-  event: ['in order', 'late'],
-  next: ['Seated', 'undo', 'other'],
-  previous: ['none', 'not Seated', 'Seated'],
-  order: ['absent', 'open', 'complete', 'rejected'],
-  owner: ['this booking', 'another booking'],
-  window: ['in time', 'too early', 'too late', 'undated'],
-  activity: ['none', 'items or payments'],
-  // What `onSeatedWithoutOrder` says where the order is absent, and `afterRejection` elsewhere.
-  policy: ['none', 'create'],
-} as const
+/** The questions that the rules ask, and the answers to each, in the words that people read in the table and the explanation. */
+interface Answers {
+  readonly event: 'in order' | 'late'
+  readonly next: 'Seated' | 'undo' | 'other'
+  readonly previous: 'none' | 'not Seated' | 'Seated'
+  readonly order: 'absent' | 'open' | 'complete' | 'rejected'
+  readonly owner: 'this booking' | 'another booking'
+  readonly window: 'in time' | 'too early' | 'too late' | 'undated'
+  readonly activity: 'none' | 'items or payments'
+  /** What `onSeatedWithoutOrder` says where the order is absent, and `afterRejection` elsewhere. */
+  readonly policy: 'none' | 'create'
+}
 
 /** A question that the rules ask. */
-export type Column = keyof typeof columns
+export type Column = keyof Answers
 
 /** An answer to the question of column `C`. */
-export type Answer<C extends Column> = (typeof columns)[C][number]
-
-/** Which answers a rule accepts; a column that is not named accepts all. */
-export type When = { readonly [C in Column]?: readonly Answer<C>[] }
-
-type Bits = { readonly [C in Column]: { readonly [A in Answer<C>]: number } }
+export type Answer<C extends Column> = Answers[C]
 
 let width = 0
 const takeBit = () => 1 << width++
 
-/** Each answer is one bit of one number, so that the facts of an event are a number and a rule is a mask. */
-export const bitsOf = Object.fromEntries(
-  Object.entries(columns).map(([column, answers]) => [
-    column,
-    Object.fromEntries(answers.map((answer) => [answer, takeBit()])),
-  ]),
-) as Bits
+/** The columns in the order of their questions, each with its answers and their bits. */
+export const columns: {
+  readonly column: Column
+  readonly words: readonly string[]
+  readonly bits: number[]
+  readonly all: number
+}[] = []
 
-/** The columns in the order of their questions, each with the bits of its answers. */
-export const columnEntries = Object.entries(bitsOf) as [Column, Readonly<Record<string, number>>][]
+/** Adds a column. Each answer is one bit of one number: the facts of an event are a number, and so is what a rule accepts. */
+function addColumn<C extends Column, A extends readonly Answer<C>[]>(column: C, ...words: A) {
+  const bits = words.map(takeBit)
+  columns.push({ column, words, bits, all: bits.reduce((all, bit) => all | bit) })
+  return bits as { [Index in keyof A]: number }
+}
+
+export const [inOrder, late] = addColumn('event', 'in order', 'late')
+export const [seated, undo, other] = addColumn('next', 'Seated', 'undo', 'other')
+export const [unseen, wasNotSeated, wasSeated] = addColumn('previous', 'none', 'not Seated', 'Seated')
+export const [absent, open, complete, rejected] = addColumn('order', 'absent', 'open', 'complete', 'rejected')
+export const [ours, anothers] = addColumn('owner', 'this booking', 'another booking')
+export const [inTime, tooEarly, tooLate, undated] = addColumn('window', 'in time', 'too early', 'too late', 'undated')
+export const [untouched, touched] = addColumn('activity', 'none', 'items or payments')
+export const [notWanted, wanted] = addColumn('policy', 'none', 'create')
 
 // Three more bits, which no rule asks for but warnings do.
 /** The status is not known. */
@@ -46,8 +54,11 @@ export const mealProgress = takeBit()
 /** The order's status is not known. */
 export const unknownOrderStatus = takeBit()
 
-/** The bits of some answers. */
-export const maskOf = (
-  bits: Readonly<Record<string, number>>,
-  answers: readonly string[] = Object.keys(bits),
-): number => answers.reduce((mask, answer) => mask | (bits[answer] as number), 0)
+/** The columns that some facts answer, each with its answers in words. */
+export const wordsOf = (facts: number): Partial<Record<Column, string>> =>
+  Object.fromEntries(
+    columns.flatMap(({ column, words, bits }) => {
+      const answers = words.filter((_, index) => facts & (bits[index] as number))
+      return answers.length ? [[column, answers.join(' or ')]] : []
+    }),
+  )

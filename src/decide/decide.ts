@@ -1,6 +1,5 @@
 /** The engine: facts, first matching rule, action. */
 import { actionOf } from './action.js'
-import { assertSameBooking } from './event.js'
 import { factsOf } from './facts.js'
 import { literalPolicy, type Policy } from './policy.js'
 import { firstMatch } from './rules/index.js'
@@ -40,7 +39,6 @@ export function decideOrderAction(
   kountaOrder: DecideOrder | null,
   policy: Policy = literalPolicy,
 ): OrderAction {
-  assertSameBooking(previous, next)
   const facts = factsOf(previous, next, kountaOrder, policy, false)
   return actionOf(firstMatch(facts), facts, previous, next, kountaOrder)
 }

@@ -21,5 +21,5 @@ export function isStale(previous: DecideBooking | null, next: DecideBooking): bo
   const { sequence: before, modifiedAt } = previous
   const after = next.sequence
   if (Number.isFinite(before) && Number.isFinite(after)) return (before as number) > (after as number)
-  return modifiedAt !== next.modifiedAt && instantMs(modifiedAt) > instantMs(next.modifiedAt)
+  return instantMs(modifiedAt) > instantMs(next.modifiedAt)
 }

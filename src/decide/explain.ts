@@ -1,7 +1,6 @@
 /** Why an action was chosen: for a support desk, and for the engineer who reads the log at night. */
 import { actionOf } from './action.js'
-import { type Answer, type Column, columnEntries, maskOf } from './columns.js'
-import { assertSameBooking } from './event.js'
+import { type Answer, type Column, columns, wordsOf } from './columns.js'
 import { factsOf } from './facts.js'
 import { literalPolicy, type Policy } from './policy.js'
 import type { Reason } from './reasons.js'
@@ -84,6 +83,9 @@ export interface Explanation {
   readonly sentence: string
 }
 
+/** Without an order there is nothing to ask about it. */
+const unanswered = { owner: null, window: null, activity: null }
+
 const openings = {
   create: 'An order is created',
   delete: 'The order is deleted',
@@ -92,33 +94,31 @@ const openings = {
 }
 
 /** Column names are words; two of them need others beside them to make a sentence. */
-const nounOf = (column: Column) => (column === 'next' ? 'status' : column === 'previous' ? 'previous status' : column)
+const nouns: Partial<Record<Column, string>> = { next: 'status', previous: 'previous status' }
+const nounOf = (column: Column) => nouns[column] ?? column
 
-const answersOf = (facts: number) =>
-  Object.fromEntries(
-    columnEntries.map(([column, bits]) => [
-      column,
-      Object.keys(bits).find((answer) => facts & maskOf(bits, [answer])) ?? null,
-    ]),
-  )
-
-function tried({ row, reason, clause, when, refuses }: Rule, facts: number): ExplainedRule {
-  const miss = columnEntries.find(([, bits]) => maskOf(bits) & refuses & facts)
+function tried({ row, reason, clauses, accepts, refuses }: Rule, facts: number): ExplainedRule {
+  const clause = clauses.join(', ')
+  const [miss] = Object.entries(wordsOf(facts & refuses)) as [Column, string][]
   if (!miss) return { row, reason, clause, matched: true }
-  const [column] = miss
-  const failed = `${nounOf(column)}: ${answersOf(facts)[column]}; needed: ${when[column]?.join(' or ')}`
-  return { row, reason, clause, matched: false, failed }
+  const [column, came] = miss
+  return {
+    row,
+    reason,
+    clause,
+    matched: false,
+    failed: `${nounOf(column)}: ${came}; needed: ${wordsOf(accepts)[column]}`,
+  }
 }
 
-/** Each fact is changed alone, and the rules are asked again: what they would then do is true by construction. */
+/** Each fact is changed alone, and the rules are asked again: what they would then do is true by construction. Each reason once. */
 function nearMissesOf(facts: number, actual: Reason): readonly NearMiss[] {
   const misses = new Map<Reason, NearMiss>()
-  for (const [column, bits] of columnEntries) {
-    const mask = maskOf(bits)
-    for (const [answer, bit] of facts & mask ? Object.entries(bits) : []) {
-      const { type, reason, when } = firstMatch((facts & ~mask) | bit)
-      if (reason === actual || misses.has(reason) || (type !== 'create' && type !== 'delete')) continue
-      const needed = when[column]?.join(' or ') ?? answer
+  for (const { column, bits, all } of columns) {
+    for (const bit of bits) {
+      const { type, reason, accepts } = firstMatch((facts & ~all) | bit)
+      if (reason === actual || (type !== 'create' && type !== 'delete')) continue
+      const needed = wordsOf(accepts)[column] ?? wordsOf(bit)[column]
       misses.set(reason, { reason, type, sentence: `Would have ${type}d had the ${nounOf(column)} been ${needed}.` })
     }
   }
@@ -146,7 +146,7 @@ function nearMissesOf(facts: number, actual: Reason): readonly NearMiss[] {
  *
  * const next = { id: 'bk_1', status: 'Confirmed', modifiedAt: '2025-03-14T08:00:00Z' }
  * const why = explainOrderAction(null, next, null)
- * why.sentence // 'Nothing is done: the status is an undo status, the order is absent.'
+ * why.sentence // 'Nothing is done: the status is undo, the order is absent.'
  * why.nearMisses[0]?.sentence // 'Would have created had the status been Seated.'
  * ```
  */
@@ -156,19 +156,20 @@ export function explainOrderAction(
   kountaOrder: DecideOrder | null,
   policy: Policy = literalPolicy,
 ): Explanation {
-  assertSameBooking(previous, next)
   const facts = factsOf(previous, next, kountaOrder, policy, true)
   const rule = firstMatch(facts)
-  const answers = answersOf(facts)
-  const because = columnEntries.flatMap(([column]) =>
-    rule.when[column] ? `the ${nounOf(column)} is ${answers[column]}` : [],
-  )
+  const asked = Object.entries(wordsOf(facts & rule.accepts)) as [Column, string][]
+  const because = asked.map(([column, answer]) => `the ${nounOf(column)} is ${answer}`)
   return {
     action: actionOf(rule, facts, previous, next, kountaOrder),
-    facts: { ...answers, sinceOrderMs: kountaOrder && sinceOrderMs(next, kountaOrder) } as ExplainedFacts,
+    facts: {
+      ...unanswered,
+      ...wordsOf(facts),
+      sinceOrderMs: kountaOrder && sinceOrderMs(next, kountaOrder),
+    } as ExplainedFacts,
     rules: rules.slice(0, rules.indexOf(rule) + 1).map((one) => tried(one, facts)),
     nearMisses: nearMissesOf(facts, rule.reason),
-    clause: rule.clause,
+    clause: rule.clauses.join(', '),
     sentence: `${openings[rule.type]}: ${because.join(', ')}.`,
   }
 }

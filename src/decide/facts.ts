@@ -1,37 +1,44 @@
 /** The facts of one event, as one number: a bit per answer to each column's question. */
 import { isTouched } from './activity.js'
-import { bitsOf, unknownOrderStatus } from './columns.js'
-import { isStale } from './event.js'
+import {
+  absent,
+  anothers,
+  complete,
+  inOrder,
+  late,
+  notWanted,
+  open,
+  ours,
+  rejected,
+  seated,
+  touched,
+  undo,
+  unknownOrderStatus,
+  unseen,
+  untouched,
+  wanted,
+  wasNotSeated,
+  wasSeated,
+} from './columns.js'
+import { assertSameBooking, isStale } from './event.js'
 import { type Policy, statusesOf } from './policy.js'
-import { lookUp, spellings } from './spelling.js'
+import { lookUp, named, spellings } from './spelling.js'
 import { statusBits } from './status-table.js'
 import type { DecideBooking, DecideOrder } from './types.js'
 import { sinceOrderMs, windowBit } from './window.js'
 
-// Bits as constants of the module: the engine folds them into its code, which it cannot do with members of an object.
-const { absent, open, complete, rejected } = bitsOf.order
-const { Seated: isSeated, undo: isUndo } = bitsOf.next
-const { none: isNew, 'not Seated': wasNotSeated, Seated: wasSeated } = bitsOf.previous
-const { 'in order': inOrder, late } = bitsOf.event
-const { 'this booking': ours, 'another booking': anothers } = bitsOf.owner
-const { none: untouched, 'items or payments': touched } = bitsOf.activity
-const { none: leaveIt, create: wanted } = bitsOf.policy
-
 const orderTable = spellings([
-  ['SUBMITTED', open],
-  ['ACCEPTED', open],
-  ['ON_HOLD', open],
-  ['PENDING', open],
-  ['COMPLETE', complete],
-  ['COMPLETED', complete],
-  ['REJECTED', rejected],
-  ['DELETED', absent],
+  ...named('SUBMITTED,ACCEPTED,ON_HOLD,PENDING', open),
+  ...named('COMPLETE,COMPLETED', complete),
+  ...named('REJECTED', rejected),
+  ...named('DELETED', absent),
 ])
 
 /** What the two versions alone say, a column each. */
 export function bookingFacts(previous: DecideBooking | null, next: DecideBooking, policy: Policy): number {
+  assertSameBooking(previous, next)
   const statuses = statusesOf(policy)
-  const before = !previous ? isNew : statusBits(statuses, previous.status) & isSeated ? wasSeated : wasNotSeated
+  const before = !previous ? unseen : statusBits(statuses, previous.status) & seated ? wasSeated : wasNotSeated
   return statusBits(statuses, next.status) | before | (isStale(previous, next) ? late : inOrder)
 }
 
@@ -49,10 +56,11 @@ export function factsOf(
 ): number {
   const facts = bookingFacts(previous, next, policy)
   const state = order && order.deleted !== true ? lookUp(orderTable, order.status, open | unknownOrderStatus) : absent
-  if (!order || state === absent) return facts | absent | (policy.onSeatedWithoutOrder === 'create' ? wanted : leaveIt)
-  const owner = order.bookingId == null || order.bookingId === next.id ? ours : anothers
-  const found = facts | state | owner | (policy.afterRejection === 'create' ? wanted : leaveIt)
-  if (!whole && !(facts & isUndo)) return found
+  if (!order || state === absent)
+    return facts | absent | (policy.onSeatedWithoutOrder === 'create' ? wanted : notWanted)
+  const owner = (order.bookingId ?? next.id) === next.id ? ours : anothers
+  const found = facts | state | owner | (policy.afterRejection === 'create' ? wanted : notWanted)
+  if (!whole && !(facts & undo)) return found
   const window = windowBit(sinceOrderMs(next, order), policy.undoWindowMs)
   return found | window | (isTouched(previous, next, order, policy) ? touched : untouched)
 }

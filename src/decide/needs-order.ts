@@ -1,6 +1,5 @@
 /** Whether the till has to be asked at all. */
-import { bitsOf } from './columns.js'
-import { assertSameBooking } from './event.js'
+import { late, other } from './columns.js'
 import { bookingFacts } from './facts.js'
 import { literalPolicy, type Policy } from './policy.js'
 import type { DecideBooking } from './types.js'
@@ -31,6 +30,5 @@ export function needsKountaOrder(
   next: DecideBooking,
   policy: Policy = literalPolicy,
 ): boolean {
-  assertSameBooking(previous, next)
-  return (bookingFacts(previous, next, policy) & (bitsOf.event.late | bitsOf.next.other)) === 0
+  return (bookingFacts(previous, next, policy) & (late | other)) === 0
 }

@@ -4,14 +4,16 @@ import { LibraryError } from '../shared/library-error.js'
 import { squash } from './spelling.js'
 import { classBits, type StatusClass, type StatusTable, statusTable } from './status-table.js'
 
-/** The members of a policy and what each may be. */
-const allowed = new Map([
-  ['undoWindowMs', 'whole ms from 0'],
-  ['statuses', Object.keys(classBits).join(' or ')],
-  ['afterRejection', 'none or create'],
-  ['ownPrepayment', 'blocks or ignored'],
-  ['onSeatedWithoutOrder', 'none or create'],
-])
+/** The members of a policy and what each may be; of `statuses`, each value. */
+const allowed = new Map<string, readonly unknown[]>(
+  Object.entries({
+    undoWindowMs: ['whole ms from 0'],
+    statuses: Object.keys(classBits),
+    afterRejection: ['none', 'create'],
+    ownPrepayment: ['blocks', 'ignored'],
+    onSeatedWithoutOrder: ['none', 'create'],
+  }),
+)
 
 /**
  * What a venue may choose about the rules. Make one with `definePolicy`, which checks it and prepares it for speed.
@@ -54,22 +56,10 @@ export interface Policy {
 export type PolicyOverrides = Partial<Policy>
 
 // Hidden and not enumerable, so that a copy made by spreading is never paired with the original's table.
-const table = Symbol()
+const tables = new WeakMap<Policy, StatusTable>()
 
 /** The prepared statuses of a policy; prepared on the spot for one that `definePolicy` did not make. */
-export const statusesOf = (policy: Policy & { readonly [table]?: StatusTable }): StatusTable =>
-  policy[table] ?? statusTable(policy.statuses)
-
-function isAllowed(member: string, value: unknown): boolean {
-  if (member === 'undoWindowMs') return Number.isSafeInteger(value) && Number(value) >= 0
-  if (member === 'statuses') return Object.values(value as object).every((kind) => Object.hasOwn(classBits, kind))
-  return (
-    allowed
-      .get(member)
-      ?.split(' or ')
-      .includes(value as string) === true
-  )
-}
+export const statusesOf = (policy: Policy): StatusTable => tables.get(policy) ?? statusTable(policy.statuses)
 
 /**
  * Makes a policy: the overrides over a base, checked and frozen.
@@ -91,17 +81,21 @@ function isAllowed(member: string, value: unknown): boolean {
  * ```
  */
 export function definePolicy(overrides: PolicyOverrides, base: Policy = literalPolicy): Policy {
-  const entries = [base, overrides].flatMap((part) => Object.entries(part?.statuses ?? {}))
+  const entries = Object.entries({ ...base.statuses, ...overrides.statuses })
   const statuses = Object.fromEntries(new Map(entries.map((entry) => [squash(entry[0]), entry])).values())
   const policy: Policy = { ...base, ...overrides, statuses: Object.freeze(statuses) }
   for (const [member, value] of Object.entries(policy)) {
-    if (isAllowed(member, value)) continue
+    const choices = allowed.get(member)
+    const values = member === 'statuses' ? Object.values(statuses) : [value]
+    const isWholeMs = Number.isSafeInteger(value) && value >= 0
+    if (member === 'undoWindowMs' ? isWholeMs : values.every((one) => choices?.includes(one))) continue
     // Of an object only its type is shown.
     const came = typeof value === 'object' ? 'an object' : String(value)
-    const message = `policy ${member}: expected ${allowed.get(member) ?? `one of ${[...allowed.keys()]}`}, got ${came}`
+    const message = `policy ${member}: expected ${choices?.join(' or ') ?? `one of ${[...allowed.keys()]}`}, got ${came}`
     throw new LibraryError<ErrorCode>('invalid-policy', 'request', message)
   }
-  return Object.freeze(Object.defineProperty(policy, table, { value: statusTable(statuses) }))
+  tables.set(policy, statusTable(statuses))
+  return Object.freeze(policy)
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Which class each known booking status has, and what a venue's own statuses change. */
-import { bitsOf, mealProgress, unknownStatus } from './columns.js'
-import { lookUp, spellings } from './spelling.js'
+import { mealProgress, other, seated, undo, unknownStatus } from './columns.js'
+import { lookUp, named, spellings } from './spelling.js'
 
 /**
  * What a status means to the rules: `seated` asks for an order, `undo` takes the seating back, `other` does neither.
@@ -16,8 +16,6 @@ import { lookUp, spellings } from './spelling.js'
  */
 export type StatusClass = 'seated' | 'undo' | 'other'
 
-const { Seated: seated, undo, other } = bitsOf.next
-
 /** Every usual spelling of a status, to its class bit (and the progress bit). */
 export type StatusTable = ReadonlyMap<unknown, number>
 
@@ -25,17 +23,16 @@ export type StatusTable = ReadonlyMap<unknown, number>
 export const classBits: Readonly<Record<StatusClass, number>> = { seated, undo, other: other | mealProgress }
 
 // The clauses name the first two lists; the rest are the names in Now Book It's help pages, which give no closed list.
-const known: readonly (readonly [string, number])[] = [
-  ['Seated', seated],
-  ['Cancelled,Canceled,Confirmed,No_Show,No Show,Unconfirmed', undo],
-  ['Partially Seated,Ordered,Entrees Away,Mains Away,Desserts Away,Billed,Paid,Finished', other | mealProgress],
-  ['Arrived,SMS Sent,Standby,StandbyPending,Standby List,Wait List', other],
+const known = [
+  ...named('Seated', seated),
+  ...named('Cancelled,Canceled,Confirmed,No_Show,No Show,Unconfirmed', undo),
+  ...named('Partially Seated,Ordered,Entrees Away,Mains Away,Desserts Away,Billed,Paid,Finished', other | mealProgress),
+  ...named('Arrived,SMS Sent,Standby,StandbyPending,Standby List,Wait List', other),
 ]
-const entries = known.flatMap(([names, bits]) => names.split(',').map((name) => [name, bits] as const))
 
 /** The known statuses, and over them the venue's own. */
 export const statusTable = (own: Readonly<Record<string, StatusClass>> = {}): StatusTable =>
-  spellings([...entries, ...Object.entries(own).map(([name, kind]) => [name, classBits[kind]] as const)])
+  spellings([...known, ...Object.entries(own).map(([name, kind]) => [name, classBits[kind]] as const)])
 
 /** The class bit of a status, with `unknownStatus` when nobody named it. */
 export const statusBits = (table: StatusTable, status: unknown): number => lookUp(table, status, other | unknownStatus)

@@ -1,5 +1,5 @@
 /** The class of one status, for callers. */
-import { bitsOf } from './columns.js'
+import { seated, undo } from './columns.js'
 import { literalPolicy, type Policy, statusesOf } from './policy.js'
 import { type StatusClass, statusBits } from './status-table.js'
 
@@ -24,5 +24,5 @@ import { type StatusClass, statusBits } from './status-table.js'
  */
 export function classifyStatus(status: string, policy: Policy = literalPolicy): StatusClass {
   const bits = statusBits(statusesOf(policy), status)
-  return bits & bitsOf.next.Seated ? 'seated' : bits & bitsOf.next.undo ? 'undo' : 'other'
+  return bits & seated ? 'seated' : bits & undo ? 'undo' : 'other'
 }

@@ -1,4 +1,5 @@
 /** The rules as a table that people read. */
+import { wordsOf } from './columns.js'
 import type { Reason } from './reasons.js'
 import { rules } from './rules/index.js'
 import type { ActionType } from './types.js'
@@ -50,8 +51,7 @@ const unasked = { next: 'any', previous: 'any', order: 'any', window: 'any', act
  * ```
  */
 export function decisionTable(): readonly DecisionRow[] {
-  return rules.map(({ row, type: action, reason, clause, when }) => {
-    const words = Object.entries(when).map(([column, answers]) => [column, answers.join(' or ')])
-    return { row, ...unasked, ...Object.fromEntries(words), action, reason, clauses: clause ? clause.split(', ') : [] }
+  return rules.map(({ row, type: action, reason, clauses, accepts }) => {
+    return { row, ...unasked, ...wordsOf(accepts), action, reason, clauses: [...clauses] }
   })
 }

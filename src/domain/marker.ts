@@ -7,14 +7,10 @@ export interface Marker {
   readonly generation: number
 }
 
-const encodeId = (id: string): string => {
-  let out = ''
-  for (const byte of new TextEncoder().encode(id)) {
-    const char = String.fromCharCode(byte)
-    out += /[\w-]/.test(char) ? char : `=${byte.toString(16).padStart(2, '0')}`
-  }
-  return out
-}
+const encodeId = (id: string): string =>
+  id.replace(/[^\w-]/gu, (char) =>
+    Array.from(new TextEncoder().encode(char), (byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
+  )
 
 const decodeId = (text: string): string | undefined => {
   const bytes: number[] = []
@@ -52,7 +48,7 @@ export function formatMarker(marker: Marker): string {
   return `${marker.prefix}-${encodeId(marker.bookingId)}-${marker.generation}.`
 }
 
-const shape = /^([A-Za-z0-9_]{1,16})-([A-Za-z0-9_=-]+)-(0|[1-9][0-9]{0,8})\./
+const shape = /^(\w{1,16})-([\w=-]+)-(0|[1-9]\d{0,8})\./
 
 /**
  * Reads a marker at the very start of a text, such as a sale number or a payment's `ref`; undefined when there is none.

@@ -17,9 +17,9 @@ export const brand = Symbol.for('nbi-kounta.error')
 export class LibraryError<Code extends string> extends Error {
   override readonly name: string = 'NbiKountaError'
   /** What went wrong, as a stable code. */
-  readonly code: Code
+  declare readonly code: Code
   /** What to do about it. */
-  readonly advice: ErrorAdvice
+  declare readonly advice: ErrorAdvice
 
   constructor(code: Code, advice: ErrorAdvice, message: string, options?: ErrorOptions) {
     super(message, options)

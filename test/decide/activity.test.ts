@@ -79,6 +79,7 @@ describe('our own prepayment', () => {
     ['a marker without its end', { amount: 80, ref: ref().slice(0, -1) }],
     ['a tip', { amount: 80, tip: 5, ref: ref() }],
     ['no amount', { ref: ref() } as { amount: number; ref: string }],
+    ['an amount that is a text', { amount: '80' as unknown as number, ref: ref() }],
   ])('is not a payment with %s', (_, payment) => {
     expect(typeFor({ payments: [payment] })).toBe('error')
   })
