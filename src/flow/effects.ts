@@ -12,7 +12,10 @@ const without = (doomed: readonly Doomed[], id: string): readonly Doomed[] => do
 
 /** Settles what was waiting: no timer, no retry count, no waiting for an invisible order. */
 export const calm = (record: BookingRecord): BookingRecord =>
-  patch(record, { timer: undefined, retries: undefined, notVisible: undefined, lastError: undefined })
+  // Most records have nothing to settle, and every event comes by here.
+  record.timer || record.retries !== undefined || record.notVisible || record.lastError
+    ? patch(record, { timer: undefined, retries: undefined, notVisible: undefined, lastError: undefined })
+    : record
 
 /** True for an order that was kept although a DELETE of ours may still land. */
 const mayVanish = (record: BookingRecord, id: string | undefined): boolean =>

@@ -38,7 +38,9 @@ export class Dice {
 
   /** Picks by weight. */
   weighed<T>(weights: readonly (readonly [T, number])[]): T {
-    let rest = this.random() * weights.reduce((sum, [, weight]) => sum + weight, 0)
+    let total = 0
+    for (const entry of weights) total += entry[1]
+    let rest = this.random() * total
     for (const [item, weight] of weights) {
       rest -= weight
       if (rest < 0) return item

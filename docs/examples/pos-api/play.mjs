@@ -56,8 +56,12 @@ export function createPlay({ book, kounta, nbi, menu, seed, everyMs }) {
   /** The next thing that happens at one table. @param {any} booking */
   function serve(booking) {
     const order = orderOf(booking.bookingId)
-    if (!order) return
     const chance = random()
+    // Nobody brings anything: the guests leave, or are seated once more.
+    if (!order || order.status === 'REJECTED' || order.status === 'COMPLETE') {
+      if (chance < 0.2) nbi.setStatus(booking.bookingId, one(['Confirmed', 'Cancelled', 'Finished']))
+      return
+    }
     if (order.status === 'SUBMITTED') {
       if (chance < 0.12) nbi.setStatus(booking.bookingId, one(['Confirmed', 'No_Show', 'Cancelled']))
       else if (chance < 0.18) kounta.reject(order.id)
