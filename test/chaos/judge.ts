@@ -14,7 +14,8 @@ export function judgeRound(histories: readonly History[], kounta: KountaSimulato
     const id = history[0]?.id ?? ''
     const mine = orders.filter((order) => order.requestedSaleNumber?.startsWith(`NBI-${id}-`) && stands(order))
     const untouched = mine.filter((order) => !order.touched && order.status !== 'COMPLETE').map((order) => order.id)
-    const asked = history.map((booking) => classifyStatus(booking.status)).findLast((kind) => kind !== 'other')
+    // Versions come in any order, and one that is overtaken is stale: only the last is certain to have been decided.
+    const asked = classifyStatus(history.at(-1)?.status ?? '')
     if (untouched.length > 1) wrong.push(`${id}: a duplicate: orders ${untouched} all stand, untouched`)
     if (asked === 'seated' && mine.length === 0 && !fleet.givenUp.has(id))
       wrong.push(`${id}: lost: it is seated and has no order`)

@@ -2,12 +2,13 @@
  * Real processes under fire: `npm run chaos -- --rounds 200 [--store postgres|redis] [--seed S]`.
  * Three workers share one store and one simulated till over HTTP, while this process kills and freezes them.
  */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createOrderFlow } from '../../src/flow/index.js'
 import { basicAuth, createKountaClient } from '../../src/kounta/index.js'
-import { createKountaSimulator } from '../../src/testing/index.js'
+import { createKountaSimulator, type KountaSimulator } from '../../src/testing/index.js'
 import { Dice } from '../simulation/dice.js'
 import { isPostgresThere, isRedisThere } from '../store/servers.js'
 import { startFleet } from './fleet.js'
@@ -35,7 +36,7 @@ for (const kind of kinds) {
 process.exitCode = failed === 0 ? 0 : 1
 
 async function run(kind: StoreKind, rounds: number, seed: number): Promise<number> {
-  const namespace = `chaos_${process.pid}_${kind}`
+  const namespace = `chaos_${randomUUID().replaceAll('-', '').slice(0, 16)}`
   const kounta = createKountaSimulator({
     seed,
     ratePerMinute: { basic: Number.POSITIVE_INFINITY },
@@ -82,6 +83,8 @@ async function run(kind: StoreKind, rounds: number, seed: number): Promise<numbe
     if (!isQuiet) wrong.push('it did not come to rest within a minute')
     if (wrong.length > 0) failures++
     for (const line of wrong) console.log(`${kind} round ${round}: ${line}`)
+    if (wrong.length > 0)
+      console.log(await storyOf(histories, (bookingId) => watcher.inspect({ venueId, bookingId }), kounta))
   }
   console.log(
     `${kind}: ${rounds} rounds, seed ${seed}, ${kounta.orders().length} orders, ${fleet.saleIds.length} sales, ${fleet.kills} kills, ${fleet.freezes} freezes, ` +
@@ -91,6 +94,26 @@ async function run(kind: StoreKind, rounds: number, seed: number): Promise<numbe
   await opened.clear()
   await server.close()
   return failures
+}
+
+/** Everything that is known of a round, to find out what went wrong in it. */
+async function storyOf(
+  histories: readonly History[],
+  inspect: (bookingId: string) => Promise<unknown>,
+  kounta: KountaSimulator,
+): Promise<string> {
+  const lines: string[] = []
+  for (const history of histories) {
+    const id = history[0]?.id ?? ''
+    lines.push(`${id}: ${history.map((booking) => `${booking.status} ${booking.modifiedAt}`).join(', ')}`)
+    lines.push(`  record ${JSON.stringify(await inspect(id))}`)
+    for (const order of kounta.orders().filter((one) => one.requestedSaleNumber?.startsWith(`NBI-${id}-`))) {
+      lines.push(`  order ${order.id} ${order.requestedSaleNumber} ${order.createdAt} ${JSON.stringify(order.history)}`)
+      for (const { method, status, atMs } of kounta.requestsFor(order.id))
+        if (method !== 'GET') lines.push(`    ${new Date(atMs).toISOString()} ${method} ${status}`)
+    }
+  }
+  return lines.join('\n')
 }
 
 async function comesToRest(

@@ -65,7 +65,7 @@ export const bench: Bench = async ({ quick }) => {
     }
     for (const [step, size] of sizes.entries()) {
       await fill(grown, sizes[step - 1] ?? 0, size)
-      const samples = await alternate(contenders, quick ? 5 : 11, step === 0 ? 3 : 1)
+      const samples = await alternate(contenders, quick ? 5 : 7, step === 0 ? 3 : 1)
       const workload = `${size.toLocaleString('en')} bookings`
       figures.push({ workload, contender: name, unit: 'events/s', ...spreadOf(samples.grown ?? []) })
       if (step === 0) continue

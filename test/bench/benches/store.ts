@@ -84,7 +84,7 @@ export const bench: Bench = async ({ quick }) => {
               [name]: () => perSecond((key) => throughStore(store, key, intent, placed), count, width),
               [`${name}, bare`]: () => perSecond((key) => throughDriver(bare, key, intent, placed), count, width),
             },
-            quick ? 7 : 21,
+            quick ? 7 : 11,
           )
           figures.push(...figuresOf(samples, workload, 'claim + commit/s'))
           checks.push(ratioCheck(samples, [name, `${name}, bare`], workload, 'at least', 0.9))
