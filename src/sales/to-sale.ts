@@ -13,8 +13,8 @@ import { roundingOf, salePayment, settleTips, toldTips } from './payments.js'
 
 /** What a venue says about its sales. */
 export interface SaleVenue {
-  /** NBI's locationId. */
-  readonly venueId: string
+  /** NBI's locationId. Default: the booking's `venueId`, else the id of the till's site. */
+  readonly venueId?: string
   /** ISO 4217. Default 'AUD'. */
   readonly currency?: string
   /** IANA zone; with it the sale tells its trading day. */
@@ -192,7 +192,7 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
     saleId: order.id,
     ...(order.refundedOrderId === undefined ? {} : { originalSaleId: order.refundedOrderId }),
     ...(bookingId === undefined ? {} : { bookingId }),
-    venueId: venue.venueId,
+    venueId: venue.venueId ?? booking?.venueId ?? order.siteId,
     siteId: order.siteId,
     saleNumber: order.saleNumber,
     type: typeOf(order, total),

@@ -55,7 +55,7 @@ export function describeModel({ options, testIf }: Kit): void {
         })
 
       const exact = capabilities.exactTime ?? false
-      const kinds = stepKinds(fc, exact, capabilities.shared || capabilities.durable)
+      const kinds = stepKinds(fc, exact, capabilities.shared === true || capabilities.durable === true)
       // fast-check prefers short lists at first; with room for four times as many, the average is well above what is asked.
       const commands = fc.commands(kinds as never[], { maxCommands: steps * 4, size: 'max' })
       const parameters = { numRuns: runs, ...(seed === undefined ? {} : { seed }) }

@@ -12,10 +12,10 @@ export interface ConformanceIt {
 
 /** What is true of a store by its nature. */
 export interface StoreCapabilities {
-  /** What `store.durable` must say; when true, `create` after `close` finds the entries again. */
-  readonly durable: boolean
-  /** True: every `create` with one namespace opens the same entries. False: each store is a world of its own. */
-  readonly shared: boolean
+  /** What `store.durable` must say; when true, `create` after `close` finds the entries again. Default: neither is looked at. */
+  readonly durable?: boolean
+  /** True: every `create` with one namespace opens the same entries. False, the default: each store is a world of its own. */
+  readonly shared?: boolean
   /** True: the store's time moves by `wait` alone, so edges are tested to the millisecond. Default false. */
   readonly exactTime?: boolean
   /** False: the store's clock is this process's own `Date`. Default true: moving `Date` must not matter. */
@@ -76,7 +76,8 @@ export interface OrderStoreConformanceOptions {
   create(options: { readonly namespace: string }): OrderStore | Promise<OrderStore>
   /** Throws a namespace away after its test. */
   drop?(options: { readonly namespace: string }): void | Promise<void>
-  readonly capabilities: StoreCapabilities
+  /** Default: nothing is claimed, the clock may be the process's own (`ownClock: false`), and the tests of claims show as skipped. */
+  readonly capabilities?: StoreCapabilities
   describe(title: string, body: () => void): unknown
   readonly it: ConformanceIt
   /** Lets that much of the store's time pass. Default: real time. */

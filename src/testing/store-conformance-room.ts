@@ -1,6 +1,6 @@
 /** What each test of the kit works in: a namespace of its own, its stores, and the store's time. */
 import type { Entry, OrderStore } from '../store/order-store.js'
-import type { OrderStoreConformanceOptions } from './store-conformance-options.js'
+import type { OrderStoreConformanceOptions, StoreCapabilities } from './store-conformance-options.js'
 
 /** One test's world. */
 export interface Room {
@@ -24,7 +24,7 @@ export type Test = (title: string, body: (room: Room) => Promise<void>) => void
 
 /** How a group of tests declares its tests, and what it may know of the store. */
 export interface Kit {
-  readonly options: OrderStoreConformanceOptions
+  readonly options: OrderStoreConformanceOptions & { readonly capabilities: StoreCapabilities }
   readonly test: Test
   /** Declares the test where the capability is there, and shows it as skipped where it is not. */
   testIf<T>(capability: T | undefined | false, title: string, body: (room: Room, capability: T) => Promise<void>): void
@@ -60,7 +60,7 @@ export function createKit(options: OrderStoreConformanceOptions): Kit {
   const { it, timeoutMs = 120_000 } = options
   const test: Test = (title, body) => it(title, () => inRoom(options, body), timeoutMs)
   return {
-    options,
+    options: { ...options, capabilities: options.capabilities ?? { ownClock: false } },
     test,
     testIf(capability, title, body) {
       if (capability !== undefined && capability !== false) test(title, (room) => body(room, capability))

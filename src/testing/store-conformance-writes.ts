@@ -6,7 +6,9 @@ import type { Kit } from './store-conformance-room.js'
 export function describeWrites({ options, test }: Kit): void {
   options.describe('reading and writing', () => {
     test('says whether it is durable', async ({ store }) => {
-      checkSame(store.durable, options.capabilities.durable, '`durable` says whether entries survive a restart')
+      const { durable = store.durable } = options.capabilities
+      checkSame(store.durable, durable, '`durable` says whether entries survive a restart')
+      check(typeof durable === 'boolean', '`durable` is true or false')
     })
 
     test('finds nothing under a key that was never written', async ({ store }) => {

@@ -16,8 +16,8 @@ import { type Sleeper, SleeperHeap } from './sleeper-heap.js'
  * ```
  */
 export interface VirtualClockOptions {
-  /** Where time begins: epoch ms or an ISO 8601 instant. Default `2026-03-14T07:00:00Z` (18:00 in Melbourne). */
-  readonly startAt?: string | number
+  /** Where time begins: an ISO 8601 instant, epoch ms or a `Date`. Default `2026-03-14T07:00:00Z` (18:00 in Melbourne). */
+  readonly startAt?: string | number | Date
   /** How many **real** ms without any activity a tracked promise may hold time still. Default 20. */
   readonly graceMs?: number
   /** How many **real** ms `runUntil` waits for untracked work before it says that nothing can make progress. Default 2000. */
@@ -99,8 +99,8 @@ const quietRounds = 4
  */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
   const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = options
-  const start = typeof startAt === 'number' ? startAt : instantMs(startAt)
-  requireNumber(start, 'startAt', 'an ISO 8601 instant with Z or an offset, or epoch ms')
+  const start = typeof startAt === 'string' ? instantMs(startAt) : Number(startAt)
+  requireNumber(start, 'startAt', 'an ISO 8601 instant with Z or an offset, epoch ms or a Date')
 
   const heap = new SleeperHeap()
   let now = start

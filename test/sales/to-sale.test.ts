@@ -8,6 +8,13 @@ import { line, order, payment, venue } from './an-order.js'
 const sale = (more: Parameters<typeof order>[0], context = {}) => toSale(order(more), { venue, ...context })
 
 describe('toSale', () => {
+  it('names the venue: as it is told, else the one of the booking, else the site of the till', () => {
+    const venueId = (context: Parameters<typeof toSale>[1]) => toSale(order({}), context).venueId
+    expect(venueId({ venue: { venueId: 'loc_9' }, booking: { id: 'bk_1', venueId: 'loc_8' } })).toBe('loc_9')
+    expect(venueId({ venue: {}, booking: { id: 'bk_1', venueId: 'loc_8' } })).toBe('loc_8')
+    expect(venueId({ venue: { currency: 'AUD' } })).toBe(order({}).siteId)
+  })
+
   it('turns the full order of the fact page into a balanced sale', () => {
     const result = sale({
       guests: 4,

@@ -8,6 +8,9 @@ import { openHandles } from './open-handles.js'
 let nowMs = 1_000
 const clock = { now: () => nowMs, sleep: async () => {} }
 
+// What a host writes first: no clock, no claims.
+orderStoreConformance({ name: 'memory, told nothing', create: () => createMemoryStore(), describe, it })
+
 orderStoreConformance({
   name: 'memory',
   create: ({ namespace }) => createMemoryStore({ namespace, clock }),

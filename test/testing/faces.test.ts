@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { HttpResponse, http } from 'msw'
+import { HttpResponse, http, RequestHandler } from 'msw'
 import { setupServer } from 'msw/node'
-import { createKountaSimulator, createVirtualClock, type KountaSimulator } from 'nbi-kounta/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { basicAuth, createKountaClient } from 'nbi-kounta/kounta'
+import {
+  createKountaSimulator,
+  createNowBookItSimulator,
+  createVirtualClock,
+  type KountaSimulator,
+} from 'nbi-kounta/testing'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { draft } from './support/serve.js'
 
 const keyOf = ({ credentials: { basic } }: KountaSimulator) =>
@@ -85,11 +91,34 @@ describe('the msw handlers of a simulator', () => {
     expect(kounta.posts).toBe(2)
   })
 
-  it('say what to hand in when msw is missing', () => {
-    expect(() => createKountaSimulator().handlers()).toThrow(
-      expect.objectContaining({ code: 'invalid-options', message: expect.stringContaining("from 'msw'") }),
-    )
-    expect(createKountaSimulator({ msw: { http, HttpResponse } }).handlers()).toHaveLength(1)
+  it('need nothing of msw: setupServer takes them as they are', async () => {
+    const kounta = createKountaSimulator({ clock: createVirtualClock() })
+    const nowBookIt = createNowBookItSimulator({ clock: createVirtualClock() })
+    const server = setupServer(...kounta.handlers(), ...nowBookIt.handlers())
+    server.listen({ onUnhandledRequest: 'error' })
+    onTestFinished(() => server.close())
+    const client = createKountaClient({ companyId: kounta.companyId, auth: basicAuth(kounta.credentials.basic) })
+    const { id } = await client.orders.create({ siteId: '7712', status: 'SUBMITTED' })
+    expect(await client.orders.get(id)).toMatchObject({ id, status: 'SUBMITTED' })
+    await client.orders.delete(id)
+    kounta.faults.loseNextAnswer()
+    await expect(client.orders.create({ siteId: '7712', status: 'SUBMITTED' })).rejects.toMatchObject({
+      code: 'outcome-unknown',
+    })
+    const statuses = `${nowBookIt.baseUrl}/Resources/booking-statuses`
+    expect((await fetch(statuses, { headers: { 'x-api-key': nowBookIt.apiKey } })).status).toBe(200)
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await expect(fetch('https://elsewhere.example.test/')).rejects.toThrow()
+    expect(complaint).toHaveBeenCalledOnce()
+    server.use(http.get(statuses, () => new HttpResponse('mine', { status: 418 })))
+    expect((await fetch(statuses)).status).toBe(418)
+    server.resetHandlers()
+    expect((await fetch(statuses, { headers: { 'x-api-key': nowBookIt.apiKey } })).status).toBe(200)
+  })
+
+  it("are msw's own where msw is in the options", () => {
+    const [handler] = createKountaSimulator({ msw: { http, HttpResponse } }).handlers()
+    expect(handler).toBeInstanceOf(RequestHandler)
   })
 })
 

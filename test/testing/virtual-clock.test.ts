@@ -9,6 +9,7 @@ describe('a virtual clock', () => {
     await clock.settle()
     expect(clock.now()).toBe(Date.UTC(2026, 2, 14, 7))
     expect(createVirtualClock({ startAt: 5 }).now()).toBe(5)
+    expect(createVirtualClock({ startAt: new Date('2026-03-14T07:00:00Z') }).iso()).toBe('2026-03-14T07:00:00.000Z')
   })
 
   it('wakes sleepers in order of time, first come first served among equals, each at its own instant', async () => {

@@ -1,6 +1,5 @@
-/** The msw face: request handlers for msw 2 or 3, whose `http` and `HttpResponse` the caller hands in. */
-import { NbiKountaError } from '../../shared/errors.js'
-import type { Handle } from './exchange.js'
+/** The msw face: request handlers for msw 2 or 3, made by the msw that is handed in, or of the same shape without it. */
+import type { Handle, SimulatedAnswer, SimulatedResponse } from './exchange.js'
 
 /**
  * What is needed of msw: `import { http, HttpResponse } from 'msw'` fits.
@@ -25,25 +24,58 @@ export interface MswLike<Handler = unknown> {
   }
 }
 
-/** One handler that covers everything below `origin`. */
+/** One handler that covers everything below `origin`: msw's own where msw is handed in, else one of the same shape. */
 export function mswHandlers<Handler>(handle: Handle, origin: string, msw: MswLike<Handler> | undefined): Handler[] {
-  if (!msw?.http || !msw.HttpResponse) {
-    throw new NbiKountaError(
-      'invalid-options',
-      "handlers() needs msw handed in: import { http, HttpResponse } from 'msw' and pass { http, HttpResponse } (npm install --save-dev msw).",
-    )
-  }
-  const { http, HttpResponse } = msw
-  const resolver = async ({ request }: { request: Request }) => {
-    const answer = await handle({
-      method: request.method,
-      url: request.url,
-      headers: Object.fromEntries(request.headers),
-      body: await request.text(),
-    })
-    if (answer === 'drop') return HttpResponse.error()
-    const body = answer.status === 204 || answer.status === 304 ? null : answer.body
-    return new HttpResponse(body, { status: answer.status, headers: { ...answer.headers } })
-  }
-  return [http.all(`${origin}/*`, resolver)]
+  const isHandedIn = typeof msw?.http?.all === 'function' && msw.HttpResponse
+  return [isHandedIn ? handlerOfMsw(handle, origin, msw) : (handlerLikeMsws(handle, origin) as Handler)]
 }
+
+function handlerOfMsw<Handler>(handle: Handle, origin: string, { http, HttpResponse }: MswLike<Handler>): Handler {
+  return http.all(`${origin}/*`, async ({ request }: { request: Request }) => {
+    const answer = await ask(handle, request)
+    if (answer === 'drop') return HttpResponse.error()
+    return new HttpResponse(bodyOf(answer), { status: answer.status, headers: { ...answer.headers } })
+  })
+}
+
+/**
+ * What msw asks of a handler (2.0 to 3.0): `run`, which gives null for a request that is not its own; the rest is for its lists and logs.
+ * Written out, so that `setupServer(...simulator.handlers())` needs nothing handed in, and this entry imports no msw.
+ */
+function handlerLikeMsws(handle: Handle, origin: string) {
+  const covers = (request: Request) => request.url.startsWith(`${origin}/`)
+  const handler = {
+    kind: 'request',
+    __kind: 'RequestHandler',
+    isUsed: false,
+    info: { header: `ALL ${origin}/*`, method: /.+/, path: `${origin}/*` },
+    options: {},
+    test: async ({ request }: { request: Request }) => covers(request),
+    async run({ request, requestId }: { request: Request; requestId?: string }) {
+      if (!covers(request)) return null
+      handler.isUsed = true
+      const kept = request.clone()
+      const answer = await ask(handle, request)
+      const response =
+        answer === 'drop'
+          ? Response.error()
+          : new Response(bodyOf(answer), { status: answer.status, headers: { ...answer.headers } })
+      return { handler, request: kept, requestId, response, parsedResult: {} }
+    },
+    log() {},
+    reset() {},
+    restore() {},
+    async dispose() {},
+  }
+  return handler
+}
+
+const ask = async (handle: Handle, request: Request): Promise<SimulatedAnswer> =>
+  handle({
+    method: request.method,
+    url: request.url,
+    headers: Object.fromEntries(request.headers),
+    body: await request.text(),
+  })
+
+const bodyOf = ({ status, body }: SimulatedResponse): string | null => (status === 204 || status === 304 ? null : body)

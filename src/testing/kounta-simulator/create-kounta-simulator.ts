@@ -33,7 +33,7 @@ import { wireOrder } from './wire-order.js'
  */
 export interface KountaSimulator extends StaffActions {
   readonly companyId: string
-  /** What a client of `fetch` or `handlers()` is given as `baseUrl`; behind `listen()` it is `${url}/v1/`. */
+  /** What a client of `fetch` or `handlers()` is given as `baseUrl`; behind `listen()` it is what that resolves with. */
   readonly baseUrl: string
   /** Keys that it accepts: the first Basic and the first OAuth one. */
   readonly credentials: { readonly basic: SimulatedCredential; readonly oauth: SimulatedCredential }
@@ -43,10 +43,14 @@ export interface KountaSimulator extends StaffActions {
   readonly handle: Handle
   /** A fetch that reaches it in process. */
   readonly fetch: typeof globalThis.fetch
-  /** Request handlers for msw 2 or 3; `msw` is its `{ http, HttpResponse }`, here or in the options. */
-  handlers<Handler = unknown>(msw?: MswLike<Handler>): Handler[]
-  /** Serves it over HTTP on 127.0.0.1; port 0 (the default) takes a free one. */
-  listen(options?: { readonly port?: number }): Promise<Listening>
+  /**
+   * Request handlers for msw 2 or 3: `setupServer(...simulator.handlers())`. With msw's `{ http, HttpResponse }`, here or in the
+   * options, they are msw's own; without it, of the same shape.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: msw's handlers are classes with private members, which no other type fits.
+  handlers<Handler = any>(msw?: MswLike<Handler>): Handler[]
+  /** Serves it over HTTP on 127.0.0.1; port 0 (the default) takes a free one. Clients are given its `baseUrl`. */
+  listen(options?: { readonly port?: number }): Promise<Listening & { readonly baseUrl: string }>
   /** Its habits; may be changed at any time. */
   readonly habits: KountaHabits
   /** What goes wrong. */
@@ -95,7 +99,7 @@ const usualPost = { method: 'POST', path: 'companies/{companyId}/orders' } as co
  *
  * const kounta = createKountaSimulator({ clock: createVirtualClock(), habits: { listLagMs: 12_000 } })
  * kounta.faults.loseNextAnswer()
- * const { url, close } = await kounta.listen() // give clients `${url}/v1/` and kounta.credentials.basic
+ * const { baseUrl, close } = await kounta.listen() // for clients, with kounta.credentials.basic
  * kounta.orders().map((order) => order.status)
  * await close()
  * ```
@@ -141,7 +145,10 @@ export function createKountaSimulator(options: KountaSimulatorOptions = {}): Kou
     fetch: inProcessFetch(handle),
     handlers: <Handler>(msw?: MswLike<Handler>) =>
       mswHandlers(handle, origin, msw ?? (options.msw as MswLike<Handler> | undefined)),
-    listen: (listenOptions = {}) => listenOnHttp(handle, clock, listenOptions.port),
+    async listen(listenOptions = {}) {
+      const listening = await listenOnHttp(handle, clock, listenOptions.port)
+      return { ...listening, baseUrl: `${listening.url}/v1/` }
+    },
     habits: state.habits,
     faults,
     oauth: gate,

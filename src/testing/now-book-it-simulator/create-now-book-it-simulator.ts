@@ -51,8 +51,12 @@ export interface NowBookItSimulator {
   readonly handle: Handle
   /** A fetch that reaches it in process. */
   readonly fetch: typeof globalThis.fetch
-  /** Request handlers for msw 2 or 3; `msw` is its `{ http, HttpResponse }`, here or in the options. */
-  handlers<Handler = unknown>(msw?: MswLike<Handler>): Handler[]
+  /**
+   * Request handlers for msw 2 or 3: `setupServer(...simulator.handlers())`. With msw's `{ http, HttpResponse }`, here or in the
+   * options, they are msw's own; without it, of the same shape.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: msw's handlers are classes with private members, which no other type fits.
+  handlers<Handler = any>(msw?: MswLike<Handler>): Handler[]
   /** Serves it over HTTP on 127.0.0.1; port 0 (the default) takes a free one. */
   listen(options?: { readonly port?: number }): Promise<Listening>
   readonly habits: NowBookItHabits

@@ -146,6 +146,6 @@ export interface NowBookItSimulatorOptions {
   readonly habits?: Partial<NowBookItHabits>
   /** How often each thing goes wrong by itself, 0 to 1, from the seed. Default: never. */
   readonly chances?: Partial<FaultChances>
-  /** msw's `{ http, HttpResponse }`, for `handlers()`. */
+  /** msw's `{ http, HttpResponse }`, for handlers of msw's own making. Default: handlers of the same shape. */
   readonly msw?: MswLike
 }
