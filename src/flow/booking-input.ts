@@ -16,7 +16,7 @@ export function readBooking(input: unknown): Booking {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     throw new NbiKountaError(
       'invalid-booking',
-      `expected a booking object, got ${input === null ? 'null' : typeof input}; map the platform’s event with bookingFromNowBookIt first`,
+      `expected { booking }, a booking object, got ${input === null ? 'null' : typeof input}; map the platform’s event with bookingFromNowBookIt first`,
     )
   const b = input as Partial<Record<keyof Booking, unknown>>
   const text = (member: 'id' | 'venueId' | 'status'): string => {

@@ -128,6 +128,8 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     venues,
     sales: sink,
   } = options
+  if (![given?.get, given?.put, given?.due].every((method) => typeof method === 'function'))
+    throw new NbiKountaError('invalid-options', 'store: expected an OrderStore with get, put and due')
   const store = guardStore(given)
   const ctx: Context = {
     store,
@@ -232,7 +234,10 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     },
     sync: async (venueId) => sync(await venueOf(venueId)),
     settle: ({ limit = 100 } = {}) => settleDue(ctx, limit, carry),
-    async inspect({ venueId, bookingId }) {
+    async inspect(booking) {
+      const { venueId, bookingId } = booking ?? {}
+      if (typeof venueId !== 'string' || typeof bookingId !== 'string')
+        throw new NbiKountaError('invalid-id', 'inspect: expected { venueId, bookingId }, both as texts')
       const entry = await store.get(keyOf.booking(venueId, bookingId))
       const record = entry && readRecord(entry.value)
       return record ? inspectRecord(record) : null
@@ -244,8 +249,9 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
 }
 
 /** Checks and copies what was handed in; a `previous` of another booking is a caller's bug. */
-function arriving({ booking, previous }: BookingEvent, clock: Clock, direct: boolean): Undecided {
-  const next = readBooking(booking)
+function arriving(event: BookingEvent, clock: Clock, direct: boolean): Undecided {
+  const next = readBooking(event?.booking)
+  const { previous } = event
   const before = previous === undefined || previous === null ? previous : readBooking(previous)
   if (before && before.id !== next.id)
     throw new NbiKountaError(

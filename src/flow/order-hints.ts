@@ -58,9 +58,10 @@ const maxMisses = 8
 
 /** Checks what the host handed in; throws 'invalid-id' or 'invalid-order'. */
 export function readHint(hint: OrderHint): HintRecord {
-  const order = 'order' in hint ? hint.order : undefined
-  const orderId = order ? order.id : (hint as { orderId?: unknown }).orderId
-  if (typeof hint.venueId !== 'string' || hint.venueId === '')
+  const given: { venueId?: unknown; order?: KountaOrder; orderId?: unknown } = hint ?? {}
+  const { venueId, order } = given
+  const orderId = order ? order.id : given.orderId
+  if (typeof venueId !== 'string' || venueId === '')
     throw new NbiKountaError('unknown-venue', 'expected { venueId } as a text that venue() knows')
   if (!isKountaId(orderId))
     throw new NbiKountaError('invalid-id', 'expected an order id of 1 to 20 digits; pass it as a text')
@@ -69,7 +70,7 @@ export function readHint(hint: OrderHint): HintRecord {
       'invalid-order',
       'expected a full order with status, lines and payments; use parseKountaWebhook, or pass { orderId }',
     )
-  return { v: 1, venueId: hint.venueId, orderId, ...(order ? { order } : {}) }
+  return { v: 1, venueId, orderId, ...(order ? { order } : {}) }
 }
 
 export interface OrderHints {
@@ -99,7 +100,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     if (!order)
       throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)
     // A company's webhooks cover all of its sites: an order of another one is not this venue's sale.
-    if (order.siteId !== '' && order.siteId !== venue.siteId)
+    if (order.siteId && order.siteId !== venue.siteId)
       return { orderId, pending: false, error: otherSite(order, venue) }
     const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read)
     if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)

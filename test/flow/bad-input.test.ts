@@ -7,6 +7,7 @@ import {
   createKountaClient,
   createOrderFlow,
   isNbiKountaError,
+  type KountaOrder,
   NbiKountaError,
 } from 'nbi-kounta'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -77,6 +78,30 @@ describe('bad input', () => {
     expect(error).toBeInstanceOf(NbiKountaError)
     expect(error).toMatchObject({ code: 'invalid-booking', advice: 'request' })
     expect(shown(error)).not.toMatch(/canary|\+614/i)
+  })
+
+  it.each([undefined, null, 'x', {}])('refuses %j in place of what each method takes', async (nothing) => {
+    const { flow, kounta } = await openHouse()
+    const given = nothing as never
+    await expect(flow.handleBooking(given)).rejects.toMatchObject({ code: 'invalid-booking' })
+    await expect(flow.accept(given)).rejects.toMatchObject({ code: 'invalid-booking' })
+    await expect(flow.handleOrder(given)).rejects.toMatchObject({ code: 'unknown-venue' })
+    await expect(flow.acceptOrder(given)).rejects.toMatchObject({ code: 'unknown-venue' })
+    await expect(flow.handleNowBookItEvent(given)).rejects.toMatchObject({ code: 'invalid-webhook' })
+    await expect(flow.inspect(given)).rejects.toMatchObject({ code: 'invalid-id' })
+    expect(() => createOrderFlow(given)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+    const flowOnStore = () => createOrderFlow({ venue: () => ({}) as never, store: (nothing ?? 0) as never })
+    expect(flowOnStore).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+    expect(kounta.requests).toHaveLength(0)
+  })
+
+  it('takes an order that does not say its site as one of the venue', async () => {
+    const { flow, hand, kounta, clock } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    const { siteId: _, ...order } = kounta.order(orderId) as never as KountaOrder
+    const outcome = await clock.runUntil(flow.handleOrder({ venueId, order: order as KountaOrder }))
+    expect(outcome).toMatchObject({ orderId, bookingId: 'bk_1', pending: false })
+    expect(outcome.error).toBeUndefined()
   })
 
   it('refuses two bookings as versions of one', async () => {
