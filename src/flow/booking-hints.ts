@@ -6,7 +6,7 @@ import type { Json } from '../shared/json.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { keyOf } from './record.js'
-import { backoffMs } from './timing.js'
+import { maxMisses, patienceMs } from './timing.js'
 import type { Venue } from './venue.js'
 
 interface BookingHint {
@@ -78,25 +78,30 @@ export function createBookingHints(ctx: Context): BookingHints {
         const error = asTrouble(cause, 'fetching a booking')
         if (error.code === 'invalid-options' || error.code === 'invalid-booking') throw error
         trouble(ctx, venue, { bookingId }, error, 'fetch')
-        await keep(venue.id, bookingId, backoffMs(ctx.timing, 1))
+        await keep(venue.id, bookingId, patienceMs(ctx.timing, 1, error))
         return { error }
       }
     },
     async resume(venue, entry, take) {
       const hint = entry.value as unknown as BookingHint
+      const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
       try {
         await take(await read(venue, hint.bookingId))
-        await ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
+        await forget()
         return true
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
         const retries = (hint.retries ?? 0) + 1
         trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
-        await ctx.store.put(entry.key, { ...hint, retries } as unknown as Json, {
-          expect: entry.version,
-          wakeInMs: backoffMs(ctx.timing, retries),
-          expireInMs: ctx.retainMs,
-        })
+        // A booking that is unknown or unreadable stays so until its next event.
+        const isHopeless = error.code === 'not-found' || error.code === 'invalid-booking'
+        if (isHopeless && retries > maxMisses) await forget()
+        else
+          await ctx.store.put(entry.key, { ...hint, retries } as unknown as Json, {
+            expect: entry.version,
+            wakeInMs: patienceMs(ctx.timing, retries, error),
+            expireInMs: ctx.retainMs,
+          })
         return false
       }
     },

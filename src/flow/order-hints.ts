@@ -10,7 +10,7 @@ import { asTrouble, type Context, trouble } from './context.js'
 import { followOrder } from './follow-order.js'
 import { keyOf } from './record.js'
 import type { SaleDelivery, SaleOutcome } from './sale-delivery.js'
-import { backoffMs, intentMs } from './timing.js'
+import { backoffMs, intentMs, maxMisses, patienceMs } from './timing.js'
 import { isComplete, isGone } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -52,9 +52,6 @@ interface HintRecord {
   readonly order?: KountaOrder
   readonly retries?: number
 }
-
-/** How often an order that answers 404 is asked for again: about as long as one that was just created may stay invisible. */
-const maxMisses = 8
 
 /** Checks what the host handed in; throws 'invalid-id' or 'invalid-order'. */
 export function readHint(hint: OrderHint): HintRecord {
@@ -139,11 +136,15 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         const error = asTrouble(cause, 'following an order')
         const retries = (hint.retries ?? 0) + 1
         trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
-        if (error.code === 'order-not-visible' && retries > maxMisses) await forget()
+        // The till does not show it, or the snapshot that was handed in makes no sale: that stays so until its next webhook.
+        const isHopeless = error.code === 'order-not-visible' || error.advice === 'request'
+        if (isHopeless && retries > maxMisses) await forget()
         else
           await ctx.store.put(entry.key, { ...hint, retries } as unknown as Json, {
             expect: entry.version,
-            wakeInMs: Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing)),
+            wakeInMs: isHopeless
+              ? Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing))
+              : patienceMs(ctx.timing, retries, error),
             expireInMs: ctx.retainMs,
           })
         return false

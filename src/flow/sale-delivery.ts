@@ -11,7 +11,7 @@ import type { Json } from '../shared/json.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { keyOf, readRecord } from './record.js'
-import { backoffMs } from './timing.js'
+import { patienceMs } from './timing.js'
 import type { Venue } from './venue.js'
 
 /** What is kept of a sale: enough to know whether it was sent, and the sale itself until it was. */
@@ -33,6 +33,8 @@ export type SaleOutcome = 'sent' | 'unchanged' | 'older' | 'pending' | 'no-sink'
 
 /** How far sales have come, and their delivery. */
 export interface SaleDelivery {
+  /** False where there is no sink: then no order needs to be read for its sale. */
+  wanted(venue: Venue): boolean
   /** The `updatedAt` that this order's sale was last made from. */
   knownUpdate(venue: Venue, orderId: string): Promise<string | undefined>
   /** Makes the sale of a completed (or voided) order and sends it, when it is new or changed. */
@@ -70,9 +72,10 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
       return 'sent'
     } catch (cause) {
       const retries = (current.retries ?? 0) + 1
-      await put(key, { ...current, retries }, at, backoffMs(ctx.timing, retries))
+      const error = asTrouble(cause, 'sending a sale')
+      await put(key, { ...current, retries }, at, patienceMs(ctx.timing, retries, error))
       ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
-      trouble(ctx, venue, ids, asTrouble(cause, 'sending a sale'), 'sale')
+      trouble(ctx, venue, ids, error, 'sale')
       return 'pending'
     }
   }
@@ -82,20 +85,30 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     const { bookingId, orderId } = record
     const status = venue.finishAfterSale
     if (bookingId !== undefined && status !== undefined && venue.bookings?.setStatus) {
-      await venue.bookings.setStatus(bookingId, status)
-      ctx.report(venue.id, { type: 'finished', status, bookingId, orderId })
+      try {
+        await venue.bookings.setStatus(bookingId, status)
+        ctx.report(venue.id, { type: 'finished', status, bookingId, orderId })
+      } catch (cause) {
+        const error = asTrouble(cause, 'setting a booking Finished')
+        if (error.code !== 'not-found') throw error
+        // A booking that is gone from the diary has no status to set: nothing is left to do.
+        trouble(ctx, venue, { bookingId, orderId }, error, 'sale')
+      }
     }
     const { retries: _, ...rest } = record
     await put(key, { ...rest, state: 'done' }, version, null)
   }
 
+  const wanted = (venue: Venue): boolean => (venue.sales ?? flowSink) !== undefined
+
   return {
+    wanted,
     async knownUpdate(venue, orderId) {
       const entry = await ctx.store.get(keyOf.sale(venue.id, orderId))
       return (entry?.value as unknown as SaleRecord | undefined)?.updatedAt
     },
     async record(venue, order) {
-      if (!venue.sales && !flowSink) return 'no-sink'
+      if (!wanted(venue)) return 'no-sink'
       const key = keyOf.sale(venue.id, order.id)
       const booking = await bookingOf(ctx, venue, order)
       const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
@@ -104,8 +117,16 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         const entry = await ctx.store.get(key)
         const known = entry?.value as unknown as SaleRecord | undefined
         if (known && instantMs(order.updatedAt) < instantMs(known.updatedAt)) return 'older'
-        if (entry && known?.hash === hash)
-          return known.state === 'unsent' ? send(venue, key, known, entry.version) : 'unchanged'
+        if (entry && known?.hash === hash) {
+          if (known.state === 'unsent') return send(venue, key, known, entry.version)
+          // The new stamp is kept, or every sweep would read this order again; the schedule stays as it is.
+          if (known.updatedAt !== order.updatedAt)
+            await ctx.store.put(key, { ...known, updatedAt: order.updatedAt } as unknown as Json, {
+              expect: entry.version,
+              expireInMs: ctx.retainMs,
+            })
+          return 'unchanged'
+        }
         const next: SaleRecord = {
           v: 1,
           venueId: venue.id,

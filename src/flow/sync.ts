@@ -1,7 +1,7 @@
 /** One sweep of a site's orders: statuses, completions, orphans, duplicates (protocol point 11). */
 import { instantMs } from '../domain/instants.js'
 import type { KountaOrder, OrderSummary } from '../domain/order.js'
-import type { NbiKountaError } from '../shared/errors.js'
+import type { ErrorCode, NbiKountaError } from '../shared/errors.js'
 import { advance, type Hands } from './advance.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { type Followed, followOrder } from './follow-order.js'
@@ -25,6 +25,8 @@ export interface SyncReport {
   readonly lost: number
   /** Sales sent in this sweep. */
   readonly sales: number
+  /** Ids of orders that could not be read or counted: passed over, each reported as trouble. */
+  readonly unreadable: readonly string[]
   /** Set when the sweep could not be finished; what was seen is done, the rest comes with the next one. */
   readonly error?: NbiKountaError
 }
@@ -40,6 +42,13 @@ const hourMs = 3_600_000
 const firstSweepMs = 24 * hourMs
 const lookBackMs = 7 * 24 * hourMs
 const lookBackEveryMs = 24 * hourMs
+/** Trouble that says something about one order, and nothing about the till. */
+const ofOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'body-too-large',
+  'invalid-amount',
+  'invalid-answer',
+  'invalid-order',
+])
 
 /** Sweeps one site. Remote trouble ends up in the report; only an unreachable store rejects. */
 export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, venue: Venue): Promise<SyncReport> {
@@ -48,7 +57,15 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
   const cursor = entry?.value as unknown as Cursor | undefined
   const looksBack = cursor !== undefined && beganAt - cursor.lookedBackAt >= lookBackEveryMs
   const from = looksBack ? beganAt - lookBackMs : Math.min(cursor?.openSince ?? beganAt - firstSweepMs, beganAt)
-  const tally = { listed: 0, adopted: 0, healed: 0, touched: [] as string[], lost: 0, sales: 0 }
+  const tally = {
+    listed: 0,
+    adopted: 0,
+    healed: 0,
+    touched: [] as string[],
+    lost: 0,
+    sales: 0,
+    unreadable: [] as string[],
+  }
   // Orders created while this sweep runs, or not listed yet, belong to the next one too.
   let openSince = beganAt - ctx.timing.settleMs - ctx.timing.requestTimeoutMs
   try {
@@ -59,13 +76,21 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
       listed.push(order)
     for (const order of listed) {
       tally.listed++
-      const result = await sweepOne(ctx, hands, sales, venue, order)
+      const result = await sweepOne(ctx, hands, sales, venue, order).catch((cause: unknown) => {
+        const error = asTrouble(cause, 'following an order')
+        if (!ofOneOrder.has(error.code)) throw cause
+        trouble(ctx, venue, { orderId: order.id }, error, 'sync')
+        tally.unreadable.push(order.id)
+        // Tried again for a while, since the answer may have been a bad one; afterwards by the daily look-back.
+        return { ...nothing, open: beganAt - instantMs(order.updatedAt) < hourMs }
+      })
       if (result.followed === 'adopted') tally.adopted++
       if (result.followed === 'doomed') tally.healed++
       if (result.followed === 'touched') tally.touched.push(order.id)
       if (result.followed === 'lost') tally.lost++
       if (result.sold) tally.sales++
-      if (result.open) openSince = Math.min(openSince, instantMs(order.createdAt))
+      const createdAt = instantMs(order.createdAt)
+      if (result.open && !Number.isNaN(createdAt)) openSince = Math.min(openSince, createdAt)
     }
   } catch (cause) {
     const error = asTrouble(cause, 'sweeping the site’s orders')
@@ -89,6 +114,8 @@ interface Swept {
   readonly open: boolean
 }
 
+const nothing: Swept = { followed: 'unchanged', sold: false, open: false }
+
 async function sweepOne(
   ctx: Context,
   hands: Hands,
@@ -111,7 +138,7 @@ async function sweepSale(
   order: OrderSummary,
   full: () => Promise<KountaOrder | null>,
 ): Promise<'sold' | 'later' | 'no'> {
-  if (!isComplete(order) && !isGone(order)) return 'no'
+  if (!sales.wanted(venue) || (!isComplete(order) && !isGone(order))) return 'no'
   const known = await sales.knownUpdate(venue, order.id)
   // A deleted order is only of interest where its sale was sent before, or where it was complete.
   if (known === undefined && !isComplete(order)) return 'no'

@@ -61,3 +61,17 @@ export const intentMs = (timing: Timing): number => timing.sendDeadlineMs + timi
 /** Back-off after a definite no: from min(1 s, settle), doubling, up to settle. `attempt` counts from 1. */
 export const backoffMs = (timing: Timing, attempt: number): number =>
   Math.min(timing.settleMs, Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20))
+
+const longestRefusedMs = 3_600_000
+
+/**
+ * Back-off of work that a person may have to mend: as {@link backoffMs} while it may pass by itself; after a refusal doubling on, up
+ * to an hour, so that what is refused for good costs next to nothing.
+ */
+export const patienceMs = (timing: Timing, attempt: number, { advice }: NbiKountaError): number =>
+  advice === 'request' || advice === 'person'
+    ? Math.min(longestRefusedMs, Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20))
+    : backoffMs(timing, attempt)
+
+/** How often work is taken up again of which a refusal says that it cannot be done: about as long as something new may stay invisible. */
+export const maxMisses = 8

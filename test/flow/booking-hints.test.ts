@@ -1,4 +1,4 @@
-import type { Booking, NowBookItEvent } from 'nbi-kounta'
+import { type Booking, NbiKountaError, type NowBookItEvent } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -61,6 +61,35 @@ describe('webhooks that carry only ids', () => {
     await pass(3_000)
     expect(fetches()).toBe(1)
     expect(kounta.posts).toBe(1)
+  })
+
+  it.each([
+    ['does not know', async () => null],
+    [
+      'sends in a shape that cannot be read',
+      async (): Promise<Booking> => {
+        throw new NbiKountaError('invalid-booking', 'people: expected a whole number')
+      },
+    ],
+  ])('are given up after a while for a booking that the platform %s', async (_, get) => {
+    let fetches = 0
+    const house = await openHouse({
+      venue: {
+        bookings: {
+          get: () => {
+            fetches++
+            return get()
+          },
+        },
+      },
+    })
+    await house.clock.runUntil(house.flow.acceptNowBookItEvent(event()))
+    await house.pass(3_600_000, { stepMs: 10_000 })
+    const askedInTheFirstHour = fetches
+    await house.pass(6 * 3_600_000, { stepMs: 60_000 })
+    expect(askedInTheFirstHour).toBeLessThanOrEqual(10)
+    expect(fetches).toBe(askedInTheFirstHour)
+    expect(house.types().filter((type) => type === 'trouble')).toHaveLength(fetches)
   })
 
   it('about something else are ignored', async () => {

@@ -1,4 +1,4 @@
-import type { Sale } from 'nbi-kounta'
+import { RemoteError, type Sale } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -64,6 +64,28 @@ describe('sales of completed orders', () => {
     await house.pass(30_000)
     expect(order).toEqual([`sale ${orderId}`, 'bk_1 Finished'])
     expect(house.types().filter((type) => type === 'sale-failed')).toHaveLength(3)
+  })
+
+  it.each([
+    ['not-found', 1],
+    ['request-refused', 30],
+  ] as const)('asks less and less often when Finished is answered with %s', async (code, most) => {
+    let asked = 0
+    const setStatus = async () => {
+      asked++
+      throw new RemoteError(code, 'refused', { remote: 'now-book-it' })
+    }
+    const house = await openHouse({
+      venue: { finishAfterSale: 'Finished', bookings: { get: async () => null, setStatus } },
+    })
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.complete(orderId)
+    await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    await house.pass(12 * 3_600_000, { stepMs: 60_000 })
+    expect(asked).toBeGreaterThanOrEqual(1)
+    expect(asked).toBeLessThanOrEqual(most)
+    expect(house.sales).toHaveLength(1)
+    expect(house.types()).toContain('trouble')
   })
 
   it('marks the prepayment that it posted itself', async () => {

@@ -1,4 +1,4 @@
-import { createKountaWebhookHandler, parseOrderText } from 'nbi-kounta'
+import { createKountaWebhookHandler, parseOrderText, RemoteError } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -183,6 +183,62 @@ describe('sweeps', () => {
     kounta.complete(id)
     await sync()
     expect(sales.map((sale) => sale.saleId)).toEqual([id])
+  })
+
+  it('asks once for an order that was stamped anew after its completion, its sale being the same', async () => {
+    const { kounta, connection, openFlow, sync, pass, sales } = await openHouse()
+    const { id } = kounta.complete(kounta.ringUp().id)
+    await pass(6_000)
+    // A docket is printed again: the till stamps the order, and nothing that a sale tells has changed.
+    let reads = 0
+    let isStamped = false
+    const stamped = <Order extends { readonly updatedAt: string } | null>(order: Order): Order =>
+      order && isStamped ? { ...order, updatedAt: '2026-03-14T09:00:00Z' } : order
+    const { kounta: till, ...rest } = connection()
+    const orders: typeof till.orders = {
+      ...till.orders,
+      get: async (orderId, options) => {
+        reads++
+        return stamped(await till.orders.get(orderId, options))
+      },
+      list: async function* (filter, options) {
+        for await (const order of till.orders.list(filter, options)) yield stamped(order)
+      },
+    }
+    const flow = openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders } }) })
+    await sync(flow)
+    isStamped = true
+    for (let i = 0; i < 3; i++) await sync(flow)
+    expect(reads).toBe(2)
+    expect(sales.map(({ saleId }) => saleId)).toEqual([id])
+  })
+
+  it('reads no order in full where nobody wants its sale', async () => {
+    const { kounta, openFlow, sync, pass } = await openHouse()
+    kounta.complete(kounta.ringUp().id)
+    await pass(6_000)
+    kounta.clearRequests()
+    await sync(openFlow({ sales: undefined as never }))
+    expect(kounta.requests).toHaveLength(1)
+  })
+
+  it('lets no order that cannot be read or counted keep the others from their sales', async () => {
+    const { kounta, connection, openFlow, sync, pass, sales, types } = await openHouse()
+    const ids = [1, 2, 3, 4, 5].map(() => kounta.complete(kounta.ringUp().id).id)
+    await pass(6_000)
+    const [, unreadable = '', uncountable = '', undated = ''] = ids
+    const { kounta: till, ...rest } = connection()
+    const get: typeof till.orders.get = async (id, options) => {
+      const order = await till.orders.get(id, options)
+      if (id === unreadable) throw new RemoteError('invalid-answer', 'not an order', { remote: 'kounta' })
+      if (order && id === uncountable) return { ...order, total: 1e300 }
+      return order && id === undated ? { ...order, createdAt: '' } : order
+    }
+    const flow = openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get } } }) })
+    const report = await sync(flow)
+    expect(sales.map(({ saleId }) => saleId).sort()).toEqual([ids[0], ids[4]].sort())
+    expect(report).toMatchObject({ listed: 5, sales: 2, unreadable: [undated, uncountable, unreadable] })
+    expect(types().filter((type) => type === 'trouble')).toHaveLength(3)
   })
 
   it('reports trouble with the till instead of throwing, and sees everything the next time', async () => {
