@@ -1,6 +1,7 @@
 /** One call from queue to answer: pace, authorise, send, learn; one refresh and one repeat; reads tried again, creates never. */
 import type { Clock } from '../shared/clock.js'
 import { retryDelayMs } from '../shared/http/advice.js'
+import { pause } from '../shared/http/pause.js'
 import { contextOf, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
 import { RemoteError } from '../shared/remote-error.js'
@@ -125,20 +126,10 @@ export function createCall(parts: CallParts): Call {
         error = thrown
       }
       if (ask.method !== 'GET' || attempt >= tries || !passing.has(error.code)) throw error
-      await rest(retryDelayMs({ attempt, advisedMs: error.context.retryAfterMs, random }), ask)
+      const waitMs = retryDelayMs({ attempt, advisedMs: error.context.retryAfterMs, random })
+      await pause(clock, waitMs, ask.options?.signal, { remote: 'kounta', method: ask.method, path: ask.path })
       attempt += 1
     }
-  }
-
-  async function rest(ms: number, ask: Ask): Promise<void> {
-    const signal = ask.options?.signal
-    await clock.sleep(ms, signal).catch(() => {
-      throw remoteError('aborted', 'was aborted between two tries', {
-        remote: 'kounta',
-        method: ask.method,
-        path: ask.path,
-      })
-    })
   }
 }
 

@@ -1,6 +1,7 @@
 /** How calls to NBI are paced and repeated: a window per endpoint, 500 ms doubling, three tries where a repeat is harmless. */
 import type { Clock } from '../shared/clock.js'
 import { retryDelayMs } from '../shared/http/advice.js'
+import { pause } from '../shared/http/pause.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
 import { RemoteError } from '../shared/remote-error.js'
 
@@ -38,6 +39,8 @@ function mayRepeat(error: RemoteError, request: HttpRequest): boolean {
   return error.code === 'rate-limited' || (request.method === 'GET' && passing.has(error.code))
 }
 
+const contextOf = ({ method, path }: HttpRequest) => ({ remote: 'now-book-it', method, path }) as const
+
 /**
  * Makes the function that all endpoints send with. It resolves with the last answer; it rejects only when there is none.
  * Statuses stay the endpoint's business, since a 404 or 409 may be an outcome.
@@ -58,7 +61,7 @@ export function createCaller({ transport, clock, random, rate, tries }: CallerPa
         window.starts.push(now)
         return
       }
-      await clock.sleep(waitMs, request.signal)
+      await pause(clock, waitMs, request.signal, contextOf(request))
     }
   }
 
@@ -83,7 +86,7 @@ export function createCaller({ transport, clock, random, rate, tries }: CallerPa
       // One caller's 429 is everyone's on that endpoint: the others wait as well instead of collecting their own.
       const window = windows.get(`${request.method} ${request.path}`)
       if (failure.code === 'rate-limited' && window) window.closedUntilMs = clock.now() + waitMs
-      else await clock.sleep(waitMs, request.signal)
+      else await pause(clock, waitMs, request.signal, contextOf(request))
     }
   }
 }

@@ -100,6 +100,7 @@ export function createNowBookItClient(options: NowBookItClientOptions): NowBookI
   const call = createCaller({ transport, clock, random, rate: { calls, perMs }, tries })
   const endpoint = createEndpoints({
     refusal: transport.refusal,
+    logger,
     call: (request) => call({ ...request, headers: { accept: 'application/json', 'x-api-key': apiKey } }),
   })
   return {

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { contextOf, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, Transport } from '../shared/http/transport.js'
+import type { Logger } from '../shared/logger.js'
 import type { Call } from './caller.js'
 import { wrongMembers } from './schemas.js'
 
@@ -13,6 +14,8 @@ export interface Endpoints {
   accept(answer: HttpAnswer): HttpAnswer
   /** `accept`, then the body by its schema; 'invalid-answer' names the members that are wrong. */
   read<Schema extends z.ZodType>(answer: HttpAnswer, schema: Schema): z.infer<Schema>
+  /** `read` of a bare array; an entry that is none is left out with a warning, and never stops the list. */
+  readList<Schema extends z.ZodType>(answer: HttpAnswer, entry: Schema): z.infer<Schema>[]
 }
 
 // Some successes carry an error: `isSuccess` false, or an `errorMessage` [now-book-it-api.md 1.4].
@@ -30,7 +33,11 @@ function carriesError(answer: HttpAnswer): boolean {
 }
 
 /** Binds the rules above to one caller. */
-export function createEndpoints(parts: { readonly call: Call; readonly refusal: Transport['refusal'] }): Endpoints {
+export function createEndpoints(parts: {
+  readonly call: Call
+  readonly refusal: Transport['refusal']
+  readonly logger: Logger
+}): Endpoints {
   const accept = (answer: HttpAnswer): HttpAnswer => {
     const refusal = parts.refusal(answer)
     if (refusal) throw refusal
@@ -43,20 +50,33 @@ export function createEndpoints(parts: { readonly call: Call; readonly refusal: 
     }
     return answer
   }
+  const read: Endpoints['read'] = (answer, schema) => {
+    const parsed = schema.safeParse(accept(answer).json())
+    if (parsed.success) return parsed.data
+    throw remoteError(
+      'invalid-answer',
+      `expected the documented shape, got something else at ${wrongMembers(parsed.error)}`,
+      {
+        ...contextOf(answer),
+        status: answer.status,
+      },
+    )
+  }
   return {
     call: parts.call,
     accept,
-    read(answer, schema) {
-      const parsed = schema.safeParse(accept(answer).json())
-      if (parsed.success) return parsed.data
-      throw remoteError(
-        'invalid-answer',
-        `expected the documented shape, got something else at ${wrongMembers(parsed.error)}`,
-        {
-          ...contextOf(answer),
-          status: answer.status,
-        },
-      )
+    read,
+    readList(answer, entry) {
+      const entries = read(answer, z.array(z.unknown()))
+      const found = entries.flatMap((each) => {
+        const parsed = entry.safeParse(each)
+        return parsed.success ? [parsed.data] : []
+      })
+      if (found.length < entries.length) {
+        const { path } = answer.request
+        parts.logger.warn('list held entries that cannot be read', { path, left_out: entries.length - found.length })
+      }
+      return found
     },
   }
 }

@@ -79,7 +79,7 @@ export async function signPartnerEvent(parts: {
  * The bytes that are signed are the bytes that are sent. A 429 is repeated up to three times; nothing else is. The same sale
  * id sent again updates NBI's record, so repeating after 'outcome-unknown' is safe.
  *
- * Errors: 'invalid-options' here; `RemoteError` from `send`. NBI answers a wrong signature with 400, so look at secret,
+ * Errors: 'invalid-options' here and for a body that is no JSON; `RemoteError` from `send`. NBI answers a wrong signature with 400, so look at secret,
  * header and `sign` first when 'request-refused' comes back.
  *
  * Source: NBI's "partner inbound" pages; they disagree on the path, hence `prefix`.
@@ -116,13 +116,13 @@ export function createPartnerInbound(options: PartnerInboundOptions): PartnerInb
     logger,
   })
   const call = createCaller({ transport, clock, random, rate: { calls: 10, perMs: 1000 }, tries: 3 })
-  const { accept } = createEndpoints({ call, refusal: transport.refusal })
+  const { accept } = createEndpoints({ call, refusal: transport.refusal, logger })
 
   return {
     async send(eventType, payload, sendOptions) {
       const params = { partnerName, eventType }
       const url = expandPath(base, path, params)
-      const rawBody = JSON.stringify(payload) ?? 'null'
+      const rawBody = textOf(payload)
       const signature = await signPartnerEvent({
         body: rawBody,
         url: options.sign === 'path' ? url.pathname : url.href,
@@ -140,5 +140,17 @@ export function createPartnerInbound(options: PartnerInboundOptions): PartnerInb
       accept(answer)
       return { outcome: 'accepted' }
     },
+  }
+}
+
+function textOf(payload: unknown): string {
+  try {
+    return JSON.stringify(payload) ?? 'null'
+  } catch {
+    // A cycle or a bigint: the runtime's message may quote members, so it is not passed on.
+    throw new NbiKountaError(
+      'invalid-options',
+      'partner inbound: expected a body that JSON can hold; check its members',
+    )
   }
 }

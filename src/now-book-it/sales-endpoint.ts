@@ -1,5 +1,6 @@
 /** Sales at NBI: posting one, with its duplicate rules, and reading them back. */
 import type { Clock } from '../shared/clock.js'
+import { pause } from '../shared/http/pause.js'
 import { contextOf, remoteError } from '../shared/http/refusal.js'
 import type { Logger } from '../shared/logger.js'
 import type { Endpoints } from './endpoint.js'
@@ -82,7 +83,7 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
       let answer = await send()
       if (answer.status === 409) {
         if (!options.changed) return { outcome: 'already-known' }
-        await clock.sleep(options.conflictWaitMs ?? 60_000, options.signal)
+        await pause(clock, options.conflictWaitMs ?? 60_000, options.signal, contextOf(answer))
         answer = await send()
         if (answer.status === 409) return { outcome: 'change-not-taken' }
       }

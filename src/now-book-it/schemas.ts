@@ -14,7 +14,7 @@ const number = z
       .transform(Number),
   ])
   .nullish()
-const flag = z.boolean().nullish()
+const flag = z.boolean().nullish().catch(undefined)
 
 const customer = z.object({
   id: text,

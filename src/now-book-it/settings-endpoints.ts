@@ -1,5 +1,4 @@
 /** What a location is set up with at NBI: its booking statuses and webhook subscriptions. */
-import * as z from 'zod'
 import type { Endpoints } from './endpoint.js'
 import { type NowBookItStatus, type NowBookItWebhook, statusSchema, webhookSchema } from './schemas.js'
 
@@ -43,18 +42,18 @@ export interface WebhooksEndpoint {
 
 /** `GET /Resources/booking-statuses`. */
 export async function listStatuses(
-  { call, read }: Endpoints,
+  { call, readList }: Endpoints,
   signal: AbortSignal | undefined,
 ): Promise<readonly NowBookItStatus[]> {
-  return read(await call({ method: 'GET', path: 'Resources/booking-statuses', signal }), z.array(statusSchema))
+  return readList(await call({ method: 'GET', path: 'Resources/booking-statuses', signal }), statusSchema)
 }
 
 /** Binds the endpoint to a client. */
-export function createWebhooksEndpoint({ call, accept, read }: Endpoints): WebhooksEndpoint {
+export function createWebhooksEndpoint({ call, accept, read, readList }: Endpoints): WebhooksEndpoint {
   const one = 'Webhooks/{event}'
   return {
     async list(options) {
-      return read(await call({ method: 'GET', path: 'Webhooks', signal: options?.signal }), z.array(webhookSchema))
+      return readList(await call({ method: 'GET', path: 'Webhooks', signal: options?.signal }), webhookSchema)
     },
     async create(draft, options) {
       return read(await call({ method: 'POST', path: 'Webhooks', json: draft, signal: options?.signal }), webhookSchema)

@@ -142,6 +142,52 @@ describe('trying again', () => {
   })
 })
 
+describe('a caller that aborts', () => {
+  /** Time stands still: whoever sleeps, but for an exchange's own limit, is aborted in its sleep. */
+  const sleepless = (controller: AbortController) => ({
+    now: () => 1_700_000_000_000,
+    sleep: (ms: number, signal?: AbortSignal) =>
+      new Promise<void>((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+        if (ms !== 10_000) queueMicrotask(() => controller.abort())
+      }),
+  })
+
+  it.each<
+    [string, Respond, (client: ReturnType<typeof createNowBookItClient>, signal: AbortSignal) => Promise<unknown>]
+  >([
+    [
+      'waiting for its turn',
+      (_, response) => reply(response, 200, { bookingId: 'bk_1' }),
+      async (client, signal) => {
+        await client.bookings.get('bk_1')
+        return client.bookings.get('bk_1', { signal })
+      },
+    ],
+    [
+      'between two tries',
+      (_, response) => reply(response, 500),
+      (client, signal) => client.bookings.get('bk_1', { signal }),
+    ],
+    ['after a 429', (_, response) => reply(response, 429), (client, signal) => client.statuses.list({ signal })],
+    [
+      'before the repeat of a changed sale',
+      (_, response) => reply(response, 409),
+      (client, signal) => client.sales.post(sale, { changed: true, signal }),
+    ],
+  ])('gets a typed error %s, and nothing more is sent', async (_, respond, call) => {
+    const controller = new AbortController()
+    const { client, server } = await start(respond, {
+      clock: sleepless(controller),
+      fetch: globalThis.fetch,
+      rate: { calls: 1, perMs: 1000 },
+    })
+    const error = await rejection(call(client, controller.signal))
+    expect(error).toMatchObject({ code: 'aborted', context: { remote: 'now-book-it' } })
+    expect(server.received).toHaveLength(1)
+  })
+})
+
 describe('answers', () => {
   it('treats an error inside a success as one, and quotes none of it', async () => {
     const { client } = await start((_, response) =>
@@ -261,6 +307,26 @@ describe('sales', () => {
 })
 
 describe('settings', () => {
+  it('leaves out entries that are none, with a warning, and never stops the list', async () => {
+    const warnings: unknown[] = []
+    const logger = { debug() {}, info() {}, error() {}, warn: (message: string) => void warnings.push(message) }
+    const status = { statusType: 'standard', code: 'SEATED', name: 'Seated' }
+    const hook = {
+      event: 'BOOKING_UPDATED',
+      webhookUrl: 'https://pos.example.test/',
+      locationId: 'l',
+      authenticationEnabled: 'yes',
+    }
+    const { client } = await start(
+      (request, response) =>
+        reply(response, 200, request.url.endsWith('Webhooks') ? [null, hook, 7] : [null, status, { code: {} }]),
+      { logger },
+    )
+    expect(await client.statuses.list()).toEqual([status])
+    expect(await client.webhooks.list()).toEqual([{ ...hook, authenticationEnabled: undefined }])
+    expect(warnings).toHaveLength(2)
+  })
+
   it('lists statuses and keeps webhook subscriptions', async () => {
     const { server, client } = await start((request, response) => {
       if (request.url.endsWith('booking-statuses'))

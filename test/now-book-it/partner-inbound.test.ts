@@ -62,6 +62,17 @@ describe('partner inbound', () => {
     expect(refused.server.received).toHaveLength(1)
   })
 
+  it('refuses a payload that is no JSON with a typed error, and sends nothing', async () => {
+    const { server, inbound } = await start((_, response) => reply(response, 200))
+    const circular: Record<string, unknown> = {}
+    circular.itself = circular
+    for (const payload of [circular, { id: 1n }]) {
+      const error = await inbound.send('order.created', payload).catch((cause: unknown) => cause)
+      expect(error).toMatchObject({ code: 'invalid-options' })
+    }
+    expect(server.received).toEqual([])
+  })
+
   it('agrees with another HMAC for any text', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.webUrl(), fc.string(), async (body, url, key) => {
