@@ -2,6 +2,7 @@
 import type { Booking, PaymentSummary } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import { defuseMarkers, formatMarker } from '../domain/marker.js'
+import { currencyExponent } from '../domain/money.js'
 import type { LineDraft, OrderDraft, PaymentDraft } from '../kounta/types.js'
 
 /** What the draft needs beside the booking. */
@@ -19,7 +20,7 @@ export interface DraftOptions {
   readonly customerId?: string
   /** Posts `amountPaid` as a payment by this method; default: as a line of the note. */
   readonly prepayment?: { readonly methodId: string }
-  /** ISO 4217 where the payment summary names none; default 'AUD'. */
+  /** The till's, ISO 4217; also where the payment summary names none. Default 'AUD'. */
   readonly currency?: string
   /** IANA name for the times in the note; default: the offset that `startsAt` came with. */
   readonly timeZone?: string
@@ -34,7 +35,8 @@ export interface DraftOptions {
  *
  * Guarantee: pure; the marker `<prefix>-<bookingId>-<generation>.` is the whole `saleNumber` and, bracketed, the last
  * token of `notes`; nothing that a guest wrote can look like a marker. Amounts are decimal major units. Only a positive
- * `amountPaid` whose unit is known becomes a payment (its `ref` is the marker); otherwise the summary stays in the note.
+ * `amountPaid` whose unit is known, in the till's currency, becomes a payment (its `ref` is the marker); otherwise the summary stays in
+ * the note.
  * Source: clauses B4 and W4; kounta-api.md §4.3.
  *
  * @example
@@ -68,6 +70,8 @@ export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft 
   }
 }
 
+const till = (options: DraftOptions): string => options.currency ?? 'AUD'
+
 function prepaymentOf(
   summary: PaymentSummary | undefined,
   marker: string,
@@ -75,6 +79,8 @@ function prepaymentOf(
 ): PaymentDraft | undefined {
   const amount = summary?.amountPaid
   if (!options.prepayment || summary?.unitAssumed || amount === undefined || !(amount > 0)) return undefined
+  // A till counts in its own currency: 80 dollars of another country would become 80 of its own.
+  if ((summary?.currency ?? till(options)).toUpperCase() !== till(options).toUpperCase()) return undefined
   return { methodId: options.prepayment.methodId, amount, ref: marker }
 }
 
@@ -99,16 +105,18 @@ const tableText = (table: { readonly name: string; readonly section?: string }):
   oneLine(table.section ? `${table.name} (${table.section})` : table.name)
 
 function paymentLines(summary: PaymentSummary, options: DraftOptions): string[] {
-  const currency = summary.currency ?? options.currency ?? 'AUD'
+  const currency = summary.currency ?? till(options)
+  const decimals = /^[A-Za-z]{3}$/.test(currency) ? currencyExponent(currency) : 2
   const money = (amount: number | undefined): string | undefined =>
-    amount === undefined ? undefined : `${amount.toFixed(2)} ${currency}`
+    amount === undefined ? undefined : `${amount.toFixed(decimals)} ${currency}`
   const facts = [
     ['paid', money(summary.amountPaid)],
     ['due', money(summary.amountDue)],
     ['of', money(summary.amount)],
   ].flatMap(([word, text]) => (text === undefined ? [] : [`${word} ${text}`]))
-  const kind = oneLine(summary.paymentType ?? 'paid ahead')
-  const lines = [`Payment summary: ${[kind, ...facts].join(', ')}`]
+  const kind = oneLine(summary.paymentType ?? '')
+  const told = [...(kind ? [kind] : []), ...facts]
+  const lines = told.length === 0 ? [] : [`Payment summary: ${told.join(', ')}`]
   if (summary.transactionId) lines.push(`Payment reference ${oneLine(summary.transactionId)}`)
   return lines
 }

@@ -5,7 +5,7 @@ import { fromMinor, toMinor } from '../domain/money.js'
 import { localToInstantMs, zonedIso, zoneOffsetMs } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { bookingSchema, type NowBookItBooking, wrongMembers } from './schemas.js'
-import { type NowBookItStatuses, plainStatus } from './statuses.js'
+import { type NowBookItStatuses, plainStatus, shippedClass } from './statuses.js'
 
 /** Options of `bookingFromNowBookIt`. */
 export interface BookingFromNowBookItOptions {
@@ -55,12 +55,20 @@ function startOf(text: string | undefined, timeZone: string): string | undefined
   return zonedIso(ms, timeZone)
 }
 
+/**
+ * The venue's own name is what people and policies read; the code is the stable half. So the name is taken, unless it would be
+ * read otherwise than the code: then the code is.
+ */
 function statusOf({ status }: NowBookItBooking, statuses: NowBookItStatuses | undefined): string {
-  const { code, name } = typeof status === 'string' ? { code: status, name: status } : (status ?? {})
-  // The code is the stable half; the venue's own name for it is what people and policies read.
-  const spelled = (said(code) && statuses?.nameOf(code ?? '')) ?? said(name) ?? said(code)
-  if (spelled === undefined) throw invalid('status', 'a code or a name')
-  return spelled
+  const wire = typeof status === 'string' ? { code: status, name: status } : (status ?? {})
+  const code = said(wire.code)
+  const known = code === undefined ? undefined : statuses?.nameOf(code)
+  const name = known ?? said(wire.name) ?? code
+  if (name === undefined) throw invalid('status', 'a code or a name')
+  const meant = code === undefined ? undefined : shippedClass(code)
+  if (code === undefined || meant === undefined || meant === shippedClass(name)) return name
+  // A name of the venue's own is classed by `statuses.classes`; without them nobody could know what it means.
+  return known !== undefined && shippedClass(name) === undefined ? name : code
 }
 
 function covers(people: number | null | undefined): number {
@@ -100,16 +108,17 @@ function paymentOf(
       throw invalid(`paymentSummary.${member}`, `an amount in ${unit} units of its currency`)
     }
   }
-  return present({
+  const told = present({
     paymentType: said(summary.paymentType),
     amount: amount(summary.amount, 'amount'),
     amountDue: amount(summary.amountDue, 'amountDue'),
     amountPaid: amount(summary.amountPaid, 'amountPaid'),
-    currency,
     transactionId: said(summary.transactionId),
     paidAt: readableInstant(said(summary.paymentDate)),
-    unitAssumed: given === undefined ? true : undefined,
   })
+  // An object without anything in it is how "no payment" may come; a currency alone tells nothing.
+  if (Object.keys(told).length === 0) return undefined
+  return { ...told, ...present({ currency, unitAssumed: given === undefined ? true : undefined }) }
 }
 
 function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
@@ -132,9 +141,10 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  *   instant. A time that daylight saving jumps over is read an hour later, one that comes twice is the first.
  * - `lastModifiedDate` (else `bookedAt`) is UTC when it names no zone; fractions of up to nine digits are read.
  * - `method` 'walkin' is a WALKIN, everything else a BOOKING (option `walkInMethods`).
- * - `status` is the venue's own name where `statuses` knows the code, else the name as sent, else the code.
+ * - `status` is the venue's own name where `statuses` knows the code, else the name as sent; the code where there is no name, and
+ *   where the name would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
  * - `paymentSummary` amounts are major units, marked `unitAssumed` until option `paymentUnit` is set; a currency that is no ISO code and a payment date that
- *   is not ISO 8601 are left out, since NBI states neither format. `people` missing is 0 covers.
+ *   is not ISO 8601 are left out, since NBI states neither format; a summary that tells nothing is none. `people` missing is 0 covers.
  *
  * Errors: 'invalid-booking' names the member that is wrong, never its value; 'invalid-options' for an unknown zone.
  *

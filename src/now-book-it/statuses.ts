@@ -42,6 +42,9 @@ const known: Readonly<Record<string, NowBookItStatusClass>> = Object.assign(Obje
   ),
 })
 
+/** What a status that NBI ships means to the order rules; undefined for a venue's own. */
+export const shippedClass = (text: string): NowBookItStatusClass | undefined => known[plainStatus(text)]
+
 /**
  * Reads `GET /Resources/booking-statuses` into lookups and the part of a policy that only this venue can tell.
  *
@@ -66,7 +69,7 @@ const known: Readonly<Record<string, NowBookItStatusClass>> = Object.assign(Obje
  * ```
  */
 export function statusesFromNowBookIt(json: unknown): NowBookItStatuses {
-  const parsed = z.array(statusSchema).safeParse(json)
+  const parsed = z.array(statusSchema.nullable()).safeParse(json)
   if (!parsed.success) {
     throw new NbiKountaError(
       'invalid-options',
@@ -76,9 +79,9 @@ export function statusesFromNowBookIt(json: unknown): NowBookItStatuses {
   const all = parsed.data.flatMap(toStatus)
   const classes: Record<string, NowBookItStatusClass> = {}
   for (const { code, name } of all) {
-    const byCode = known[plainStatus(code)]
-    const meaning = byCode ?? known[plainStatus(name)] ?? 'other'
-    for (const spelling of [code, name]) if (known[plainStatus(spelling)] === undefined) classes[spelling] = meaning
+    const byCode = shippedClass(code)
+    const meaning = byCode ?? shippedClass(name) ?? 'other'
+    for (const spelling of [code, name]) if (shippedClass(spelling) === undefined) classes[spelling] = meaning
   }
   const find = (text: string) => {
     const plain = plainStatus(text)
@@ -87,7 +90,8 @@ export function statusesFromNowBookIt(json: unknown): NowBookItStatuses {
   return { classes, all, nameOf: (text) => find(text)?.name, codeOf: (text) => find(text)?.code }
 }
 
-function toStatus({ code, name, statusType }: NowBookItStatus) {
+function toStatus(status: NowBookItStatus | null) {
+  const { code, name, statusType } = status ?? {}
   const either = code || name
   if (!either) return []
   return [{ code: code || either, name: name || either, ...(statusType ? { type: statusType } : {}) }]

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Booking, markerOf, orderDraft, parseMarker } from 'nbi-kounta'
+import { type Booking, markerOf, orderDraft, type PaymentSummary, parseMarker } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { formatMarker } from '../../src/domain/marker.js'
 
@@ -71,6 +71,25 @@ describe('the order that is posted', () => {
     expect(orderDraft(paid, options).payments).toEqual([{ methodId: '58', amount: 12.5, ref: 'NBI-bk_1-1.' }])
     for (const amountPaid of [0, -5, Number.NaN])
       expect(orderDraft({ ...paid, paymentSummary: { amountPaid } }, options).payments).toBeUndefined()
+  })
+
+  it('posts no amount of another currency than the till’s: it stays in the note', () => {
+    const paid = (currency: string) => ({ ...booking, paymentSummary: { amountPaid: 12.5, currency } })
+    const options = { siteId: '1', generation: 1, prepayment: { methodId: '58' } }
+    expect(orderDraft(paid('USD'), options).payments).toBeUndefined()
+    expect(orderDraft(paid('USD'), options).notes).toContain('paid 12.50 USD')
+    expect(orderDraft(paid('NZD'), { ...options, currency: 'NZD' }).payments).toHaveLength(1)
+    expect(orderDraft(paid('aud'), options).payments).toHaveLength(1)
+  })
+
+  it('says nothing of a payment that nobody told of, and writes amounts in their currency’s own decimals', () => {
+    const noteOf = (paymentSummary: PaymentSummary) =>
+      orderDraft({ ...booking, paymentSummary }, { siteId: '1', generation: 1 }).notes
+    expect(noteOf({})).not.toContain('Payment')
+    expect(noteOf({ unitAssumed: true, currency: 'AUD' })).not.toContain('Payment')
+    expect(noteOf({ amountPaid: 8000, currency: 'JPY' })).toContain('Payment summary: paid 8000 JPY')
+    expect(noteOf({ amountPaid: 8.5, currency: 'KWD' })).toContain('Payment summary: paid 8.500 KWD')
+    expect(noteOf({ paymentType: 'deposit' })).toContain('Payment summary: deposit')
   })
 })
 

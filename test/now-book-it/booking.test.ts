@@ -152,6 +152,35 @@ describe('bookingFromNowBookIt', () => {
     expect(read({ status: { code: 'X' } }).status).toBe('X')
   })
 
+  it.each([
+    [{ code: 'SEATED', name: 'At table' }, 'SEATED'],
+    [{ code: 'NO_SHOW', name: 'Did not come' }, 'NO_SHOW'],
+    [{ code: 'CONFIRMED', name: 'Seated' }, 'CONFIRMED'],
+    [{ code: 'ARRIVED', name: 'Seated' }, 'ARRIVED'],
+    [{ code: 'SEATED', name: 'Confirmed' }, 'SEATED'],
+    [{ code: 'no show', name: 'No_Show' }, 'No_Show'],
+    [{ code: 'CANCELED', name: 'Cancelled' }, 'Cancelled'],
+    [{ code: 'X1', name: 'Seated' }, 'Seated'],
+    [{ code: 'BAR', name: 'At the bar' }, 'At the bar'],
+  ])('goes by the code where the name alone would be read otherwise: %j', (status, spelled) => {
+    expect(read({ status }).status).toBe(spelled)
+  })
+
+  it('goes by the code too where the venue calls a status by another one’s name', () => {
+    const statuses = statusesFromNowBookIt([
+      { code: 'CONFIRMED', name: 'Seated' },
+      { code: 'SEATED', name: 'At table' },
+    ])
+    expect(read({ status: { code: 'CONFIRMED', name: 'Seated' } }, { statuses }).status).toBe('CONFIRMED')
+    expect(read({ status: { code: 'SEATED', name: 'At table' } }, { statuses }).status).toBe('At table')
+  })
+
+  it('has no payment summary where nothing is told of one', () => {
+    const nothing = { paymentType: null, amount: null, transactionId: '', currencyCode: 'AUD' }
+    for (const paymentSummary of [{}, nothing, { amountPaid: null }])
+      expect(read({ paymentSummary })).not.toHaveProperty('paymentSummary')
+  })
+
   it('reads amounts in the unit that the venue was told of', () => {
     const summary = { amount: 8010, amountPaid: 100, currencyCode: 'JPY' }
     expect(read({ paymentSummary: summary }, { paymentUnit: 'minor' }).paymentSummary).toMatchObject({

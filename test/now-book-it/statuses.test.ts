@@ -10,6 +10,7 @@ const list = [
   { statusType: 'custom', code: 'X1', name: 'No Show' },
   { statusType: null, code: null, name: 'Only a name' },
   { statusType: null, code: null, name: null },
+  null,
 ]
 
 describe('statusesFromNowBookIt', () => {
