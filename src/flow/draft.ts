@@ -93,8 +93,8 @@ function noteLines(booking: Booking, options: DraftOptions): string[] {
   const lines = [`${booking.type === 'WALKIN' ? 'Walk-in' : 'Booking'} · ${booking.covers} guests`]
   if (tables?.length) lines.push(`Table ${tables.map(tableText).join(', ')}`)
   if (guest) lines.push(`Guest ${guest}`)
-  if (startsAt)
-    lines.push(`Due ${localTime(startsAt, options.timeZone)}${durationMin ? ` for ${durationMin} min` : ''}`)
+  const due = startsAt && localTime(startsAt, options.timeZone)
+  if (due) lines.push(`Due ${due}${durationMin ? ` for ${durationMin} min` : ''}`)
   if (tags?.length) lines.push(`Tags ${oneLine(tags.join(', '))}`)
   if (notes?.trim()) lines.push(`Notes ${oneLine(notes)}`)
   if (paymentSummary) lines.push(...paymentLines(paymentSummary, options))
