@@ -40,7 +40,7 @@ async function readDoomed(
 ): Promise<KountaOrder | 'gone' | 'waiting'> {
   let order: KountaOrder | null
   try {
-    order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write' })
+    order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
   } catch (cause) {
     const error = asTrouble(cause, 'reading an order before its delete')
     trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
@@ -73,7 +73,11 @@ async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: 
   await save(ctx, session)
   try {
     const sendBefore = ctx.safeguards.sendDeadline ? { sendBefore: startedAt + ctx.timing.sendDeadlineMs } : {}
-    await venue.kounta.orders.delete(doomed.id, { strategy: venue.deleteStrategy, ...sendBefore })
+    await venue.kounta.orders.delete(doomed.id, {
+      strategy: venue.deleteStrategy,
+      lane: venue.siteId,
+      ...sendBefore,
+    })
   } catch (cause) {
     return answerNo(ctx, venue, session, doomed, intent, cause)
   }
@@ -115,7 +119,7 @@ async function prove(
 ): Promise<DeleteResult> {
   let order: KountaOrder | null
   try {
-    order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write' })
+    order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
   } catch {
     // The intent stays open: when it is overdue the order is looked at again.
     return 'waiting'

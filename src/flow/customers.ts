@@ -76,8 +76,9 @@ function contactOf(customer: BookingCustomer, venue: Venue): Contact {
 /** E-mail first, then mobile. Exactly one customer over both: linked. More: none. None: created, where the venue wants it and a name exists. */
 async function resolve(venue: Venue, customer: BookingCustomer, contact: Contact): Promise<Outcome> {
   const { customers } = venue.kounta
-  const byEmail: readonly Customer[] = contact.email ? await customers.find({ email: contact.email }) : []
-  const byMobile: readonly Customer[] = contact.mobile ? await customers.find({ mobile: contact.mobile }) : []
+  const lane = { lane: venue.siteId }
+  const byEmail: readonly Customer[] = contact.email ? await customers.find({ email: contact.email }, lane) : []
+  const byMobile: readonly Customer[] = contact.mobile ? await customers.find({ mobile: contact.mobile }, lane) : []
   const ids = new Set([...byEmail, ...byMobile].map((match) => match.id))
   const [only] = ids
   if (ids.size > 1) return { outcome: 'conflict' }
@@ -91,12 +92,13 @@ async function resolve(venue: Venue, customer: BookingCustomer, contact: Contact
 /** Posted once. A lost answer is followed by one look, never by a second post. */
 async function create(venue: Venue, draft: CustomerDraft): Promise<Outcome> {
   const { customers } = venue.kounta
+  const lane = { lane: venue.siteId }
   try {
-    return { id: (await customers.create(draft)).id, outcome: 'created' }
+    return { id: (await customers.create(draft, lane)).id, outcome: 'created' }
   } catch (error) {
     if (isDefiniteNo(error)) throw error
     const query = draft.email ? { email: draft.email } : { mobile: draft.mobile as string }
-    const [found, ...more] = await customers.find(query)
+    const [found, ...more] = await customers.find(query, lane)
     return found && more.length === 0 ? { id: found.id, outcome: 'created' } : { outcome: 'none' }
   }
 }

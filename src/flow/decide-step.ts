@@ -44,7 +44,7 @@ async function readOwned(ctx: Context, venue: Venue, session: Session): Promise<
   await save(ctx, session)
   let order: KountaOrder | null
   try {
-    order = await venue.kounta.orders.get(id, { priority: 'read' })
+    order = await venue.kounta.orders.get(id, { priority: 'read', lane: venue.siteId })
   } catch (cause) {
     const error = asTrouble(cause, 'reading an order before a decision')
     trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: id }, error, 'decide')

@@ -14,13 +14,10 @@ export async function announceDrift(
   if (!venue.announceDrift || orderId === undefined) return
   if (!action.drift.some((drift) => drift.field === 'paymentSummary')) return
   try {
-    await venue.kounta.orders.notify(orderId, {
-      message:
-        'The booking’s payment summary has changed since this order was opened. Check the prepayment before closing.',
-      colour: 'orange',
-      broadcast: 'order',
-      durationSeconds: 60,
-    })
+    const message =
+      'The booking’s payment summary has changed since this order was opened. Check the prepayment before closing.'
+    const banner = { message, colour: 'orange', broadcast: 'order', durationSeconds: 60 } as const
+    await venue.kounta.orders.notify(orderId, banner, { lane: venue.siteId })
     ctx.report(venue.id, { type: 'drift-announced', bookingId, orderId })
   } catch (cause) {
     trouble(ctx, venue, { bookingId, orderId }, asTrouble(cause, 'announcing a change at the till'), 'notify')

@@ -92,7 +92,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
 
   async function follow(venue: Venue, hint: HintRecord): Promise<OrderOutcome> {
     const { orderId } = hint
-    const read = () => venue.kounta.orders.get(orderId, { priority: 'read' })
+    const read = () => venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })
     const order = hint.order ?? (await read())
     if (!order)
       throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)

@@ -60,7 +60,7 @@ export async function recoverRecord(ctx: Context, venue: Venue, session: Session
     found = await searchOrders(ctx, venue, bookingId, sinceMs)
     for (const { order } of found.hits) {
       if (isAway(order, venue)) continue
-      const read = await venue.kounta.orders.get(order.id, { priority: 'read' })
+      const read = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
       // Listed, yet not readable: neither there nor gone.
       if (!read) throw unreadable()
       if (!isAway(read, venue)) full.push(read)

@@ -52,7 +52,7 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
     const gone: OrderHead[] = []
     for (const { order, generation } of found.hits) {
       if (generation !== intent.generation || isOurPast(ctx, session.record, order.id)) continue
-      const full = await venue.kounta.orders.get(order.id, { priority: 'read' })
+      const full = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
       if (full && !isGone(full)) live.push(full)
       else if (full || isGone(order)) gone.push(full ?? order)
       // Listed, yet not readable: neither there nor gone.

@@ -186,7 +186,9 @@ async function bookingOf(
     const entry = await ctx.store.get(keyOf.sale(venue.id, order.refundedOrderId))
     const refunded = entry?.value as unknown as SaleRecord | undefined
     // A sale that this store never saw, or has forgotten: the refunded order still carries the marker.
-    const original = refunded ? null : await venue.kounta.orders.get(order.refundedOrderId, { priority: 'sync' })
+    const original = refunded
+      ? null
+      : await venue.kounta.orders.get(order.refundedOrderId, { priority: 'sync', lane: venue.siteId })
     const itsMarker = original && markerOf(original)
     bookingId = itsMarker?.prefix === venue.markerPrefix ? itsMarker.bookingId : refunded?.bookingId
   }

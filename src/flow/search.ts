@@ -26,7 +26,7 @@ export async function searchOrders(ctx: Context, venue: Venue, bookingId: string
     let marker: Marker | undefined = markerOf(order)
     if (!marker) {
       // The list entry may have lost what the order itself still carries.
-      const full = await venue.kounta.orders.get(order.id, { priority: 'read' })
+      const full = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
       if (!full) conclusive = false
       else marker = markerOf(full)
     }

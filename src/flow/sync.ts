@@ -123,7 +123,7 @@ async function sweepOne(
   venue: Venue,
   order: OrderSummary,
 ): Promise<Swept> {
-  const full = () => venue.kounta.orders.get(order.id, { priority: 'sync' })
+  const full = () => venue.kounta.orders.get(order.id, { priority: 'sync', lane: venue.siteId })
   const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', full)
   if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
   const sold = await sweepSale(sales, venue, order, full)

@@ -19,4 +19,6 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Default: 'order-write' for writes on orders, 'read' for everything else. */
   readonly priority?: RequestPriority
+  /** Whose turn it takes: requests of one lane keep their order, lanes take turns. Default: the site where the call names one, else the company. */
+  readonly lane?: string
 }

@@ -67,7 +67,8 @@ export function createCall(parts: CallParts): Call {
 
   /** Waits for its turn, but not past `sendBefore`: a create that is too late is told so at once. */
   async function paced(ask: Ask): Promise<void> {
-    const { sendBefore, options, lane = companyId } = ask
+    const { sendBefore, options } = ask
+    const lane = options?.lane ?? ask.lane ?? companyId
     const priority = options?.priority ?? ask.priority
     if (sendBefore === undefined && !options?.signal) return pacer.take({ priority, lane })
     const signals = options?.signal ? [options.signal] : []

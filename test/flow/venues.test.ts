@@ -1,6 +1,13 @@
-import { createOrderFlow, type OrderFlow } from 'nbi-kounta'
+import {
+  basicAuth,
+  createKountaClient,
+  createOrderFlow,
+  type OrderFlow,
+  type Pacer,
+  type PaceRequest,
+} from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { durableStore, openHouse } from '../support/house.js'
+import { durableStore, openHouse, venueId } from '../support/house.js'
 
 describe('many venues', () => {
   it('keep each to their own company, site, credentials and policy', async () => {
@@ -37,6 +44,39 @@ describe('many venues', () => {
     expect(asked.sort()).toEqual(['one', 'two'])
     expect(one.kounta.orders().map((order) => order.siteId)).toEqual(['7712'])
     expect(two.kounta.orders().map((order) => [order.siteId, order.saleNumber])).toEqual([['8800', 'TWO-bk_1-1.-1']])
+  })
+
+  it('of one company take turns: whatever the flow asks for a venue waits in that venue’s lane', async () => {
+    const taken: PaceRequest[] = []
+    const house = await openHouse()
+    const pacer: Pacer = { take: async (request) => void taken.push(request), learn: () => {} }
+    const kounta = createKountaClient({
+      companyId: '41207',
+      auth: basicAuth(house.kounta.credentials.basic),
+      baseUrl: `${house.url}/v1/`,
+      fetch: house.clock.trackFetch(),
+      clock: house.clock,
+      pacer,
+    })
+    const flow = house.openFlow({
+      venue: () => ({ ...house.connection(), kounta, customers: 'link-or-create', announceDrift: true }),
+    })
+    const customer = { firstName: 'Ari', lastName: 'Vale', email: 'ari@example.test', phone: '+61400000000' }
+    // A lost answer: searched for; then drift, an undo, a completion, a refund and a sweep.
+    house.kounta.faults.loseNextAnswer()
+    await house.hand({ status: 'Seated', customer }, flow)
+    await house.pass(200_000, { by: flow, stepMs: 5_000 })
+    await house.hand({ status: 'Seated', customer, paymentSummary: { amountPaid: 5 } }, flow)
+    await house.hand({ status: 'Confirmed' }, flow)
+    await house.pass(200_000, { by: flow, stepMs: 5_000 })
+    const { id } = house.kounta.complete(house.kounta.ringUp().id)
+    await house.clock.runUntil(flow.handleOrder({ venueId, orderId: house.kounta.refund(id).id }))
+    await house.sync(flow)
+    expect(house.kounta.requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual(
+      expect.arrayContaining([expect.stringContaining('notifications'), expect.stringContaining('DELETE')]),
+    )
+    expect(taken.length).toBe(house.kounta.requests.length)
+    expect(new Set(taken.map(({ lane }) => lane))).toEqual(new Set(['7712']))
   })
 
   it('share one site without touching each other’s orders, each under its own marker prefix', async () => {
