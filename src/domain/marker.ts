@@ -7,12 +7,16 @@ export interface Marker {
   readonly generation: number
 }
 
+const utf8 = new TextEncoder()
+
 const encodeId = (id: string): string =>
   id.replace(/[^\w-]/gu, (char) =>
-    Array.from(new TextEncoder().encode(char), (byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
+    Array.from(utf8.encode(char), (byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
   )
 
 const decodeId = (text: string): string | undefined => {
+  // Nearly every id is made of letters that stand for themselves; every order of every list comes by here.
+  if (!text.includes('=')) return text
   const bytes: number[] = []
   for (let i = 0; i < text.length; i++) {
     if (text[i] !== '=') {

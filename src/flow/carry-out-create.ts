@@ -1,5 +1,5 @@
 /** Places the order: intent first, one POST, one answer (protocol points 4–6). */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isKountaId } from '../domain/ids.js'
 import type { OrderDraft } from '../kounta/types.js'
 import { asTrouble, type Context, isDefiniteNo, trouble } from './context.js'
@@ -28,7 +28,7 @@ export async function carryOutCreate(
     kind: 'create',
     attempt: (record.attempts ?? 0) + 1,
     nonce: ctx.nonce(),
-    payloadHash: createHash('sha256').update(JSON.stringify(draft)).digest('hex').slice(0, 32),
+    payloadHash: hash('sha256', JSON.stringify(draft)).slice(0, 32),
     generation: record.generation,
     startedAt,
   }

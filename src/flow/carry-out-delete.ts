@@ -1,5 +1,5 @@
 /** Makes a doomed order go away: re-read, intent, one DELETE, proof (protocol point 8). */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { backOff } from './back-off.js'
@@ -58,7 +58,7 @@ async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: 
     kind: 'delete',
     attempt: (doomed.attempts ?? 0) + 1,
     nonce: ctx.nonce(),
-    payloadHash: createHash('sha256').update(`${venue.deleteStrategy} ${doomed.id}`).digest('hex').slice(0, 32),
+    payloadHash: hash('sha256', `${venue.deleteStrategy} ${doomed.id}`).slice(0, 32),
     generation: session.record.generation,
     orderId: doomed.id,
     startedAt,

@@ -14,10 +14,11 @@ export function guardStore(store: OrderStore): OrderStore {
         `the store’s ${what} failed with ${name}; check the database, the work is kept and carried on`,
       )
     }
+  const [noGet, noPut, noDue] = [explain('get'), explain('put'), explain('due')]
   return {
     durable: store.durable,
-    get: (key) => store.get(key).catch(explain('get')),
-    put: (key, value, when) => store.put(key, value, when).catch(explain('put')),
-    due: (limit) => store.due(limit).catch(explain('due')),
+    get: (key) => store.get(key).catch(noGet),
+    put: (key, value, when) => store.put(key, value, when).catch(noPut),
+    due: (limit) => store.due(limit).catch(noDue),
   }
 }

@@ -1,5 +1,5 @@
 /** Brings a completed order to the sales sink, at least once per change, then sets the booking Finished. Clauses B9–B10. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import { markerOf } from '../domain/marker.js'
@@ -171,7 +171,7 @@ const saleVenue = (venue: Venue) => ({
 /** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */
 function hashOf(sale: Sale): string {
   const { closedAt: _, minutesAtTable: __, ...content } = sale
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)
+  return hash('sha256', JSON.stringify(content)).slice(0, 32)
 }
 
 /** The booking behind an order, by its marker; a refund's by the order that it refunds. */

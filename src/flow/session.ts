@@ -46,12 +46,8 @@ export async function save(ctx: Context, session: Session): Promise<void> {
   if (record === saved) return tell(session)
   const wake = ctx.safeguards.wakeUps ? wakeInMs(saved, record, ctx.timing) : null
   const kept = ctx.safeguards.doomedAndBurnt ? record : { ...record, doomed: [], burnt: [] }
-  const write = (expect: Version | null) =>
-    ctx.store.put(session.key, kept as unknown as Json, {
-      expect,
-      ...(wake === undefined ? {} : { wakeInMs: wake }),
-      expireInMs: ctx.retainMs,
-    })
+  const schedule = wake === undefined ? { expireInMs: ctx.retainMs } : { expireInMs: ctx.retainMs, wakeInMs: wake }
+  const write = (expect: Version | null) => ctx.store.put(session.key, kept as unknown as Json, { ...schedule, expect })
   let version = await write(session.version)
   // Without fencing (only ever in the simulation) the write is forced over whatever is there now.
   while (version === null && !ctx.safeguards.fencing)

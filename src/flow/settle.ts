@@ -22,12 +22,12 @@ export async function settleDue(
   carry: (entry: Entry) => Promise<boolean>,
 ): Promise<SettleReport> {
   const entries = await ctx.store.due(limit)
-  const queue = entries[Symbol.iterator]()
+  let next = 0
   let pending = 0
   let storeFailure: unknown
   const worker = async (): Promise<void> => {
-    for (const entry of queue) {
-      if (storeFailure) return
+    while (next < entries.length && !storeFailure) {
+      const entry = entries[next++] as Entry
       try {
         if (!(await carry(entry))) pending++
       } catch (error) {
@@ -38,7 +38,9 @@ export async function settleDue(
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(width, entries.length) }, worker))
+  const workers: Promise<void>[] = []
+  while (workers.length < Math.min(width, entries.length)) workers.push(worker())
+  await Promise.all(workers)
   if (storeFailure) throw storeFailure
   return { handled: entries.length, pending, more: entries.length === limit }
 }

@@ -178,13 +178,24 @@ function client(world: World, process: Process, till: Till): KountaClient {
   const page = (filter: OrderFilter) =>
     request(world, process, { kind: 'list', effect: 'read', label: 'list', apply: () => till.list(filter) })
 
-  async function* list(filter: OrderFilter = {}): AsyncGenerator<OrderSummary> {
+  /** Pages are fetched as they are consumed. Written out, since a generator that yields from a list costs several promises an order. */
+  function list(filter: OrderFilter = {}): AsyncIterable<OrderSummary> {
+    let orders: readonly OrderSummary[] = []
+    let at = 0
     let start: string | undefined
-    do {
-      const { page: orders, next } = await page(start === undefined ? filter : { ...filter, start })
-      yield* orders
-      start = next
-    } while (start !== undefined)
+    let isLast = false
+    const next = async (): Promise<IteratorResult<OrderSummary, undefined>> => {
+      while (at === orders.length) {
+        if (isLast) return { done: true, value: undefined }
+        const read = await page(start === undefined ? filter : { ...filter, start })
+        orders = read.page
+        start = read.next
+        isLast = start === undefined
+        at = 0
+      }
+      return { done: false, value: orders[at++] as OrderSummary }
+    }
+    return { [Symbol.asyncIterator]: () => ({ next }) }
   }
 
   const orders = {
