@@ -59,11 +59,15 @@ export async function advance(
   return progress
 }
 
+/** Nothing is known of the booking but, at most, that orders of it are gone, as a sweep has seen. */
+const isUnheardOf = ({ seen, undecided, orderId }: BookingRecord): boolean =>
+  seen === undefined && undecided.length === 0 && orderId === undefined
+
 /** Takes a snapshot into the record, in memory: the first half of protocol point 1, shared with `accept`. */
 export function takeSnapshot(session: Session, incoming: Undecided, recovery: Recovery): 'newer' | 'older' | 'same' {
   const arrival = arrivalOf(session.record, incoming.booking)
   if (arrival !== 'newer') return arrival
-  const unsearched = !session.known && recovery.searchFrom(session.record.venueId) !== undefined
+  const unsearched = isUnheardOf(session.record) && recovery.searchFrom(session.record.venueId) !== undefined
   const record = append(session.record, incoming)
   session.record = unsearched ? patch(record, { unsearched: true }) : record
   return arrival
@@ -87,7 +91,7 @@ async function work(
     const since = hands.recovery.searchFrom(venue.id)
     if (since === undefined) session.record = patch(session.record, { unsearched: undefined })
     else if (!force && session.record.timer && !session.overdue) return
-    else if (!(await recoverRecord(ctx, venue, session, since))) return save(ctx, session)
+    else if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) return save(ctx, session)
   }
   for (;;) {
     const step = nextStep(session.record, { overdue: session.overdue, force, now: ctx.clock.now() }, ctx.timing)

@@ -3,7 +3,7 @@ import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
-import { own } from './effects.js'
+import { own, remember } from './effects.js'
 import { patch } from './record.js'
 import { type Found, searchOrders } from './search.js'
 import { type Session, save } from './session.js'
@@ -22,6 +22,8 @@ export interface Recovery {
   searchFrom(venueId: string): number | undefined
   /** True while an absent record is not believed and a sweep now would bring that nearer. */
   needsSweep(venueId: string): boolean
+  /** For how long an order that an earlier process has sent may still turn up, as far as this host wants to wait for it; 0: no longer. */
+  waitMs(): number
   /** A sweep that began then has seen every order back to `fromMs`. */
   swept(venueId: string, beganAt: number): void
 }
@@ -43,6 +45,7 @@ export function createRecovery(ctx: Context): Recovery {
       const beganAt = sweeps.get(venueId)
       return beganAt === undefined || (beganAt - startedAt <= span && ctx.clock.now() - startedAt > span)
     },
+    waitMs: () => (ctx.store.durable ? 0 : Math.max(0, startedAt + ctx.timing.waitAfterStartMs - ctx.clock.now())),
     swept: (venueId, beganAt) => void sweeps.set(venueId, beganAt),
   }
 }
@@ -50,8 +53,23 @@ export function createRecovery(ctx: Context): Recovery {
 const unreadable = (): NbiKountaError =>
   new NbiKountaError('order-not-visible', 'a listed order could not be read; it will be looked at again')
 
-/** Takes in what the till has of a booking that no record knows. False when the till could not be asked. */
-export async function recoverRecord(ctx: Context, venue: Venue, session: Session, sinceMs: number): Promise<boolean> {
+/** Finding none is believed later, when nothing that was sent before this process began can still be on its way. */
+function waitForEarlier(ctx: Context, session: Session, waitMs: number): void {
+  const error = new NbiKountaError(
+    'order-not-visible',
+    'an earlier process may have sent an order that the till does not show yet; it will be looked at again',
+  )
+  session.record = remember(patch(session.record, { timer: { id: ctx.nonce(), ms: waitMs } }), error)
+}
+
+/** Takes in what the till has of a booking that no record knows. False when the till could not be asked, or shows nothing too soon. */
+export async function recoverRecord(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  recovery: Recovery,
+  sinceMs: number,
+): Promise<boolean> {
   const { bookingId } = session.record
   await save(ctx, session)
   let found: Found
@@ -72,12 +90,20 @@ export async function recoverRecord(ctx: Context, venue: Venue, session: Session
     backOff(ctx, session, error)
     return false
   }
+  const waitMs = full.length > 0 ? 0 : recovery.waitMs()
+  if (waitMs > 0) {
+    waitForEarlier(ctx, session, waitMs)
+    return false
+  }
   session.record = patch(session.record, { unsearched: undefined })
   if (found.hits.length === 0) return true
-  const generation = Math.max(...found.hits.map((hit) => hit.generation))
+  const generation = Math.max(session.record.generation, ...found.hits.map((hit) => hit.generation))
   const keeper = chooseKeeper(full, venue.markerPrefix, bookingId)
-  const past = found.hits.filter((hit) => !full.some((order) => order.id === hit.order.id)).map((hit) => hit.order.id)
-  session.record = patch(session.record, { generation, placed: true, burnt: [...session.record.burnt, ...past] })
+  const { burnt } = session.record
+  const past = found.hits
+    .map((hit) => hit.order.id)
+    .filter((id) => !burnt.includes(id) && !full.some((order) => order.id === id))
+  session.record = patch(session.record, { generation, placed: true, burnt: [...burnt, ...past] })
   if (keeper) {
     session.record = own(session.record, keeper.id, keeper)
     ctx.report(venue.id, { type: 'adopted', from: 'search', bookingId, orderId: keeper.id, generation })

@@ -26,6 +26,13 @@ export interface FlowTiming {
   readonly placeWithinMs?: number
   /** How far the host's clock and the till's may differ; searches reach back that much further. Default 300,000. */
   readonly clockSkewMs?: number
+  /**
+   * Only for a store that is not durable: for this long after its start the flow places no order of a booking that the till does not
+   * show, since one that an earlier process has sent may still turn up. Default 0: a restart cannot be told from a first start, and a
+   * guest who is seated then would wait. Deadline + timeout + settle (72,000) is enough; set it where a second order, until the next
+   * sweep, is worse than a late one.
+   */
+  readonly waitAfterStartMs?: number
 }
 
 /** Every duration, resolved. */
@@ -38,6 +45,7 @@ const defaults: Timing = {
   sweepEveryMs: 300_000,
   placeWithinMs: 1_800_000,
   clockSkewMs: 300_000,
+  waitAfterStartMs: 0,
 }
 
 /** Fills in defaults; throws 'invalid-options' for a duration that is not a finite number of at least 0. */

@@ -1,6 +1,6 @@
-import { type Booking, createMemoryStore } from 'nbi-kounta'
+import { type Booking, createMemoryStore, type FlowTiming } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { openHouse } from '../support/house.js'
+import { openHouse, venueId } from '../support/house.js'
 
 type House = Awaited<ReturnType<typeof openHouse>>
 type Step = (house: House, hand: (change: Partial<Booking>) => Promise<unknown>) => unknown
@@ -60,6 +60,77 @@ describe('a store that forgets', () => {
       expect(ours, `cut before step ${cut}`).toEqual([])
       expect(new Set(house.sales.map((sale) => sale.saleId)).size, `cut before step ${cut}`).toBe(1)
     }
+  })
+
+  /** The POST of a process that dies reaches the till 40 s later; its successor gets the same booking 2 s after it started. */
+  async function dieInMidPost(timing: FlowTiming) {
+    const house = await openHouse()
+    const open = () => house.openFlow({ store: createMemoryStore({ clock: house.clock }), timing })
+    const seated = house.booking({ status: 'Seated' })
+    house.kounta.faults.applyNextLate(40_000, { answer: 'lost' })
+    await house.clock.runUntil(open().handleBooking({ booking: seated }))
+    const flow = open()
+    await house.pass(2_000, { by: flow })
+    const outcome = await house.clock.runUntil(flow.handleBooking({ booking: seated }))
+    return { house, flow, outcome }
+  }
+
+  it('places a second order of a booking whose POST was on its way as the process died, where it may not wait', async () => {
+    const { house, outcome } = await dieInMidPost({})
+    expect(outcome).toMatchObject({ performed: 'created', pending: false })
+    await house.pass(45_000, { by: house.flow })
+    expect(house.live()).toHaveLength(2)
+  })
+
+  it('waits for what an earlier process has sent where it is told to, and places no second order at any instant', async () => {
+    const { house, flow, outcome } = await dieInMidPost({ waitAfterStartMs: 72_000 })
+    expect(outcome).toMatchObject({
+      action: null,
+      performed: 'nothing',
+      pending: true,
+      error: { code: 'order-not-visible' },
+    })
+    for (let waited = 0; waited < 200_000; waited += 10_000) {
+      await house.pass(10_000, { by: flow })
+      expect(house.live().length).toBeLessThanOrEqual(1)
+    }
+    const [order] = house.live()
+    const found = await flow.inspect({ venueId, bookingId: 'bk_1' })
+    expect(found).toMatchObject({ orderId: order?.id, pending: false })
+    expect(house.kounta.orders()).toHaveLength(1)
+  })
+
+  it('places the order once the wait is over and the till still shows none', async () => {
+    const house = await openHouse()
+    const store = createMemoryStore({ clock: house.clock })
+    const flow = house.openFlow({ store, timing: { waitAfterStartMs: 72_000 } })
+    const early = await house.hand({ id: 'early', status: 'Seated' }, flow)
+    expect(early).toMatchObject({ performed: 'nothing', pending: true })
+    await house.pass(71_000, { by: flow })
+    expect(house.live()).toEqual([])
+    await house.pass(3_000, { by: flow })
+    expect(house.live()).toHaveLength(1)
+    const late = await house.hand({ id: 'late', status: 'Seated' }, flow)
+    expect(late).toMatchObject({ performed: 'created', pending: false })
+  })
+
+  it('also looks for a younger order of a booking whose first order a sweep has found deleted', async () => {
+    const house = await openHouse({ kounta: { habits: { listLagMs: 30_000 } } })
+    const first = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    await house.hand({ status: 'Seated' }, first)
+    await house.hand({ status: 'Confirmed' }, first)
+    await house.pass(40_000, { by: first })
+    const reseated = house.booking({ status: 'Seated' })
+    await house.clock.runUntil(first.handleBooking({ booking: reseated }))
+    const flow = house.openFlow({
+      store: createMemoryStore({ clock: house.clock }),
+      timing: { waitAfterStartMs: 72_000 },
+    })
+    await house.clock.runUntil(flow.handleBooking({ booking: reseated }))
+    await house.pass(80_000, { by: flow })
+    expect(house.kounta.orders().map((order) => order.deleted)).toEqual([true, false])
+    const found = await flow.inspect({ venueId, bookingId: 'bk_1' })
+    expect(found).toMatchObject({ orderId: house.live()[0]?.id, pending: false })
   })
 
   it('adopts an order that no record knows, and never deletes it', async () => {

@@ -2,7 +2,7 @@
 import type { FaultKind } from './evidence.js'
 import { overHttp } from './http-client.js'
 import type { Bounds } from './plan.js'
-import { runSchedule, type ScheduleResult } from './run-schedule.js'
+import { type Memory, runSchedule, type ScheduleResult } from './run-schedule.js'
 import type { Ablation } from './world.js'
 
 /** Which schedules are played, and under what. */
@@ -28,8 +28,10 @@ export interface Tally {
   readonly schedules: number
   readonly failures: readonly Failure[]
   readonly kinds: Readonly<Partial<Record<FaultKind, number>>>
-  /** Schedules in which two untouched orders of one booking stood at one instant, by what their store remembers. */
-  readonly shortLived: { readonly durable: readonly number[]; readonly forgetful: readonly number[] }
+  /** How many of them had which memory. */
+  readonly memories: Readonly<Record<Memory, number>>
+  /** Schedules in which two untouched orders of one booking stood at one instant, by what is remembered after a restart. */
+  readonly shortLived: Readonly<Record<Memory, readonly number[]>>
   /** Processor time, in ms: what one core would have needed. */
   readonly cpuMs: number
 }
@@ -45,12 +47,14 @@ export async function runCampaign(options: CampaignOptions): Promise<Tally> {
   Error.stackTraceLimit = 0
   const failures: Failure[] = []
   const kinds: Partial<Record<FaultKind, number>> = {}
-  const shortLived = { durable: [] as number[], forgetful: [] as number[] }
+  const memories = { survives: 0, waits: 0, forgets: 0 }
+  const shortLived = { survives: [] as number[], waits: [] as number[], forgets: [] as number[] }
   let played = 0
   for (let seed = firstSeed; seed < firstSeed + schedules; seed++) {
     const result = await runSchedule(seed, { bounds, ablation, ...(http ? { openTill: overHttp } : {}) })
     played++
-    if (result.shortLived) shortLived[result.durable ? 'durable' : 'forgetful'].push(seed)
+    memories[result.memory]++
+    if (result.shortLived) shortLived[result.memory].push(seed)
     for (const kind of new Set(result.violations.map((violation) => violation.kind)))
       kinds[kind] = (kinds[kind] ?? 0) + 1
     if (result.violations.length > 0 && failures.length < keptSeeds) failures.push(failureOf(result))
@@ -60,7 +64,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Tally> {
   }
   Error.stackTraceLimit = stackTraceLimit
   const { user, system } = process.cpuUsage(before)
-  return { schedules: played, failures, kinds, shortLived, cpuMs: (user + system) / 1000 }
+  return { schedules: played, failures, kinds, memories, shortLived, cpuMs: (user + system) / 1000 }
 }
 
 const failureOf = ({ seed, violations }: ScheduleResult): Failure => ({
@@ -70,11 +74,11 @@ const failureOf = ({ seed, violations }: ScheduleResult): Failure => ({
 })
 
 /**
- * True when a schedule breaks what is guaranteed: something wrong at rest, or, inside the bounds and with a store that
- * survives, two untouched orders of one booking at any instant.
+ * True when a schedule breaks what is guaranteed: something wrong at rest, or, inside the bounds and unless its flow forgets and does
+ * not wait, two untouched orders of one booking at any instant.
  */
 export const fails = (result: ScheduleResult, bounds: Bounds): boolean =>
-  result.violations.length > 0 || (bounds === 'kept' && result.durable && result.shortLived)
+  result.violations.length > 0 || (bounds === 'kept' && result.memory !== 'forgets' && result.shortLived)
 
 /** The tallies of several workers as one. */
 export function addUp(tallies: readonly Tally[]): Tally {
@@ -86,9 +90,15 @@ export function addUp(tallies: readonly Tally[]): Tally {
     schedules: tallies.reduce((sum, tally) => sum + tally.schedules, 0),
     failures: tallies.flatMap((tally) => tally.failures),
     kinds,
+    memories: {
+      survives: tallies.reduce((sum, tally) => sum + tally.memories.survives, 0),
+      waits: tallies.reduce((sum, tally) => sum + tally.memories.waits, 0),
+      forgets: tallies.reduce((sum, tally) => sum + tally.memories.forgets, 0),
+    },
     shortLived: {
-      durable: tallies.flatMap((tally) => tally.shortLived.durable),
-      forgetful: tallies.flatMap((tally) => tally.shortLived.forgetful),
+      survives: tallies.flatMap((tally) => tally.shortLived.survives),
+      waits: tallies.flatMap((tally) => tally.shortLived.waits),
+      forgets: tallies.flatMap((tally) => tally.shortLived.forgets),
     },
     cpuMs: tallies.reduce((sum, tally) => sum + tally.cpuMs, 0),
   }

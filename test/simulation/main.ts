@@ -77,7 +77,9 @@ async function showAblations(schedules: number): Promise<number> {
   for (const ablation of ablations) {
     const { bounds } = ablation
     const tally = await runCampaign({ firstSeed: 1, schedules, bounds, ablation, untilFailure: true })
-    const seed = tally.failures[0]?.seed ?? (bounds === 'kept' ? tally.shortLived.durable[0] : undefined)
+    const seed =
+      tally.failures[0]?.seed ??
+      (bounds === 'kept' ? (tally.shortLived.survives[0] ?? tally.shortLived.waits[0]) : undefined)
     const holds = seed !== undefined && !fails(await runSchedule(seed, { bounds }), bounds)
     if (!holds) needless++
     const what =

@@ -87,6 +87,8 @@ export interface Plan {
   readonly seed: number
   readonly bounds: Bounds
   readonly durable: boolean
+  /** Where the store forgets: whether its flow waits, after each start, for what an earlier life has sent. */
+  readonly waitsAfterStart: boolean
   readonly policy: Policy
   readonly policyName: 'literal' | 'venue'
   readonly deleteStrategy: DeleteStrategy
@@ -146,6 +148,7 @@ export function drawPlan(seed: number, bounds: Bounds): Plan {
     seed,
     bounds,
     durable,
+    waitsAfterStart: !durable && seed % 2 === 0,
     policy: policyName === 'literal' ? literalPolicy : venuePolicy,
     policyName,
     deleteStrategy: dice.weighed([

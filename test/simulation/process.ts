@@ -48,6 +48,7 @@ export class Process {
         onEvent: (event) => world.heard(this, event),
         timing: {
           placeWithinMs: plan.placeWithinMs,
+          ...(plan.waitsAfterStart ? { waitAfterStartMs: 72_000 } : {}),
           sweepEveryMs,
           ...(world.ablation.settleMs === undefined ? {} : { settleMs: world.ablation.settleMs }),
         },

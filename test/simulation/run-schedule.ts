@@ -18,13 +18,16 @@ export interface ScheduleOptions {
   readonly tells?: boolean
 }
 
+/** Of a store: it survives a restart; it forgets, and the flow waits for what was sent before; it forgets, and the flow goes on at once. */
+export type Memory = 'survives' | 'waits' | 'forgets'
+
 export interface ScheduleResult {
   readonly seed: number
   readonly violations: readonly Violation[]
   /** Two untouched orders of one booking stood at one instant. */
   readonly shortLived: boolean
-  /** Whether its store survives a restart. */
-  readonly durable: boolean
+  /** What its flow remembers after a restart. */
+  readonly memory: Memory
   /** Happenings that were played: the measure of a schedule's size. */
   readonly played: number
   readonly history: readonly string[]
@@ -60,7 +63,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
     seed,
     violations: world.violations,
     shortLived: world.shortLived,
-    durable: plan.durable,
+    memory: plan.durable ? 'survives' : plan.waitsAfterStart ? 'waits' : 'forgets',
     played: timeline.played,
     history: world.history ?? [],
   }
