@@ -87,13 +87,13 @@ async function work(
     progress.arrival ??= arrival
   }
   const force = progress.arrival === 'newer'
-  if (session.record.unsearched) {
-    const since = hands.recovery.searchFrom(venue.id)
-    if (since === undefined) session.record = patch(session.record, { unsearched: undefined })
-    else if (!force && session.record.timer && !session.overdue) return
-    else if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) return save(ctx, session)
-  }
   for (;;) {
+    if (session.record.unsearched) {
+      const since = hands.recovery.searchFrom(venue.id)
+      if (since === undefined) session.record = patch(session.record, { unsearched: undefined })
+      else if (!force && session.record.timer && !session.overdue) return
+      else if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) return save(ctx, session)
+    }
     const step = nextStep(session.record, { overdue: session.overdue, force, now: ctx.clock.now() }, ctx.timing)
     if (step === 'idle' || step === 'wait') return saveWake(ctx, session)
     if ((await take(step, ctx, hands, venue, session, progress)) === 'stop') return save(ctx, session)
@@ -111,8 +111,9 @@ async function take(
 ): Promise<'go-on' | 'stop'> {
   switch (step) {
     case 'decide': {
-      const decided = await decideStep(ctx, venue, session)
-      if (!decided) return 'stop'
+      const decided = await decideStep(ctx, venue, session, hands.recovery)
+      if (decided === 'unreadable') return 'stop'
+      if (decided === 'unsearched') return 'go-on'
       session.afterSave.push(() => progress.decided.push(decided))
       return 'go-on'
     }

@@ -7,24 +7,35 @@ import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { applyDecision, loseOrder } from './effects.js'
 import { waitOrGone } from './not-visible.js'
-import type { Undecided } from './record.js'
+import { patch, type Undecided } from './record.js'
+import type { Recovery } from './recover.js'
 import { type Session, save } from './session.js'
 import { isGone } from './touched.js'
 import type { Venue } from './venue.js'
 
-/** What one decision came to; undefined while the till cannot be read. */
+/** What one decision came to. */
 export interface Decided {
   readonly booking: Booking
   readonly action: OrderAction
   readonly order: KountaOrder | null
 }
 
-/** Decides in memory; the caller saves. When the till must be read first, what is unsaved is written before. */
-export async function decideStep(ctx: Context, venue: Venue, session: Session): Promise<Decided | undefined> {
+/**
+ * Decides in memory; the caller saves. When the till must be read first, what is unsaved is written before. Undecided while the till
+ * cannot be read, and where a store that forgets must look for other orders of the booking first.
+ */
+export async function decideStep(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  recovery: Recovery,
+): Promise<Decided | 'unreadable' | 'unsearched'> {
   const { booking, previous: given, acceptedAt } = session.record.undecided[0] as Undecided
   const previous = session.record.seen ?? given ?? null
-  const order = needsKountaOrder(previous, booking, venue.policy) ? await readOwned(ctx, venue, session) : null
-  if (order === 'unreadable') return undefined
+  const order = needsKountaOrder(previous, booking, venue.policy)
+    ? await readOwned(ctx, venue, session, recovery)
+    : null
+  if (order === 'unreadable' || order === 'unsearched') return order
   const marker = order && markerOf(order)
   const action = decideOrderAction(
     previous,
@@ -38,7 +49,12 @@ export async function decideStep(ctx: Context, venue: Venue, session: Session): 
 }
 
 /** The order that the record owns, as the till has it now; null when there is none, or when it is seen to be gone. */
-async function readOwned(ctx: Context, venue: Venue, session: Session): Promise<KountaOrder | null | 'unreadable'> {
+async function readOwned(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  recovery: Recovery,
+): Promise<KountaOrder | null | 'unreadable' | 'unsearched'> {
   const id = session.record.orderId
   if (id === undefined) return null
   await save(ctx, session)
@@ -62,7 +78,10 @@ async function readOwned(ctx: Context, venue: Venue, session: Session): Promise<
   session.afterSave.push(() =>
     ctx.report(venue.id, { type: 'lost', status: order ? 'DELETED' : 'not found', bookingId, orderId: id }),
   )
-  return null
+  if (recovery.searchFrom(venue.id) === undefined) return null
+  // It may have been adopted from a list that lagged behind, and an earlier life may have placed its successor.
+  session.record = patch(session.record, { unsearched: true })
+  return 'unsearched'
 }
 
 function reportDecision(

@@ -133,6 +133,26 @@ describe('a store that forgets', () => {
     expect(found).toMatchObject({ orderId: house.live()[0]?.id, pending: false })
   })
 
+  it('looks again before it places an order, where the one that it adopted from a list turns out to be gone', async () => {
+    const house = await openHouse({ kounta: { habits: { listLagMs: 20_000 } } })
+    const first = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    await house.hand({ status: 'Seated' }, first)
+    await house.pass(30_000, { by: first })
+    const flow = house.openFlow({
+      store: createMemoryStore({ clock: house.clock }),
+      timing: { waitAfterStartMs: 72_000 },
+    })
+    expect(await house.sync(flow)).toMatchObject({ adopted: 1 })
+    await house.hand({ status: 'Confirmed' }, first)
+    const reseated = house.booking({ status: 'Seated' })
+    await house.clock.runUntil(first.handleBooking({ booking: reseated }))
+    await house.clock.runUntil(flow.handleBooking({ booking: reseated }))
+    await house.pass(80_000, { by: flow })
+    expect(house.kounta.orders().map((order) => order.deleted)).toEqual([true, false])
+    const found = await flow.inspect({ venueId, bookingId: 'bk_1' })
+    expect(found).toMatchObject({ orderId: house.live()[0]?.id, pending: false })
+  })
+
   it('adopts an order that no record knows, and never deletes it', async () => {
     const house = await openHouse()
     await house.hand({ status: 'Seated' })
