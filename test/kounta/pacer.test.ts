@@ -218,7 +218,7 @@ describe('a pacer shared by processes', () => {
   })
   const skews = [0, 7_200_000, -86_400_000, 31_000]
 
-  it.each([60, 180])('keeps four processes below %i a minute: at most 1 %% of answers are 429', async (limit) => {
+  it.each([60, 180])('keeps four processes below %i a minute without a 429, and wastes little', async (limit) => {
     const clock = createManualClock({ startAt: 1_700_000_040_000 })
     const state = createVersionedState(clock)
     const server = till(clock, { limit })
@@ -233,10 +233,10 @@ describe('a pacer shared by processes', () => {
       ),
     )
     expect(server.served).toHaveLength(limit * 10)
-    expect(server.refused() / server.served.length).toBeLessThanOrEqual(0.01)
+    expect(server.refused()).toBe(0)
     expect(busiest(server.served)).toBeLessThanOrEqual(limit)
     const minutes = ((server.served.at(-1) ?? 0) - (server.served[0] ?? 0)) / 60_000
-    expect((limit * 10) / minutes).toBeGreaterThan(limit * 0.45)
+    expect((limit * 10) / minutes).toBeGreaterThan(limit * 0.97)
   })
 
   it('keeps a place for order writes while three other processes sync', async () => {
@@ -257,6 +257,31 @@ describe('a pacer shared by processes', () => {
     }
     await flood
     expect(server.refused()).toBe(0)
+  })
+
+  it('lets a process that comes late have its share', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const server = till(clock)
+    const [late, ...others] = skews.map((skew, i) =>
+      createPacer({ clock: wrong(clock, skew), state, key: 'c', random: seeded(i + 1) }),
+    ) as [Pacer, ...Pacer[]]
+    const flood = Promise.all(others.map((pacer) => run(pacer, server, 200)))
+    await clock.sleep(180_000)
+    const from = clock.now()
+    await run(late, server, 60)
+    // A quarter of 60 a minute would be four minutes.
+    expect(clock.now() - from).toBeLessThan(6 * 60_000)
+    await flood
+  })
+
+  it('comes past what a process left behind that died between two writes', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    // The keys are taken, and nobody has told the others where the ring stands.
+    for (let n = 0; n < 2; n++) await state.put(`rate:c:minute:${n}`, true, { expect: null, expireInMs: 60_000 })
+    await createPacer({ clock, state, key: 'c' }).take({ priority: 'order-write' })
+    expect(clock.slept).toEqual([])
   })
 
   it('lets all processes wait when one of them met a 429', async () => {

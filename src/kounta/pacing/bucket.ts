@@ -6,7 +6,7 @@ import type { RequestPriority } from '../types.js'
 export interface Budget {
   claim(priority: RequestPriority, nowMs: number): number | Promise<number>
   /** Returns a claim that nobody used. */
-  giveBack(): void
+  giveBack(nowMs: number): void
   learn(advice: RateAdvice, limited: boolean, nowMs: number): void
 }
 
@@ -24,6 +24,10 @@ export function haltMs(advice: RateAdvice, penalties: number): number {
 const reserve: Record<RequestPriority, number> = { 'order-write': 0, read: 0.2, sync: 0.5 }
 /** How much of the limit may leave in any minute: what is left over is for order writes, and for answers that took their time. */
 const share: Record<RequestPriority, number> = { 'order-write': 1, read: 0.985, sync: 0.985 }
+
+/** How many requests of a priority may leave in any minute. */
+export const mostPerMinute = (limit: number, priority: RequestPriority): number =>
+  Math.max(1, Math.floor(limit * share[priority]))
 
 /** The grants of the last minute, oldest first. */
 function createMinute() {
@@ -62,7 +66,6 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
   let window: { left: number; readonly until: number } | undefined
   let penalties = 0
   const minute = createMinute()
-  const mostOf = (priority: RequestPriority) => Math.max(1, Math.floor(limit * share[priority]))
 
   function setLimit(perMinute: number) {
     limit = Math.min(perMinute, ceiling ?? perMinute)
@@ -98,7 +101,7 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
       if (missing > 1e-6) return Math.max(1, Math.ceil(missing / (squeezed?.perMs ?? refillPerMs)))
       const closedMs = untilWindowAllows(priority, nowMs)
       if (closedMs > 0) return Math.max(1, Math.ceil(closedMs))
-      const most = mostOf(priority)
+      const most = mostPerMinute(limit, priority)
       if (minute.count(nowMs) >= most) return Math.max(1, minute.waitMs(nowMs, most))
       minute.add(nowMs)
       if (window) window.left -= 1

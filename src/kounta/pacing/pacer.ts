@@ -60,8 +60,8 @@ interface Waiting {
  *
  * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception; after one,
  * everybody waits until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
- * writes; a sixth of the limit may leave as a burst, half of that kept free of sync. With `state`, at most the limit for all processes together, judged by the store's clock.
- * While the store is away each process keeps its own pace.
+ * writes; a sixth of the limit may leave as a burst, half of that kept free of sync. With `state`, that holds for all processes together, judged by the store's
+ * clock, at about ten calls of the store a request; while the store is away each process keeps its own pace.
  * Errors: 'invalid-options' for a rate that is not positive, or `state` without `key`. Source: kounta-api.md 3.2.
  *
  * @example
@@ -96,7 +96,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
   const local = createBucket(Math.min(assumedPerMinute, perMinute ?? assumedPerMinute), perMinute)
   const budget =
     state && key
-      ? createSharedBudget({ state, key, perMinute: assumedPerMinute, ceiling: perMinute, random, fallback: local })
+      ? createSharedBudget({ state, key, perMinute: assumedPerMinute, ceiling: perMinute, random, local })
       : local
   const queue = createFairQueue<Waiting>()
   let pumping = false
@@ -111,7 +111,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       if (waitMs === 0) {
         const item = queue.shift()
         if (item) item.grant()
-        else budget.giveBack()
+        else budget.giveBack(clock.now())
         continue
       }
       const alarm = new AbortController()

@@ -1,23 +1,25 @@
 /**
  * One credential's budget for many processes, by compare-and-set alone: no clock is shared, only the store's expiry counts.
  *
- * A minute's quota is cut into seven keys; each is worth a small block of requests. Claiming a block is writing its absent key,
- * which vanishes by itself after a turn of about 8 s; so whatever the processes do, at most seven blocks leave per turn. One key is kept for
- * order writes.
+ * A minute's requests are a ring of keys, one a request. A request leaves by writing an absent key, which vanishes by itself after a
+ * minute; so whatever the processes do, no more leave in any minute than there are keys. Less urgent requests also pass a small
+ * ring of 3 s, so that they leave spread over the minute; a few keys are for order writes alone.
  */
 import type { RateAdvice } from '../../shared/http/advice.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
 import type { RequestPriority } from '../types.js'
-import { type Budget, haltMs } from './bucket.js'
+import { type Budget, haltMs, mostPerMinute } from './bucket.js'
+import { createTurnstile } from './turnstile.js'
 
-const keys = 7
-/** In the worst case a key is used at both ends of a minute, 8 times for 7 turns: 8/7 of this share must stay below 1. */
-const share = 0.87
+const minuteMs = 60_000
+/** Less urgent requests leave a twentieth of the limit at a time, a little faster than the limit's pace of 3 s, so that no minute has a hole. */
+const spreadMs = 2_850
+const spreadShare = 1 / 20
 
 /** How often a process looks for a free key; more urgent requests look more often, and so win. */
-const pollMs: Record<RequestPriority, number> = { 'order-write': 250, read: 500, sync: 1000 }
-/** The first key that a priority may use. */
-const firstKey: Record<RequestPriority, number> = { 'order-write': 0, read: 1, sync: 1 }
+const pollMs: Record<RequestPriority, number> = { 'order-write': 100, read: 200, sync: 250 }
+/** How long the others stand back for an order write that waits: until it has looked a few times. */
+const standBackMs = 1_000
 
 /** Options of {@link createSharedBudget}. */
 export interface SharedBudgetOptions {
@@ -26,66 +28,67 @@ export interface SharedBudgetOptions {
   readonly perMinute: number
   readonly ceiling?: number | undefined
   readonly random: () => number
-  /** What to use while the store cannot be reached. */
-  readonly fallback: Budget
+  /** This process's own budget: it shapes what leaves here, and is all there is while the store cannot be reached. */
+  readonly local: Budget
 }
 
 /** Makes a budget that all processes with the same state and key share. */
-export function createSharedBudget({ state, key, perMinute, ceiling, random, fallback }: SharedBudgetOptions): Budget {
+export function createSharedBudget({ state, key, perMinute, ceiling, random, local }: SharedBudgetOptions): Budget {
   let limit = perMinute
-  let held = 0
-  let heldUntil = Number.NEGATIVE_INFINITY
-  let haltedUntil = Number.NEGATIVE_INFINITY
   let penalties = 0
+  /** A turn that was taken and not used: good for a moment. */
+  let spareUntil = Number.NEGATIVE_INFINITY
+  /** The small ring was passed, the minute's ring not yet. */
+  let isSpread = false
   const haltKey = `rate:${key}:halt`
+  const urgentKey = `rate:${key}:urgent`
+  const minute = createTurnstile(state, `rate:${key}:minute`, minuteMs)
+  const spread = createTurnstile(state, `rate:${key}:spread`, spreadMs)
+  const reserve = createTurnstile(state, `rate:${key}:reserve`, minuteMs)
+  const common = () => mostPerMinute(limit, 'sync')
 
-  const blockSize = () => Math.max(1, Math.floor((limit * share) / 49))
-  const turnMs = () => Math.ceil((60_000 * keys * blockSize()) / (limit * share))
+  async function claimWrite(): Promise<boolean> {
+    if (await minute.pass(common())) return true
+    if (await reserve.pass(limit - common())) return true
+    await state.put(urgentKey, true, { expect: null, expireInMs: standBackMs })
+    return false
+  }
 
-  async function claimBlock(priority: RequestPriority, nowMs: number): Promise<number> {
-    // Looked up only when a block is needed: a halt that another process met holds for all.
-    if (await state.get(haltKey)) return pollMs[priority]
-    const open = keys - 1
-    const start = Math.floor(random() * open)
-    // The common keys first, from a random one on, so that processes rarely meet; the reserved one last.
-    const order = [...Array(open).keys()].map((i) => 1 + ((start + i) % open)).concat(0)
-    for (const index of order) {
-      if (index < firstKey[priority]) continue
-      const version = await state.put(`rate:${key}:${index}`, blockSize(), { expect: null, expireInMs: turnMs() })
-      if (version === null) continue
-      held = blockSize() - 1
-      heldUntil = nowMs + turnMs() / 2
-      return 0
-    }
-    return Math.ceil(pollMs[priority] * (0.75 + random() / 2))
+  async function claimOther(): Promise<boolean> {
+    if (await state.get(urgentKey)) return false
+    isSpread ||= await spread.pass(Math.max(1, Math.round(limit * spreadShare)))
+    if (!isSpread || !(await minute.pass(common()))) return false
+    isSpread = false
+    return true
   }
 
   return {
     async claim(priority, nowMs) {
-      if (nowMs < haltedUntil) return haltedUntil - nowMs
-      if (held > 0 && nowMs < heldUntil) {
-        held -= 1
+      if (nowMs < spareUntil) {
+        spareUntil = Number.NEGATIVE_INFINITY
         return 0
       }
-      held = 0
+      const waitMs = await local.claim(priority, nowMs)
+      if (waitMs > 0) return waitMs
       try {
-        return await claimBlock(priority, nowMs)
+        // A halt that another process met holds for all.
+        if (!(await state.get(haltKey)) && (await (priority === 'order-write' ? claimWrite() : claimOther()))) return 0
       } catch {
         // A store that is away must not stop the till: this process then keeps to its own, local pace.
-        return fallback.claim(priority, nowMs)
+        return 0
       }
+      local.giveBack(nowMs)
+      return Math.ceil(pollMs[priority] * (0.5 + random() / 2))
     },
-    giveBack() {
-      held += 1
+    giveBack(nowMs) {
+      spareUntil = nowMs + 1_000
     },
     learn(advice: RateAdvice, limited, nowMs) {
-      fallback.learn(advice, limited, nowMs)
+      local.learn(advice, limited, nowMs)
       if (advice.limit !== undefined) limit = Math.min(advice.limit, ceiling ?? advice.limit)
       penalties = limited ? penalties + 1 : 0
       if (!limited && advice.remaining !== 0) return
       const waitMs = haltMs(advice, Math.max(1, penalties))
-      held = 0
-      haltedUntil = Math.max(haltedUntil, nowMs + waitMs)
       // Best effort: without it the others learn from their own next answer.
       void state.put(haltKey, true, { expect: null, expireInMs: waitMs }).catch(() => null)
     },
