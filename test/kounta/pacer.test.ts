@@ -170,6 +170,16 @@ describe('a pacer for one process', () => {
     ])
   })
 
+  it.each(['9999999999', '86400'])('believes no window that is longer than a minute (reset %s)', async (reset) => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    for (let i = 0; i < 10; i++) await pacer.take({ priority: 'order-write' })
+    pacer.learn({ headers: new Headers({ 'x-ratelimit-remaining': '40', 'x-ratelimit-reset': reset }), limited: false })
+    const from = clock.now()
+    await pacer.take({ priority: 'sync' })
+    expect(clock.now() - from).toBeLessThanOrEqual(60_000)
+  })
+
   it('waits longer with each 429 in a row that says nothing, up to a minute', async () => {
     const clock = createManualClock()
     const pacer = createPacer({ clock })

@@ -84,6 +84,10 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
     if (squeezed && nowMs >= squeezed.until) squeezed = undefined
   }
 
+  /** How long `missing` tokens take; at a squeezed pace no longer than until the pace changes. */
+  const refillMs = (missing: number, nowMs: number) =>
+    squeezed ? Math.min(missing / squeezed.perMs, squeezed.until - nowMs) : missing / refillPerMs
+
   /** The reserve of a window is for what is left of it: near its end, sync may use it up. */
   function untilWindowAllows(priority: RequestPriority, nowMs: number): number {
     if (!window || nowMs >= window.until) return 0
@@ -98,7 +102,7 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
       if (nowMs < haltedUntil) return haltedUntil - nowMs
       const missing = 1 + Math.floor(burst * reserve[priority]) - tokens
       // A hair of rounding must not cost a wait of a fraction of a millisecond.
-      if (missing > 1e-6) return Math.max(1, Math.ceil(missing / (squeezed?.perMs ?? refillPerMs)))
+      if (missing > 1e-6) return Math.max(1, Math.ceil(refillMs(missing, nowMs)))
       const closedMs = untilWindowAllows(priority, nowMs)
       if (closedMs > 0) return Math.max(1, Math.ceil(closedMs))
       const most = mostPerMinute(limit, priority)
@@ -128,12 +132,13 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
         tokens = Math.min(tokens, remaining)
         return
       }
-      const until = nowMs + Math.min(resetInMs, longestHaltMs)
+      const leftMs = Math.min(resetInMs, longestHaltMs)
+      const until = nowMs + leftMs
       // Of one window the least counts: an answer does not know of those that left after its own request.
       const isSame = window !== undefined && nowMs < window.until && until - window.until < 5_000
       window = { left: isSame && window ? Math.min(window.left, remaining) : remaining, until }
       // Somebody else spends this credential too: what is left is spread until the window starts anew.
-      const perMs = remaining / resetInMs
+      const perMs = remaining / leftMs
       squeezed = perMs < refillPerMs ? { perMs, until } : undefined
     },
   }
