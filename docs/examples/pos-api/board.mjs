@@ -12,6 +12,7 @@
  * @property {string} [orderId]
  * @property {string} [orderStatus]
  * @property {Entry} [decided] the last decision
+ * @property {boolean} [needsPerson] what happened last is nothing that the host may put right
  * @property {number} n the entry that changed it last
  */
 
@@ -29,6 +30,15 @@ const statusAfter = {
   'deleted-while-touched': 'DELETED',
 }
 
+const forAPerson = new Set(['refused', 'given-up', 'touched-extra', 'deleted-while-touched'])
+const settled = new Set(['completed', 'deleted', 'duplicate-healed'])
+
+/** @param {Entry['event']} event @param {boolean} before */
+function needsPerson(event, before) {
+  if (event.type === 'decided') return event.action === 'error'
+  return forAPerson.has(event.type) || (before && !settled.has(event.type))
+}
+
 /** One entry into the rows; gives the row that it changed. @param {Map<string, Row>} rows @param {Entry} entry @returns {Row | undefined} */
 export function place(rows, entry) {
   const { n, event } = entry
@@ -37,6 +47,7 @@ export function place(rows, entry) {
   const key = `${venueId} ${bookingId}`
   /** @type {Row} */
   const row = { ...(rows.get(key) ?? { venueId, bookingId }), n }
+  row.needsPerson = needsPerson(event, row.needsPerson ?? false)
   const isExtra = event.type === 'deleted' && event.why === 'extra'
   if (event.type === 'decided') {
     const { status, bookingType, covers } = event
@@ -62,4 +73,18 @@ export function boardOf(entries) {
   const rows = new Map()
   for (const entry of entries) place(rows, entry)
   return rows
+}
+
+const open = new Set(['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING', 'found'])
+
+/** The service in four numbers. @param {ReadonlyMap<string, Row>} rows */
+export function countsOf(rows) {
+  const all = [...rows.values()]
+  const count = (/** @type {(row: Row) => unknown} */ is) => all.filter(is).length
+  return {
+    bookings: all.length,
+    waiting: count(({ orderStatus }) => orderStatus === 'SUBMITTED'),
+    open: count(({ orderStatus }) => open.has(orderStatus ?? '')),
+    person: count((row) => row.needsPerson),
+  }
 }

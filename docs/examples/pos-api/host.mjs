@@ -70,6 +70,7 @@ export async function openHost({ env, url, logger }) {
   app.use(csrf())
   app.use(
     secureHeaders({
+      referrerPolicy: 'same-origin',
       contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"] },
     }),
   )

@@ -8,6 +8,7 @@ import { createServer } from 'node:http'
 import { pathToFileURL } from 'node:url'
 import { isNbiKountaError } from 'nbi-kounta'
 import { createKountaSimulator, createNowBookItSimulator } from 'nbi-kounta/testing'
+import { createFaults } from './faults.mjs'
 import { createPlay } from './play.mjs'
 
 const webhookKey = 'simulated-key'
@@ -59,36 +60,7 @@ export async function startRemotes(env = {}) {
     everyMs: Number(env.PLAY_EVERY_MS ?? 2_500),
   })
   if (env.PLAY !== 'off') play.start()
-  let trouble = 'All is well'
-
-  /** @type {Record<string, { label: string, pull(): void }>} */
-  const faults = {
-    down: { label: 'The till is down for 20 seconds', pull: () => kounta.faults.downFor(20_000) },
-    slow: { label: 'Every answer of the till takes 3 seconds', pull: () => kounta.faults.slow(3_000) },
-    'lost-answer': { label: 'The answer to the next order is lost', pull: () => kounta.faults.loseNextAnswer() },
-    limit: { label: 'The next 5 requests are over the limit', pull: () => kounta.faults.limitNext(5) },
-    'lost-webhooks': {
-      label: 'No webhook arrives any more',
-      pull: () => {
-        kounta.faults.loseWebhooks = true
-        nbi.faults.loseWebhooks = true
-      },
-    },
-    'doubled-webhooks': {
-      label: 'Every webhook arrives twice',
-      pull: () => {
-        kounta.faults.duplicateWebhooks = true
-        nbi.faults.duplicateWebhooks = true
-      },
-    },
-    clear: {
-      label: 'All is well',
-      pull: () => {
-        kounta.faults.clear()
-        nbi.faults.clear()
-      },
-    },
-  }
+  const faults = createFaults(kounta, nbi)
 
   /** Seated bookings that nobody is told of: the load test sends their webhooks itself. @param {{ count: number }} body */
   function many({ count }) {
@@ -109,11 +81,7 @@ export async function startRemotes(env = {}) {
     if (what === 'bookings') return id ? nbi.updateBooking(id, body) : book(body)
     if (what === 'many') return many(body)
     if (what === 'play') return body.on ? play.start() : play.stop()
-    const fault = what === 'faults' ? faults[id] : undefined
-    if (!fault) return undefined
-    fault.pull()
-    trouble = fault.label
-    return { trouble }
+    return what === 'faults' && faults.pull(id) ? { trouble: faults.now() } : undefined
   }
 
   const state = () => ({
@@ -124,8 +92,8 @@ export async function startRemotes(env = {}) {
       { id: 'loc_32', siteId: '7713', name: 'Laneway Kitchen' },
     ],
     menu,
-    faults: Object.entries(faults).map(([id, { label }]) => ({ id, label })),
-    trouble,
+    faults: faults.list,
+    trouble: faults.now(),
     playing: play.isPlaying(),
     counts: {
       orders: kounta.orders().length,

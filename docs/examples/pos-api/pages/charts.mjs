@@ -7,12 +7,13 @@ import { parseHTML } from 'linkedom'
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>')
 const accent = 'var(--accent)'
+const [width, height] = [380, 290]
 
 /** @param {string} title @param {string} alt @param {import('@observablehq/plot').PlotOptions} options */
 function figure(title, alt, options) {
   const svg = /** @type {SVGElement} */ (
     /** @type {unknown} */ (
-      Plot.plot({ document, width: 420, height: 260, marginLeft: 56, marginBottom: 40, ...options })
+      Plot.plot({ document, width, height, marginTop: 28, marginLeft: 60, marginBottom: 44, ...options })
     )
   )
   // The page's own style sheet does what the chart's would.
@@ -24,54 +25,71 @@ function figure(title, alt, options) {
 }
 
 const major = (/** @type {number} */ minor) => minor / 100
+/** Whole units are enough beside a bar; the tables have the cents. */
+const label = (/** @type {{ spend: number }} */ { spend }) => Math.round(spend).toLocaleString('en-AU')
+const short = (/** @type {string} */ name) => (name.length > 14 ? `${name.slice(0, 13)}…` : name)
 
 /** Who spends most, per head. @param {Summary} summary */
 export function guestsChart({ guests, currency }) {
-  const rows = guests
+  const rows = [...guests]
+    .sort((a, b) => b.spendPerHead - a.spendPerHead)
     .slice(0, 10)
     .map(({ guest, name, spendPerHead }) => ({ name: name ?? guest, spend: major(spendPerHead) }))
   // Two guests may share a name: bars are told apart by their place.
-  const label = (/** @type {number} */ at) => rows[at]?.name ?? ''
+  const nameAt = (/** @type {number} */ at) => short(rows[at]?.name ?? '')
+  const y = (/** @type {unknown} */ _, /** @type {number} */ at) => at
   return figure(
     'Guests: spend per head',
     `Bars of the ${rows.length} guests who spend most per head; the table below has the figures.`,
     {
-      height: 60 + rows.length * 24,
-      marginLeft: 96,
-      x: { label: `Spend per head, ${currency}`, grid: true },
-      y: { label: null, domain: rows.map((_, at) => at), tickFormat: label },
-      marks: [Plot.barX(rows, { x: 'spend', y: (_, at) => at, fill: accent, inset: 2 }), Plot.ruleX([0])],
+      marginLeft: 112,
+      marginRight: 44,
+      x: { label: `Spend per head, ${currency} →`, labelArrow: 'none', grid: true, ticks: 4 },
+      y: { label: null, domain: rows.map((_, at) => at), tickFormat: nameAt, tickSize: 0, padding: room(rows.length) },
+      marks: [
+        Plot.barX(rows, { x: 'spend', y, fill: accent }),
+        Plot.text(rows, { x: 'spend', y, text: label, textAnchor: 'start', dx: 5 }),
+        Plot.ruleX([0]),
+      ],
     },
   )
 }
 
-/** @param {Summary} summary */
-export function sizesChart({ bookingSizes, currency }) {
-  const rows = bookingSizes.map(({ covers, averageSpend }) => ({ covers: String(covers), spend: major(averageSpend) }))
-  return figure(
-    'Spend per booking size',
-    'Bars of the average spend by the number of guests; the table below has the figures.',
-    {
-      x: { label: 'Guests', domain: rows.map(({ covers }) => covers) },
-      y: { label: `Average spend, ${currency}`, grid: true },
-      marks: [Plot.barY(rows, { x: 'covers', y: 'spend', fill: accent, inset: 2 }), Plot.ruleY([0])],
-    },
-  )
-}
+/** Few bars are kept from being walls. @param {number} bars */
+const room = (bars) => (bars > 6 ? 0.25 : 0.8 - bars * 0.09)
+
+/** @param {{ title: string, alt: string, x: string, y: string, rows: readonly { at: string, spend: number }[] }} chart */
+const columns = ({ title, alt, x, y, rows }) =>
+  figure(title, alt, {
+    x: { label: x, domain: rows.map(({ at }) => at), tickSize: 0, padding: room(rows.length), labelAnchor: 'center' },
+    // Room above the highest bar for its label.
+    y: { label: y, domain: [0, Math.max(1, ...rows.map(({ spend }) => spend)) * 1.12], grid: true, ticks: 5 },
+    marks: [
+      Plot.barY(rows, { x: 'at', y: 'spend', fill: accent }),
+      Plot.text(rows, { x: 'at', y: 'spend', text: label, dy: -9 }),
+      Plot.ruleY([0]),
+    ],
+  })
 
 /** @param {Summary} summary */
-export function durationsChart({ durations, currency }) {
-  const rows = durations.map(({ fromMin, toMin, averageSpend }) => ({
-    stay: `${fromMin}–${toMin}`,
-    spend: major(averageSpend),
-  }))
-  return figure(
-    'Duration × spend',
-    'Bars of the average spend by the minutes at the table; the table below has the figures.',
-    {
-      x: { label: 'Minutes at the table', domain: rows.map(({ stay }) => stay) },
-      y: { label: `Average spend, ${currency}`, grid: true },
-      marks: [Plot.barY(rows, { x: 'stay', y: 'spend', fill: accent, inset: 2 }), Plot.ruleY([0])],
-    },
-  )
-}
+export const sizesChart = ({ bookingSizes, currency }) =>
+  columns({
+    title: 'Spend per booking size',
+    alt: 'Bars of the average spend by the number of guests; the table below has the figures.',
+    x: 'Guests',
+    y: `Average spend, ${currency}`,
+    rows: bookingSizes.map(({ covers, averageSpend }) => ({ at: String(covers), spend: major(averageSpend) })),
+  })
+
+/** @param {Summary} summary */
+export const durationsChart = ({ durations, currency }) =>
+  columns({
+    title: 'Duration × spend',
+    alt: 'Bars of the average spend by the minutes at the table; the table below has the figures.',
+    x: 'Minutes at the table',
+    y: `Average spend, ${currency}`,
+    rows: durations.map(({ fromMin, toMin, averageSpend }) => ({
+      at: `${fromMin}–${toMin}`,
+      spend: major(averageSpend),
+    })),
+  })

@@ -48,6 +48,27 @@ function cell(value) {
 const toCsv = (sales) =>
   [columns.join(','), ...sales.map((sale) => columns.map((name) => cell(sale[name])).join(','))].join('\r\n')
 
+const head = (/** @type {string[]} */ ...names) =>
+  html`<thead><tr>${names.map((name) => html`<th scope="col" class="${/Total|Tips|pend|Guests|Visits|Bookings/.test(name) ? 'number' : ''}">${name}</th>`)}</tr></thead>`
+
+/** A chart, and its figures for those who would rather read. @param {string} id @param {import('./layout.mjs').Html | Promise<any>} chart @param {string} name @param {readonly string[]} heads @param {readonly (readonly unknown[])[]} rows */
+const pair = (id, chart, name, heads, rows) =>
+  html`<div class="panel">${chart}<details id="${id}"><summary>${name}</summary><table>${head(...heads)}<tbody>${rows.map(([first, ...others]) => html`<tr><th scope="row">${first}</th>${others.map((one) => html`<td class="number">${one}</td>`)}</tr>`)}</tbody></table></details></div>`
+
+/** @param {import('nbi-kounta').SalesSummary} summary */
+function figures(summary) {
+  const { currency, guests, bookingSizes, durations } = summary
+  const in_ = (/** @type {number} */ minor) => money(minor, currency)
+  const guestRows = guests.slice(0, 50).map((one) => [one.name ?? one.guest, one.visits, in_(one.spendPerHead)])
+  const sizeRows = bookingSizes.map((one) => [one.covers, one.bookings, in_(one.averageSpend)])
+  const stayRows = durations.map((one) => [`${one.fromMin}–${one.toMin}`, one.bookings, in_(one.averageSpend)])
+  return html`<div class="figures">
+${pair('guests', guestsChart(summary), 'Guests in figures', ['Guest', 'Visits', 'Spend per head'], guestRows)}
+${pair('sizes', sizesChart(summary), 'Booking sizes in figures', ['Party of', 'Bookings', 'Average spend'], sizeRows)}
+${pair('stays', durationsChart(summary), 'Durations in figures', ['Minutes', 'Bookings', 'Average spend'], stayRows)}
+</div>`
+}
+
 /** @param {import('../host.mjs').Pages} pages */
 export function salesPages({ settings, journal, staff, watch }) {
   const time = clockOf(settings.venues[0]?.timeZone ?? 'UTC')
@@ -61,37 +82,34 @@ export function salesPages({ settings, journal, staff, watch }) {
     return html`<tr class="${sale.balanced ? '' : 'unbalanced'}" id="sale-${sale.saleId}">
 <th scope="row">${sale.saleId}<small>${sale.type === 'SALE' ? '' : `${sale.type} `}${sale.bookingId ?? 'no booking'}</small></th>
 <td data-label="Closed"><time>${time(Date.parse(sale.closedAt))}</time></td>
-<td data-label="Guests">${sale.covers}</td>
+<td data-label="Guests" class="number">${sale.covers}</td>
 <td data-label="Total" class="number">${in_(sale.total)}</td>
 <td data-label="Tips" class="number">${in_(sale.tips)}</td>
-<td data-label="Items proved">${gap(itemsGap)}</td><td data-label="Sum proved">${gap(totalGap)}</td><td data-label="Payments proved">${gap(paymentsGap)}</td>
+<td data-label="Items">${gap(itemsGap)}</td><td data-label="Sum">${gap(totalGap)}</td><td data-label="Payments">${gap(paymentsGap)}</td>
 <td data-label="Proof">${sale.balanced ? html`<span class="mark good">adds up</span>` : html`<span class="mark error">${in_(sale.residual)} off</span>`}</td></tr>`
   }
 
   function content() {
     const all = sales()
-    const { durationStepMin } = settings
-    const summary = summariseSales(all, { bookings: watch.bookings(), durationStepMin })
-    const { currency, guests, bookingSizes, durations, hidden } = summary
-    const in_ = (/** @type {number} */ minor) => money(minor, currency)
+    const summary = summariseSales(all, { bookings: watch.bookings(), durationStepMin: settings.durationStepMin })
+    const { currency, hidden } = summary
     const off = all.filter(({ balanced }) => !balanced).length
-    const none = html`<p class="hint">Nothing to show yet: a sale counts once its booking is Finished.</p>`
-    const head = (/** @type {string[]} */ ...names) =>
-      html`<thead><tr>${names.map((name) => html`<th scope="col" class="${/Total|Tips|pend/.test(name) ? 'number' : ''}">${name}</th>`)}</tr></thead>`
-    return html`<section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
-<p>${summary.bookings} bookings, ${in_(summary.totalSpend)}. Not in the figures: ${hidden.unlinked} without a booking, ${hidden.notFinished} not Finished, ${hidden.void} void, ${hidden.otherCurrency} of another currency, ${hidden.withoutCovers} without guests.</p>
-${
-  summary.bookings === 0
-    ? none
-    : html`<div class="figures">
-<div>${guestsChart(summary)}<details><summary>Guests in figures</summary><table>${head('Guest', 'Visits', 'Spend per head')}<tbody>${guests.slice(0, 50).map((one) => html`<tr><th scope="row">${one.name ?? one.guest}</th><td>${one.visits}</td><td class="number">${in_(one.spendPerHead)}</td></tr>`)}</tbody></table></details></div>
-<div>${sizesChart(summary)}<details><summary>Booking sizes in figures</summary><table>${head('Guests', 'Bookings', 'Average spend')}<tbody>${bookingSizes.map((one) => html`<tr><th scope="row">${one.covers}</th><td>${one.bookings}</td><td class="number">${in_(one.averageSpend)}</td></tr>`)}</tbody></table></details></div>
-<div>${durationsChart(summary)}<details><summary>Durations in figures</summary><table>${head('Minutes', 'Bookings', 'Average spend')}<tbody>${durations.map((one) => html`<tr><th scope="row">${one.fromMin}–${one.toMin}</th><td>${one.bookings}</td><td class="number">${in_(one.averageSpend)}</td></tr>`)}</tbody></table></details></div>
-</div>`
-}</section>
+    const tile = (/** @type {string} */ name, /** @type {unknown} */ value, tone = '') =>
+      html`<div class="tile ${tone}"><dt>${name}</dt><dd>${value}</dd></div>`
+    const left = /** @type {const} */ ([
+      [hidden.unlinked, 'without a booking'],
+      [hidden.notFinished, 'not Finished'],
+      [hidden.void, 'void'],
+      [hidden.otherCurrency, 'of another currency'],
+      [hidden.withoutCovers, 'without guests'],
+    ]).filter(([count]) => count > 0)
+    return html`<dl id="totals" class="tiles">${tile('Bookings', summary.bookings)}${tile('Spent', money(summary.totalSpend, currency))}${tile('Sales', all.length)}${tile('Do not add up', off, off > 0 ? 'error' : '')}</dl>
+<section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
+${left.length > 0 ? html`<p class="hint">Not in the figures: ${left.map(([count, why]) => `${count} ${why}`).join(', ')}.</p>` : ''}
+${summary.bookings === 0 ? html`<p class="panel empty">Nothing to show yet: a sale counts once its booking is Finished.</p>` : figures(summary)}</section>
 <section id="proof" aria-labelledby="proof-title"><h2 id="proof-title">Balance proof</h2>
-<p>Items = subtotal + tax; subtotal + tax = total; total + tips + rounding = payments. ${all.length} sales, ${off === 0 ? 'all of them add up.' : html`<b>${off} of them do not add up.</b>`}</p>
-<table class="stack">${head('Sale', 'Closed', 'Guests', 'Total', 'Tips', 'Items proved', 'Sum proved', 'Payments proved', 'Proof')}<tbody>${all.slice(0, shown).map(row)}</tbody></table></section>`
+<p>Items = subtotal + tax; subtotal + tax = total; total + tips + rounding = payments. ${off === 0 ? `All ${all.length} sales add up.` : html`<b>${off} of ${all.length} sales ${off === 1 ? 'does' : 'do'} not add up.</b>`}${all.length > shown ? ` The newest ${shown} are shown; the exports have them all.` : ''}</p>
+${all.length === 0 ? html`<p class="panel empty">No sale yet: complete an order, and its sale appears here.</p>` : html`<div class="panel proof"><table class="stack">${head('Sale', 'Closed', 'Guests', 'Total', 'Tips', 'Items', 'Sum', 'Payments', 'Proof')}<tbody>${all.slice(0, shown).map(row)}</tbody></table></div>`}</section>`
   }
 
   const routes = new Hono()

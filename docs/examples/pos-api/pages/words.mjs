@@ -18,6 +18,31 @@ export function clockOf(timeZone) {
   return (/** @type {number} */ ms) => format.format(ms)
 }
 
+/** What each reason means for the people who ask, whatever the rules call it. @type {Record<import('nbi-kounta').Reason, string>} */
+const meanings = {
+  'new-booking-seated': 'A new booking is seated: its order goes to the till.',
+  'status-changed-to-seated': 'The guests have been seated: their order goes to the till.',
+  'reseated-after-rejection': 'Seated again after staff rejected the first order: a new one goes to the till.',
+  'order-missing-while-seated': 'Seated and without an order: one goes to the till.',
+  'seated-by-mistake': 'The seating was a mistake and nothing is on the order: it is taken away again.',
+  'order-has-items-or-payments':
+    'The seating was undone, but staff have put items or a payment on the order: it stays.',
+  'order-complete': 'The seating was undone, but the order is complete and paid: it stays.',
+  'order-belongs-to-another-booking': 'The order carries the mark of another booking: it is left alone.',
+  'undo-window-unknown': 'The seating was undone, but when it happened cannot be told: the order stays.',
+  'undo-window-elapsed': 'The seating was undone too long after it began: the order stays.',
+  'event-predates-order': 'The change is older than the order: it does not concern it.',
+  'order-already-exists': 'Seated, and the order is already at the till.',
+  'order-rejected-by-staff': 'Seated, but staff have rejected the order: no second one is sent.',
+  'seated-unchanged-no-order': 'Still seated and without an order, as when staff have deleted it: none is sent again.',
+  'no-order-to-undo': 'Not seated, and there is no order: nothing to do.',
+  'stale-event': 'A newer version of the booking is known: this one is too late.',
+  'status-not-actionable': 'This status changes nothing at the till.',
+}
+
+/** @param {import('nbi-kounta').Reason} reason */
+export const meaningOf = (reason) => meanings[reason] ?? reason
+
 const adopted = { search: 'a search', sweep: 'a sweep', webhook: 'a webhook' }
 
 /** What happened, as a person would say it; a decision has its own words. @param {Exclude<FlowEvent, { type: 'decided' }>} event @returns {string} */

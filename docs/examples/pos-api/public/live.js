@@ -1,8 +1,6 @@
-/** Keeps the children of [data-live] as the server has them, by their ids; leaves the one alone that is in use. */
-const root = document.querySelector('[data-live]')
-let last = ''
+/** Keeps the children of each [data-live] as the server has them, by their ids; leaves the one alone that is in use. */
 
-function show(text) {
+function show(root, text) {
   const template = document.createElement('template')
   template.innerHTML = text
   const fresh = [...template.content.children]
@@ -11,21 +9,26 @@ function show(text) {
   for (const [at, part] of fresh.entries()) {
     const old = document.getElementById(part.id)
     if (old?.contains(document.activeElement)) continue
+    // What a reader has opened stays open.
+    const open = [...(old?.querySelectorAll('details[open]') ?? [])].map(({ id }) => id)
+    for (const one of part.querySelectorAll('details')) one.open = open.includes(one.id)
     if (!old) root.insertBefore(part, root.children[at] ?? null)
     else if (old.outerHTML !== part.outerHTML) old.replaceWith(part)
   }
 }
 
-async function look() {
-  if (document.hidden) return
-  try {
-    const response = await fetch(root.dataset.live)
-    const text = response.ok ? await response.text() : last
-    if (text !== last) show(text)
-    last = text
-  } catch {
-    // The host is away; it is asked again.
+for (const root of document.querySelectorAll('[data-live]')) {
+  let last = ''
+  const look = async () => {
+    if (document.hidden) return
+    try {
+      const response = await fetch(root.dataset.live)
+      const text = response.ok ? await response.text() : last
+      if (text !== last) show(root, text)
+      last = text
+    } catch {
+      // The host is away; it is asked again.
+    }
   }
+  setInterval(look, Number(root.dataset.everyMs))
 }
-
-setInterval(look, Number(root.dataset.everyMs))

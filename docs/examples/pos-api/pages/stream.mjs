@@ -1,0 +1,56 @@
+/** The live half of the service page: each new entry of the journal as server-sent event, for as long as somebody looks. */
+import { streamSSE } from 'hono/streaming'
+import { boardOf, place } from '../board.mjs'
+import { partsOf, tiles } from './service-parts.mjs'
+
+/** @typedef {import('../journal.mjs').Entry} Entry */
+
+/** How many entries a page that was away is sent; one that missed more is better loaded again. */
+const most = 100
+/** A line now and then tells both ends that the other is still there. */
+const quietMs = 15_000
+
+/** @param {import('../host.mjs').Pages} pages @returns {(c: import('hono').Context) => Response} */
+export function streamOf(pages) {
+  const { journal, leaving } = pages
+  const { line, booking } = partsOf(pages)
+  return (c) =>
+    streamSSE(c, async (stream) => {
+      const board = boardOf(journal.entries)
+      const after = Number(c.req.header('last-event-id') ?? c.req.query('after') ?? 0)
+      const queue = journal.entries.filter(({ n }) => n > after).slice(-most)
+      let wake = () => {}
+      const stop = journal.listen((entry) => {
+        queue.push(entry)
+        // A browser that does not read is not worth the host's memory: it comes back and asks for what it missed.
+        if (queue.length > 1_000) stream.abort()
+        wake()
+      })
+      const end = () => wake()
+      stream.onAbort(end)
+      leaving.addEventListener('abort', end)
+      while (!stream.aborted && !leaving.aborted) {
+        const entry = queue.shift()
+        if (entry) {
+          const row = place(board, entry)
+          const data = {
+            line: String(await line(entry)),
+            ...(row ? { row: String(await booking(row)), tiles: String(await tiles(board)) } : {}),
+          }
+          await stream.writeSSE({ id: String(entry.n), event: 'entry', data: JSON.stringify(data) })
+          continue
+        }
+        const pause = new Promise((resolve) => {
+          const timer = setTimeout(resolve, quietMs)
+          wake = () => {
+            clearTimeout(timer)
+            resolve(undefined)
+          }
+        })
+        await stream.write(': still here\n\n')
+        if (queue.length === 0) await pause
+      }
+      stop()
+      leaving.removeEventListener('abort', end)
+    })
+}
