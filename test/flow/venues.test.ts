@@ -3,8 +3,8 @@ import {
   createKountaClient,
   createOrderFlow,
   type OrderFlow,
-  type Pacer,
   type PaceRequest,
+  type Pacer,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { durableStore, openHouse, venueId } from '../support/house.js'
