@@ -21,7 +21,7 @@ const markerPrefix = 'DEMO'
  * @param {Record<string, string | undefined>} env
  * @param {Date} now the real time: the booking is posted as one of today
  */
-export async function postFirstBooking({ entries, stories }, env, now = new Date()) {
+export async function postFirstBooking({ entries }, env, now = new Date()) {
   const missing = names.filter((name) => !env[name])
   if (missing.length > 0)
     throw new NbiKountaError(
@@ -50,7 +50,7 @@ export async function postFirstBooking({ entries, stories }, env, now = new Date
     ),
   )
   console.log(
-    `It is ${stories[0]?.bookingId ?? 'the first booking'} of the evening; the guest is invented. This is what is posted:`,
+    `It is ${first.bookingId} of the evening; the guest is invented. This is what is posted:`,
   )
   console.log(
     dim(
