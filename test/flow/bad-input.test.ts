@@ -165,6 +165,46 @@ describe('bad input', () => {
     expect(shown(report.error)).not.toContain(secret)
   })
 
+  const endless = () =>
+    new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        controller.enqueue(new Uint8Array([32]))
+      },
+    })
+  it.each<[string, () => Response | Promise<Response>]>([
+    ['HTML with status 200', () => new Response(`<html>${secret}</html>`)],
+    ['HTML with status 201 and no id', () => new Response('<html></html>', { status: 201 })],
+    ['ten megabytes', () => new Response(Buffer.alloc(10 * 1024 * 1024, ' '), { status: 201 })],
+    ['a body that never ends', () => new Response(endless(), { status: 201 })],
+    ['silence', () => new Promise<Response>(() => {})],
+    ['a Location elsewhere', () => new Response(null, { status: 201, headers: { location: 'https://evil.test/x' } })],
+  ])('takes %s as an answer of which nobody knows what it did, and ends with one order', async (_, answer) => {
+    const { clock, kounta, url, openFlow, hand, pass, live } = await openHouse()
+    let broken = true
+    const send: typeof fetch = async (input, init) => (broken ? answer() : clock.trackFetch()(input, init))
+    const client = createKountaClient({
+      companyId: '41207',
+      auth: basicAuth(kounta.credentials.basic),
+      baseUrl: `${url}/v1/`,
+      fetch: send,
+      clock,
+    })
+    const flow = openFlow({ venue: () => ({ kounta: client, siteId: '7712' }) })
+    const outcome = await hand({ status: 'Seated' }, flow)
+    expect(outcome).toMatchObject({
+      action: { type: 'create' },
+      performed: 'nothing',
+      pending: true,
+      error: { code: 'outcome-unknown' },
+    })
+    expect(shown(outcome.error)).not.toContain(secret)
+    broken = false
+    await pass(200_000, { by: flow, stepMs: 5_000 })
+    expect(live()).toHaveLength(1)
+    expect(kounta.posts).toBe(1)
+  })
+
   it('ends a list that never ends', async () => {
     let pages = 0
     const baseUrl: string = await serve((url) => {
