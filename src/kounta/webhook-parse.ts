@@ -2,7 +2,7 @@
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { parseOrder } from './schemas/order.js'
-import { isWire } from './schemas/values.js'
+import { isWire, type Wire } from './schemas/values.js'
 
 /** An order webhook, read. */
 export interface KountaWebhook {
@@ -34,8 +34,8 @@ export function parseKountaWebhook(body: unknown): KountaWebhook {
         : body instanceof Uint8Array
           ? JSON.parse(new TextDecoder().decode(body))
           : body
-    // An order has an id of its own; an envelope has not.
-    if (isWire(json) && isWire(json.data) && json.id === undefined) {
+    // An envelope may have an id and a status of its own, but its data is what has both.
+    if (isWire(json) && isWire(json.data) && (json.id === undefined || isOrderLike(json.data))) {
       const order = parseOrder(json.data)
       return typeof json.topic === 'string' ? { topic: json.topic, order } : { order }
     }
@@ -45,3 +45,5 @@ export function parseKountaWebhook(body: unknown): KountaWebhook {
     throw new NbiKountaError('invalid-webhook', `Kounta webhook: ${why} Is the subscription's topic one of orders?`)
   }
 }
+
+const isOrderLike = (data: Wire): boolean => data.status !== undefined && (data.id ?? data.id_str) !== undefined

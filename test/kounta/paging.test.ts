@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Logger } from '../../src/shared/logger.js'
-import { reply } from '../support/http-server.js'
+import { type Respond, reply } from '../support/http-server.js'
 import { bench, collect, failure, wireOrder } from './support.js'
 
 const room = bench()
@@ -79,16 +79,42 @@ describe('listing orders', () => {
     expect(server.received.map((each) => each.headers['x-page'])).toEqual([undefined, '1', '2'])
   })
 
-  it('guesses no third scheme: a full page without either header is the last', async () => {
-    const { kounta, server } = await room.client((_, response) =>
-      reply(
-        response,
-        200,
-        Array.from({ length: 25 }, (_, i) => entry(i)),
-      ),
-    )
-    expect(await collect(kounta.orders.list())).toHaveLength(25)
-    expect(server.received).toHaveLength(1)
+  const full = (page: number, size = 25) => Array.from({ length: size }, (_, i) => entry(page * size + i + 1))
+
+  it.each([25, 100])(
+    'asks for ?page=2 behind a full first page of %i that tells nothing of a next one',
+    async (size) => {
+      const { kounta, server } = await room.client((_, response, index) =>
+        reply(response, 200, index < 2 ? full(index, size) : [entry(9000)]),
+      )
+      const list = kounta.orders.list({ siteId: '7712', createdGte: '2026-03-14T00:00:00Z' })
+      expect(await collect(list)).toHaveLength(2 * size + 1)
+      const queries = server.received.map(({ url }) => new URL(url, server.url).searchParams)
+      expect(queries.map((query) => query.get('page'))).toEqual([null, '2', '3'])
+      expect(queries.every((query) => query.get('created_gte') === '2026-03-14T00:00:00Z')).toBe(true)
+    },
+  )
+
+  it.each<[string, Respond, number]>([
+    ['is not full', (_, response) => reply(response, 200, full(0).slice(1)), 1],
+    [
+      'is the last of several',
+      (_, response, index) => reply(response, 200, full(index), index === 0 ? { 'x-next-page': 'p1' } : {}),
+      2,
+    ],
+    ['comes again, since page numbers mean nothing there', (_, response) => reply(response, 200, full(0)), 2],
+    [
+      'is the only one that page numbers are not refused for',
+      (_, response, index) =>
+        index === 0 ? reply(response, 200, full(0)) : reply(response, 400, { error: 'invalid_parameter' }),
+      2,
+    ],
+  ])('ends with a page that %s', async (_, respond, requests) => {
+    const { kounta, server } = await room.client(respond)
+    const found = ids(await collect(kounta.orders.list()))
+    expect(new Set(found).size).toBe(found.length)
+    expect(found.length).toBeGreaterThanOrEqual(24)
+    expect(server.received).toHaveLength(requests)
   })
 
   it('skips a bad entry, with a warning that names its id only, and never stops the page', async () => {

@@ -141,6 +141,22 @@ describe('parsing a webhook', () => {
     }
   })
 
+  it('opens an envelope that has an id, a status or a time of its own', () => {
+    for (const own of [
+      {},
+      { id: 'evt_1' },
+      { id: 99 },
+      { id: 99, status: 'sent', created_at: '2026-03-14T18:00:04Z' },
+    ]) {
+      expect(parseKountaWebhook({ ...own, topic: 'orders/completed', data: wireOrder })).toMatchObject({
+        topic: 'orders/completed',
+        order: { id: '3100456789', status: 'COMPLETE' },
+      })
+    }
+    // An order with a member of that name is still the order.
+    expect(parseKountaWebhook({ ...wireOrder, data: { id: 7 } }).order.id).toBe('3100456789')
+  })
+
   it.each(['', '<html>canary', null, undefined, 5, [], { topic: 'x', data: null }, { topic: 'canary', data: {} }])(
     'reports %j as no order webhook, without quoting it',
     (body) => {
