@@ -10,12 +10,17 @@ export interface ExactLine {
   readonly surcharge: Decimal
 }
 
-/** One way to read an order's lines. The sums are exact; a shared line may be off by its last of 30 digits. */
-export interface Reading {
+/** What a reading says of each line. The sums are exact; a shared line may be off by its last of 30 digits. */
+export interface ReadLines {
   readonly lines: readonly ExactLine[]
-  readonly gross: Decimal
   readonly discount: Decimal
   readonly surcharge: Decimal
+}
+
+/** One way to read an order's lines. The total decides between readings, so only the chosen one is worked out in full. */
+export interface Reading {
+  readonly gross: Decimal
+  readonly read: () => ReadLines
 }
 
 interface RawLine {
@@ -113,62 +118,89 @@ function outside(raw: RawLine): ExactLine {
   return withEffects(net.minus(tax), tax, list, list.times(raw.variation).minus(list), fixed)
 }
 
-const readingOf = (lines: readonly ExactLine[]): Reading => ({
-  lines,
-  gross: sum(lines.map((line) => line.ex.plus(line.tax))),
-  discount: sum(lines.map((line) => line.discount)),
-  surcharge: sum(lines.map((line) => line.surcharge)),
+const readingOf = (raws: readonly RawLine[], way: (raw: RawLine) => ExactLine, gross: Decimal): Reading => ({
+  gross,
+  read: () => {
+    const lines = raws.map(way)
+    return {
+      lines,
+      discount: sum(lines.map((line) => line.discount)),
+      surcharge: sum(lines.map((line) => line.surcharge)),
+    }
+  },
 })
 
-const effectsOf = (reading: Reading, more: ExactLine) => ({
+const netOf = (raw: RawLine) => raw.ex.plus(raw.tax)
+const grossInside = (raws: readonly RawLine[]) => sum(raws.map(netOf))
+const grossOutside = (raws: readonly RawLine[]) =>
+  sum(raws.map((raw) => (isVaried(raw) ? netOf(raw).times(raw.variation).plus(signedFixed(raw)) : netOf(raw))))
+
+const effectsOf = (reading: ReadLines, more: ExactLine) => ({
   discount: reading.discount.plus(more.discount),
   surcharge: reading.surcharge.plus(more.surcharge),
 })
 
+/** Each line's share of an amount, by size; without any size the first line takes it all. Nothing is divided for an amount of 0. */
+function sharesOf(lines: readonly ExactLine[]): (amount: Decimal) => Decimal[] {
+  const sizes = lines.map((line) => line.ex.plus(line.tax).abs())
+  const size = sum(sizes)
+  return (amount) => {
+    if (amount.eq(0)) return sizes.map(() => zero)
+    if (size.eq(0)) return sizes.map((_, index) => (index === 0 ? amount : zero))
+    return sizes.map((each) => amount.times(each).div(size))
+  }
+}
+
 /** Applies the order's own variation to a reading; each effect is shared over the lines by size, none netted. */
 function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal): Reading {
-  const sizes = reading.lines.map((line) => line.ex.plus(line.tax).abs())
-  const size = sum(sizes)
   const varied = reading.gross.times(variation)
-  const effects = withEffects(zero, zero, reading.gross, varied.minus(reading.gross), fixed)
-  const lines = reading.lines.map((line, index) => {
-    const gross = line.ex.plus(line.tax)
-    // Without any amount to go by, the first line takes it all.
-    const share = size.eq(0) ? (index === 0 ? one : zero) : (sizes[index] ?? zero).div(size)
-    const scaled = {
-      ex: line.ex.times(variation),
-      tax: line.tax.times(variation),
-      discount: line.discount.plus(effects.discount.times(share)),
-      surcharge: line.surcharge.plus(effects.surcharge.times(share)),
-    }
-    if (fixed.eq(0)) return scaled
-    const signed = reading.gross.eq(0) ? share : gross.div(reading.gross)
-    const taxShare = gross.eq(0) ? zero : line.tax.div(gross)
-    const part = fixed.times(signed)
-    return {
-      ...scaled,
-      ex: scaled.ex.plus(part.times(one.minus(taxShare))),
-      tax: scaled.tax.plus(part.times(taxShare)),
-    }
-  })
-  return { lines, gross: varied.plus(fixed), ...effectsOf(reading, effects) }
+  const read = (): ReadLines => {
+    const before = reading.read()
+    const effects = withEffects(zero, zero, reading.gross, varied.minus(reading.gross), fixed)
+    const share = sharesOf(before.lines)
+    const [discounts, surcharges] = [share(effects.discount), share(effects.surcharge)]
+    const parts = fixed.eq(0) || !reading.gross.eq(0) ? [] : share(fixed)
+    const lines = before.lines.map((line, index) => {
+      const scaled = {
+        ex: line.ex.times(variation),
+        tax: line.tax.times(variation),
+        discount: line.discount.plus(discounts[index] ?? zero),
+        surcharge: line.surcharge.plus(surcharges[index] ?? zero),
+      }
+      if (fixed.eq(0)) return scaled
+      const gross = line.ex.plus(line.tax)
+      const taxShare = gross.eq(0) ? zero : line.tax.div(gross)
+      const part = parts[index] ?? fixed.times(gross).div(reading.gross)
+      return {
+        ...scaled,
+        ex: scaled.ex.plus(part.times(one.minus(taxShare))),
+        tax: scaled.tax.plus(part.times(taxShare)),
+      }
+    })
+    return { lines, ...effectsOf(before, effects) }
+  }
+  return { gross: varied.plus(fixed), read }
 }
 
 /** The order's variation is inside the line totals already: only its sizes are added to the lines. */
 function revealOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal): Reading {
   if (variation.eq(0)) return reading
-  const varied = reading.gross.minus(fixed)
-  const list = varied.div(variation)
-  const effects = withEffects(zero, zero, list, varied.minus(list), fixed)
-  const sizes = reading.lines.map((line) => line.ex.plus(line.tax).abs())
-  const size = sum(sizes)
-  if (size.eq(0)) return reading
-  const lines = reading.lines.map((line, index) => ({
-    ...line,
-    discount: line.discount.plus(effects.discount.times(sizes[index] ?? zero).div(size)),
-    surcharge: line.surcharge.plus(effects.surcharge.times(sizes[index] ?? zero).div(size)),
-  }))
-  return { lines, gross: reading.gross, ...effectsOf(reading, effects) }
+  const read = (): ReadLines => {
+    const before = reading.read()
+    if (before.lines.every((line) => line.ex.plus(line.tax).eq(0))) return before
+    const varied = reading.gross.minus(fixed)
+    const list = varied.div(variation)
+    const effects = withEffects(zero, zero, list, varied.minus(list), fixed)
+    const share = sharesOf(before.lines)
+    const [discounts, surcharges] = [share(effects.discount), share(effects.surcharge)]
+    const lines = before.lines.map((line, index) => ({
+      ...line,
+      discount: line.discount.plus(discounts[index] ?? zero),
+      surcharge: line.surcharge.plus(surcharges[index] ?? zero),
+    }))
+    return { lines, ...effectsOf(before, effects) }
+  }
+  return { gross: reading.gross, read }
 }
 
 /**
@@ -181,7 +213,10 @@ export function readingsOf(
 ): Reading[] {
   const raws = order.lines.map((line, index) => rawLine(line, currency, index))
   const varied = raws.some(isVaried)
-  const lineReadings = [readingOf(raws.map(inside)), ...(varied ? [readingOf(raws.map(outside))] : [])]
+  const lineReadings = [
+    readingOf(raws, inside, grossInside(raws)),
+    ...(varied ? [readingOf(raws, outside, grossOutside(raws))] : []),
+  ]
   const variation = factorOf(order.priceVariation, 'priceVariation')
   const fixed = order.priceFixedVariation
     ? minorExact(order.priceFixedVariation, currency, 'priceFixedVariation')

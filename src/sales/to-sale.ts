@@ -8,7 +8,7 @@ import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { tradingDay } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { proveBalance } from './balance.js'
-import { type Reading, readingFor, readingsOf } from './lines.js'
+import { type Reading, type ReadLines, readingFor, readingsOf } from './lines.js'
 import { roundingOf, salePayment, settleTips, toldTips } from './payments.js'
 
 /** What a venue says about its sales. */
@@ -83,8 +83,8 @@ function sumsOf(order: KountaOrder, payments: readonly SalePayment[], currency: 
 }
 
 /** Rounds each kind of sum once, then shares the cents out, so that the items add up to subtotal + tax. */
-function itemsOf(order: KountaOrder, reading: Reading, subtotal: number, tax: number, currency: string): SaleItem[] {
-  const { lines } = reading
+function itemsOf(order: KountaOrder, read: ReadLines, subtotal: number, tax: number, currency: string): SaleItem[] {
+  const { lines } = read
   const kinds = {
     ex: lines.map((line) => line.ex),
     tax: lines.map((line) => line.tax),
@@ -93,8 +93,8 @@ function itemsOf(order: KountaOrder, reading: Reading, subtotal: number, tax: nu
   }
   const subtotals = roundTogether(kinds.ex, subtotal)
   const taxes = roundTogether(kinds.tax, tax)
-  const discounts = roundTogether(kinds.discount, roundMinor(reading.discount))
-  const surcharges = roundTogether(kinds.surcharge, roundMinor(reading.surcharge))
+  const discounts = roundTogether(kinds.discount, roundMinor(read.discount))
+  const surcharges = roundTogether(kinds.surcharge, roundMinor(read.surcharge))
   return order.lines.map((line, index) => ({
     ...(line.product?.id === undefined ? {} : { id: line.product.id }),
     name: line.product?.name ?? `Item ${line.number ?? index + 1}`,
@@ -168,14 +168,15 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
 
   const { reading, total } = sumsOf(order, paid, currency, bound)
   const gross = roundMinor(reading.gross)
+  const read = reading.read()
   const explained = reading.gross.minus(total).abs().lt(1)
   // An order told without its lines still has a total and a tax: they are kept, and the missing items show as the gap.
   const lineless = order.lines.length === 0 && total !== 0
   const tax = lineless
     ? toMinor(order.totalTax ?? 0, currency, 'totalTax')
-    : roundMinor(sum(reading.lines.map((line) => line.tax)))
+    : roundMinor(sum(read.lines.map((line) => line.tax)))
   const subtotal = (explained || lineless ? total : gross) - tax
-  const items = itemsOf(order, reading, subtotal, tax, currency)
+  const items = itemsOf(order, read, subtotal, tax, currency)
 
   const settled = settleTips(paid, toldTips(order, paid, currency), total)
   const rounding = roundingOf(settled, total, bound)
