@@ -45,7 +45,7 @@ export function createCall(parts: CallParts): Call {
 
   async function sendOnce(ask: Ask, attempt: number): Promise<{ answer: HttpAnswer; authorization: string }> {
     await paced(ask)
-    const authorization = await auth.header(authIo)
+    const authorization = await unlessAborted(auth.header(authIo), ask)
     const { body, options, priority: _priority, lane: _lane, accept: _accept, params, ...request } = ask
     const answer = await transport.send({
       ...request,
@@ -96,7 +96,7 @@ export function createCall(parts: CallParts): Call {
 
   /** True when the credential was renewed, so that the request may be repeated. */
   async function renewed(answer: HttpAnswer, authorization: string, ask: Ask): Promise<boolean> {
-    if (!looksExpired(answer) || !(await auth.renew(authorization, authIo))) return false
+    if (!looksExpired(answer) || !(await unlessAborted(auth.renew(authorization, authIo), ask))) return false
     if (ask.effect !== 'create') return true
     throw remoteError(
       'not-sent',
@@ -131,6 +131,23 @@ export function createCall(parts: CallParts): Call {
       await pause(clock, waitMs, ask.options?.signal, { remote: 'kounta', method: ask.method, path: ask.path })
       attempt += 1
     }
+  }
+}
+
+/** A refresh serves everybody who waits for it, so it goes on; only this caller stops waiting. */
+async function unlessAborted<T>(work: Promise<T>, { method, path, options }: Ask): Promise<T> {
+  const signal = options?.signal
+  if (!signal) return work
+  let onAbort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(remoteError('aborted', 'was aborted before it was sent', { remote: 'kounta', method, path }))
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

@@ -85,7 +85,8 @@ export interface ToNowBookItSaleOptions {
  *
  * Tips and cash rounding have no field there: a payment's `goodsAndServicesAmount` is its amount without the tip. Covers
  * travel as `table.seats`, at least 1, and of several tables the first. All amounts of a refund or void are turned positive
- * together, so an item that was given back within a sale stays negative there.
+ * together, so an item that was given back within a sale stays negative there. A void keeps the id of the sale that it takes back, and
+ * names it as `originalSaleId` too.
  *
  * Units: integer minor units, as in the sale; instants in UTC.
  *
@@ -109,10 +110,11 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
   const size = (amount: number): NowBookItPrice => ({ amount: amount + 0, currency: sale.currency })
   const withTax = (options.itemAmounts ?? 'inc-tax') === 'inc-tax'
   const table = sale.tables?.[0]
+  const original = sale.originalSaleId ?? (sale.type === 'VOID' ? sale.saleId : undefined)
   return {
     origin: {
       saleId: sale.saleId,
-      ...(sale.originalSaleId === undefined ? {} : { originalSaleId: sale.originalSaleId }),
+      ...(original === undefined ? {} : { originalSaleId: original }),
       locationId: sale.siteId,
       ...(options.locationName === undefined ? {} : { locationName: options.locationName }),
     },

@@ -45,7 +45,8 @@ export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): { 
       const text = JSON.stringify(body)
       const former = last.get(sale.saleId)
       const posted = await client.sales.post(body, { changed: former !== undefined && former !== text })
-      if (posted.outcome === 'accepted') {
+      // After a 409 without a former version NBI has some version of ours: this one, as far as this process knows.
+      if (posted.outcome !== 'change-not-taken') {
         last.delete(sale.saleId)
         last.set(sale.saleId, text)
         for (const oldest of last.keys()) {

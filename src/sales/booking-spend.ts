@@ -51,7 +51,11 @@ export function spendByBooking(sales: readonly Sale[], currency: string): SpendB
     if (sale.type === 'VOID') skipped.voided++
     else if (sale.currency !== currency) skipped.otherCurrency++
     else if (bookingId === undefined) skipped.unlinked++
-    else groups.set(bookingId, [...(groups.get(bookingId) ?? []), sale])
+    else {
+      const group = groups.get(bookingId)
+      if (group) group.push(sale)
+      else groups.set(bookingId, [sale])
+    }
   }
   const spends = [...groups].map(([bookingId, group]): BookingSpend => {
     // Of several orders the party is counted once and stayed from the first opening to the last closing.

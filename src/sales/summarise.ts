@@ -103,7 +103,11 @@ function guestOf(bookingId: string, booking: SummaryBooking | undefined): string
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): [number, Item[]][] {
   const groups = new Map<number, Item[]>()
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
   return [...groups].sort(([a], [b]) => a - b)
 }
 

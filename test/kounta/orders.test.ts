@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { KountaAuth } from '../../src/kounta/index.js'
 import { reply } from '../support/http-server.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { bench, created, failure, wireOrder } from './support.js'
@@ -253,6 +254,20 @@ describe('reading an order', () => {
     })
     expect((await failure(kounta.orders.get('1', { signal: abort.signal }))).code).toBe('aborted')
     expect(server.received).toHaveLength(1)
+  })
+})
+
+describe('a caller that aborts while the credential is renewed', () => {
+  it.each(['header', 'renew'] as const)('is told at once (%s)', async (step) => {
+    const abort = new AbortController()
+    const hangs = () => {
+      queueMicrotask(() => abort.abort())
+      return new Promise<never>(() => {})
+    }
+    const auth: KountaAuth = { kind: 'oauth', header: async () => 'Bearer a', renew: async () => true, [step]: hangs }
+    const { kounta, server } = await room.client((_, response) => reply(response, 401), { auth })
+    expect((await failure(kounta.orders.get('1', { signal: abort.signal }))).code).toBe('aborted')
+    expect(server.received).toHaveLength(step === 'header' ? 0 : 1)
   })
 })
 

@@ -103,6 +103,15 @@ describe('toNowBookItSale', () => {
     expect(toNowBookItSale(refund, { refundAmounts: 'signed' })).toMatchObject({ total: aud(-5000), tax: aud(-455) })
   })
 
+  it('names the sale that a void takes back: itself, unless the till says another', () => {
+    expect(toNowBookItSale({ ...sale, type: 'VOID' }).origin).toMatchObject({
+      saleId: sale.saleId,
+      originalSaleId: sale.saleId,
+    })
+    expect(toNowBookItSale({ ...sale, type: 'VOID', originalSaleId: '31' }).origin.originalSaleId).toBe('31')
+    expect(toNowBookItSale(sale).origin).not.toHaveProperty('originalSaleId')
+  })
+
   it('keeps an item negative that was given back within a sale', () => {
     const back = { ...sale, items: [...sale.items, { ...(refund.items[0] as Sale['items'][number]), total: -100 }] }
     expect(toNowBookItSale(back).items[1]?.total).toEqual(aud(-100))
@@ -145,6 +154,22 @@ describe('toNowBookItSale', () => {
 })
 
 describe('createNowBookItSalesSink', () => {
+  it('sends a change again that follows a 409, since NBI had the version before it', async () => {
+    const calls: (boolean | undefined)[] = []
+    const outcomes = ['already-known', 'accepted', 'already-known', 'change-not-taken', 'change-not-taken'] as const
+    const sink = createNowBookItSalesSink({
+      client: {
+        sales: {
+          post: async (_, options) => ({ outcome: outcomes[calls.push(options?.changed) - 1] ?? 'accepted' }),
+          list: () => expect.unreachable(),
+        },
+      },
+    })
+    for (const total of [1, 2, 2, 3, 3]) await sink.save({ ...sale, total })
+    // What NBI did not take is offered as a change again.
+    expect(calls).toEqual([false, true, false, true, true])
+  })
+
   it('says "changed" only for a body that differs from the one that NBI took', async () => {
     const calls: (boolean | undefined)[] = []
     const posted: string[] = []
