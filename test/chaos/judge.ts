@@ -11,11 +11,10 @@ export function judgeRound(histories: readonly History[], kounta: KountaSimulato
   const orders = kounta.orders()
   const wrong: string[] = []
   for (const history of histories) {
-    const id = history[0]?.id ?? ''
+    const id = history[0]?.booking.id ?? ''
     const mine = orders.filter((order) => order.requestedSaleNumber?.startsWith(`NBI-${id}-`) && stands(order))
     const untouched = mine.filter((order) => !order.touched && order.status !== 'COMPLETE').map((order) => order.id)
-    // Versions come in any order, and one that is overtaken is stale: only the last is certain to have been decided.
-    const asked = classifyStatus(history.at(-1)?.status ?? '')
+    const asked = lastWordOf(history)
     if (untouched.length > 1) wrong.push(`${id}: a duplicate: orders ${untouched} all stand, untouched`)
     if (asked === 'seated' && mine.length === 0 && !fleet.givenUp.has(id))
       wrong.push(`${id}: lost: it is seated and has no order`)
@@ -29,6 +28,17 @@ export function judgeRound(histories: readonly History[], kounta: KountaSimulato
       wrong.push(`order ${order.id} was deleted long after staff had touched it`)
   }
   return [...wrong, ...fleet.wrong.splice(0)]
+}
+
+/**
+ * What the last version that seats or undoes asks for. Versions come in any order, and one that is overtaken is stale: it counts only where
+ * a worker had taken it before any newer one was handed to anybody.
+ */
+function lastWordOf(history: History): 'seated' | 'undo' | undefined {
+  const at = history.findLastIndex(({ booking }) => classifyStatus(booking.status) !== 'other')
+  const version = history[at]
+  if (!version || history.slice(at + 1).some((newer) => newer.handedMs < version.takenMs)) return undefined
+  return classifyStatus(version.booking.status) === 'seated' ? 'seated' : 'undo'
 }
 
 /** In the race between our read and our DELETE it may happen, and is reported; seconds later it may not. */

@@ -104,8 +104,8 @@ async function storyOf(
 ): Promise<string> {
   const lines: string[] = []
   for (const history of histories) {
-    const id = history[0]?.id ?? ''
-    lines.push(`${id}: ${history.map((booking) => `${booking.status} ${booking.modifiedAt}`).join(', ')}`)
+    const id = history[0]?.booking.id ?? ''
+    lines.push(`${id}: ${history.map(({ booking }) => `${booking.status} ${booking.modifiedAt}`).join(', ')}`)
     lines.push(`  record ${JSON.stringify(await inspect(id))}`)
     for (const order of kounta.orders().filter((one) => one.requestedSaleNumber?.startsWith(`NBI-${id}-`))) {
       lines.push(`  order ${order.id} ${order.requestedSaleNumber} ${order.createdAt} ${JSON.stringify(order.history)}`)
@@ -122,7 +122,7 @@ async function comesToRest(
 ): Promise<boolean> {
   const until = Date.now() + 60_000
   while (Date.now() < until) {
-    const all = await Promise.all(histories.map((history) => inspect(history[0]?.id ?? '')))
+    const all = await Promise.all(histories.map((history) => inspect(history[0]?.booking.id ?? '')))
     if (all.every((one) => one && !one.pending)) return true
     await pause(50)
   }

@@ -6,8 +6,15 @@ import type { Dice } from '../simulation/dice.js'
 import type { Fleet } from './fleet.js'
 import { venueId } from './task.js'
 
+/** One version of a booking: when it was first handed to a worker, and when one had taken it. */
+export interface Version {
+  readonly booking: Booking
+  readonly handedMs: number
+  takenMs: number
+}
+
 /** The versions that a booking went through, oldest first. */
-export type History = readonly Booking[]
+export type History = readonly Version[]
 
 const statuses: readonly (readonly string[])[] = [
   ['Seated'],
@@ -40,7 +47,7 @@ export async function playRound(number: number, fleet: Fleet, kounta: KountaSimu
 }
 
 async function playBooking(id: string, fleet: Fleet, dice: Dice): Promise<History> {
-  const history: Booking[] = []
+  const history: Version[] = []
   const deliveries: Promise<void>[] = []
   for (const status of dice.pick(statuses)) {
     const booking: Booking = {
@@ -52,9 +59,13 @@ async function playBooking(id: string, fleet: Fleet, dice: Dice): Promise<Histor
       sequence: history.length + 1,
       covers: 2,
     }
-    history.push(booking)
+    const version: Version = { booking, handedMs: Date.now(), takenMs: Number.POSITIVE_INFINITY }
+    history.push(version)
+    const taken = () => {
+      version.takenMs = Math.min(version.takenMs, Date.now())
+    }
     for (let copies = dice.chance(0.3) ? 2 : 1; copies > 0; copies--)
-      deliveries.push(fleet.deliver(booking, dice.chance(0.4)))
+      deliveries.push(fleet.deliver(booking, dice.chance(0.4)).then(taken))
     await pause(dice.spread(5, 900))
   }
   await Promise.all(deliveries)
