@@ -47,7 +47,13 @@ interface Seen {
 async function look(ctx: Context, venue: Venue, session: Session, intent: Intent): Promise<Seen | 'unclear'> {
   const { bookingId } = session.record
   try {
-    const found = await searchOrders(ctx, venue, bookingId, session.record.searchFrom ?? intent.startedAt)
+    const found = await searchOrders(
+      ctx,
+      venue,
+      bookingId,
+      session.record.searchFrom ?? intent.startedAt,
+      intent.generation,
+    )
     const live: KountaOrder[] = []
     const gone: OrderHead[] = []
     for (const { order, generation } of found.hits) {

@@ -17,8 +17,17 @@ export interface Found {
   readonly conclusive: boolean
 }
 
-/** Every order since `sinceMs` (less the clocks' allowance), any status, with a marker of this booking. Throws remote errors. */
-export async function searchOrders(ctx: Context, venue: Venue, bookingId: string, sinceMs: number): Promise<Found> {
+/**
+ * Every order since `sinceMs` (less the clocks' allowance), any status, with a marker of this booking. `generation`: the one that is
+ * looked for, where others of the booking do not count as found. Throws remote errors.
+ */
+export async function searchOrders(
+  ctx: Context,
+  venue: Venue,
+  bookingId: string,
+  sinceMs: number,
+  generation?: number,
+): Promise<Found> {
   const createdGte = new Date(sinceMs - ctx.timing.clockSkewMs).toISOString()
   const hits = new Map<string, Hit>()
   let conclusive = true
@@ -36,7 +45,8 @@ export async function searchOrders(ctx: Context, venue: Venue, bookingId: string
   const filter = { siteId: venue.siteId, createdGte }
   for await (const order of venue.kounta.orders.list(filter, { priority: 'read' })) await look(order)
   // Whether the plain list shows deleted orders is not known, so they are asked for by name before "none" is believed.
-  if (hits.size === 0)
+  const isFound = [...hits.values()].some((hit) => generation === undefined || hit.generation === generation)
+  if (!isFound)
     for await (const order of venue.kounta.orders.list({ ...filter, status: 'DELETED' }, { priority: 'read' }))
       if (markerOf(order)) await look(order)
   return { hits: [...hits.values()], conclusive }

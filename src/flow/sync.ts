@@ -98,7 +98,8 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     trouble(ctx, venue, {}, error, 'sync')
     return { venueId: venue.id, ...tally, error }
   }
-  hands.recovery.swept(venue.id, beganAt)
+  // An order that could not be read may be any booking's: then an absent record is not yet believed.
+  if (tally.unreadable.length === 0) hands.recovery.swept(venue.id, beganAt)
   // An order left open for more than a day is the daily look-back's, so that every sweep stays short.
   const next: Cursor = {
     openSince: Math.max(openSince, beganAt - firstSweepMs),

@@ -1,4 +1,4 @@
-import { createKountaWebhookHandler, parseOrderText, RemoteError } from 'nbi-kounta'
+import { createKountaWebhookHandler, parseOrderText, RemoteError, venuePolicy } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -28,6 +28,24 @@ describe('following orders of the till', () => {
       burnt: [orderId],
       pending: false,
     })
+  })
+
+  it('does not bring back what staff deleted before its id was known, although an earlier order of the booking is still listed', async () => {
+    const { hand, kounta, flow, clock, pass, live } = await openHouse({
+      kounta: { habits: { deletedInLists: false, listLagMs: 0 } },
+      venue: { policy: venuePolicy },
+    })
+    const { orderId: rejected = '' } = await hand({ status: 'Seated' })
+    kounta.reject(rejected)
+    await hand({ status: 'Mains Away' })
+    kounta.faults.loseNextAnswer()
+    await hand({ status: 'Seated' })
+    const [lost] = live()
+    kounta.delete(lost?.id ?? '')
+    await pass(90_000)
+    expect(live()).toEqual([])
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ want: 'none', pending: false })
+    expect(clock.pending).toBe(0)
   })
 
   it('lets an older snapshot change nothing', async () => {
