@@ -37,6 +37,7 @@ export interface CallParts {
   readonly tries: number
 }
 
+const unanswered = new Set(['timeout', 'no-connection', 'outcome-unknown'])
 const passing = new Set(['rate-limited', 'server-error', 'timeout', 'no-connection'])
 
 /** Makes the client's one way of calling. */
@@ -47,7 +48,8 @@ export function createCall(parts: CallParts): Call {
     await paced(ask)
     const authorization = await unlessAborted(auth.header(authIo), ask)
     const { body, options, priority: _priority, lane: _lane, accept: _accept, params, ...request } = ask
-    const answer = await transport.send({
+    const kind = ask.sendBefore === undefined ? 'read' : 'write'
+    const answer = await listened(kind, {
       ...request,
       params: { companyId, ...params },
       attempt,
@@ -61,8 +63,20 @@ export function createCall(parts: CallParts): Call {
       },
       ...(body === undefined ? {} : { rawBody: body }),
     })
-    pacer.learn({ headers: answer.headers, limited: answer.status === 429 || isLimitText(answer.text) })
+    const limited = answer.status === 429 || isLimitText(answer.text)
+    pacer.learn({ headers: answer.headers, limited, failed: answer.status >= 500 && !limited ? kind : undefined })
     return { answer, authorization }
+  }
+
+  /** Sends, and tells the pacer when nothing came back. */
+  async function listened(kind: 'read' | 'write', request: HttpRequest): Promise<HttpAnswer> {
+    try {
+      return await transport.send(request)
+    } catch (error) {
+      if (error instanceof RemoteError && unanswered.has(error.code) && !request.signal?.aborted)
+        pacer.learn({ headers: new Headers(), limited: false, failed: kind })
+      throw error
+    }
   }
 
   /** Waits for its turn, but not past `sendBefore`: a create that is too late is told so at once. */
@@ -70,6 +84,12 @@ export function createCall(parts: CallParts): Call {
     const { sendBefore, options } = ask
     const lane = options?.lane ?? ask.lane ?? companyId
     const priority = options?.priority ?? ask.priority
+    if (sendBefore !== undefined && pacer.mayTry?.() === false)
+      throw remoteError('not-sent', 'expected the till to answer, the last requests got no usable answer', {
+        remote: 'kounta',
+        method: ask.method,
+        path: ask.path,
+      })
     if (sendBefore === undefined && !options?.signal) return pacer.take({ priority, lane })
     const signals = options?.signal ? [options.signal] : []
     const late = new AbortController()
@@ -127,6 +147,8 @@ export function createCall(parts: CallParts): Call {
         error = thrown
       }
       if (ask.method !== 'GET' || attempt >= tries || !passing.has(error.code)) throw error
+      // A first read always leaves; to repeat it into an outage helps nobody.
+      if (pacer.mayTry?.() === false) throw error
       const waitMs = retryDelayMs({ attempt, advisedMs: error.context.retryAfterMs, random })
       await pause(clock, waitMs, ask.options?.signal, { remote: 'kounta', method: ask.method, path: ask.path })
       attempt += 1

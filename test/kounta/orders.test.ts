@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { KountaAuth } from '../../src/kounta/index.js'
+import { createPacer, type KountaAuth } from '../../src/kounta/index.js'
 import { reply } from '../support/http-server.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { bench, created, failure, wireOrder } from './support.js'
@@ -138,6 +138,29 @@ describe('creating an order', () => {
     const slow = await room.client((_, response) => created(response, '/1'), { clock, auth: slowAuth })
     expect((await failure(slow.kounta.orders.create(draft, { sendBefore: clock.now() + 2000 }))).code).toBe('not-sent')
     expect([...waiting.server.received, ...slow.server.received]).toEqual([])
+  })
+
+  it('does not send one create after the other into an outage, nor repeats reads there', async () => {
+    const clock = createManualClock()
+    let away = true
+    const { kounta, calls } = await room.client(
+      ({ method }, response) => {
+        if (away) response.writeHead(503).end()
+        else if (method === 'POST') created(response, '/v1/companies/41207/orders/1.json')
+        else reply(response, 200, wireOrder)
+      },
+      { clock, pacer: createPacer({ clock }) },
+    )
+    const create = () =>
+      kounta.orders.create(draft, { sendBefore: clock.now() + 2_000 }).catch((error: { code: string }) => error.code)
+    const codes: unknown[] = []
+    for (let i = 0; i < 10; i++) codes.push(await create())
+    expect(codes).toEqual([...Array(3).fill('outcome-unknown'), ...Array(7).fill('not-sent')])
+    expect((await failure(kounta.orders.get('1'))).code).toBe('server-error')
+    expect(calls()).toHaveLength(4)
+    away = false
+    await kounta.orders.get('1')
+    expect(await create()).toEqual({ id: '1' })
   })
 
   it.each([

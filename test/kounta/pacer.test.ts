@@ -193,6 +193,30 @@ describe('a pacer for one process', () => {
     expect(waits).toEqual([0, 2000, 4000, 8000, 16_000, 32_000, 60_000])
   })
 
+  it('lets one write in growing distances try its luck while nothing is answered, and all again after an answer', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    const fail = () => pacer.learn({ headers: new Headers(), limited: false, failed: 'write' })
+    fail()
+    fail()
+    expect(pacer.mayTry?.()).toBe(true)
+    fail()
+    const tries: number[] = []
+    const from = clock.now()
+    while (clock.now() - from < 120_000) {
+      await clock.sleep(100)
+      // Two ask at once: one is let through.
+      const [first, second] = [pacer.mayTry?.(), pacer.mayTry?.()]
+      expect(second).toBe(false)
+      if (!first) continue
+      tries.push(Math.round((clock.now() - from) / 1000))
+      fail()
+    }
+    expect(tries).toEqual([1, 3, 7, 15, 31, 61, 91])
+    pacer.learn(silent)
+    expect([pacer.mayTry?.(), pacer.mayTry?.()]).toEqual([true, true])
+  })
+
   it('lets an aborted request go and serves the next', async () => {
     const clock = createManualClock()
     const pacer = createPacer({ clock, perMinute: 1 })

@@ -5,6 +5,7 @@ import { rateAdvice } from '../../shared/http/advice.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
 import type { RequestPriority } from '../types.js'
 import { createBucket } from './bucket.js'
+import { createOutage } from './outage.js'
 import { createFairQueue, priorities } from './queue.js'
 import { createSharedBudget } from './shared-budget.js'
 
@@ -31,8 +32,14 @@ export interface PaceRequest {
 export interface Pacer {
   /** Resolves when the request may leave; rejects with the signal's reason. */
   take(request: PaceRequest): Promise<void>
-  /** Tells what an answer said; `limited` for a 429 in any dress. */
-  learn(answer: { readonly headers: Headers; readonly limited: boolean }): void
+  /** Tells what an answer said; `limited` for a 429 in any dress, `failed` for a 5xx or no answer at all, to a read or a write. */
+  learn(answer: {
+    readonly headers: Headers
+    readonly limited: boolean
+    readonly failed?: 'read' | 'write' | undefined
+  }): void
+  /** False while the till is away: a create or delete is then better not sent, since its outcome would be unknown. Default: true. */
+  mayTry?(): boolean
 }
 
 /** Options of {@link createPacer}. */
@@ -62,6 +69,8 @@ interface Waiting {
  * everybody waits until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
  * writes; a sixth of the limit may leave as a burst, half of that kept free of sync. With `state`, that holds for all processes together, judged by the store's
  * clock, at about ten calls of the store a request; while the store is away each process keeps its own pace.
+ * After three writes in a row without a usable answer, creates with a deadline and repeated reads leave once a second, then less
+ * often, down to twice a minute, until anything is answered.
  * Errors: 'invalid-options' for a rate that is not positive, or `state` without `key`. Source: kounta-api.md 3.2.
  *
  * @example
@@ -99,6 +108,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       ? createSharedBudget({ state, key, perMinute: assumedPerMinute, ceiling: perMinute, random, local })
       : local
   const queue = createFairQueue<Waiting>()
+  const outage = createOutage()
   let pumping = false
   let sleeping: { readonly priority: RequestPriority; readonly alarm: AbortController } | undefined
 
@@ -144,8 +154,11 @@ export function createPacer(options: PacerOptions = {}): Pacer {
         if (sleeping && priorities.indexOf(priority) < priorities.indexOf(sleeping.priority)) sleeping.alarm.abort()
         void pump()
       }),
-    learn({ headers, limited }) {
+    mayTry: () => outage.mayTry(clock.now()),
+    learn({ headers, limited, failed }) {
       const nowMs = clock.now()
+      if (failed) outage.failed(failed, nowMs)
+      else outage.answered()
       budget.learn(rateAdvice(headers, nowMs), limited, nowMs)
     },
   }
