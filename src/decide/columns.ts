@@ -19,16 +19,19 @@ export type Column = keyof Answers
 /** An answer to the question of column `C`. */
 export type Answer<C extends Column> = Answers[C]
 
+/** A column: its question, and the words and bits of its answers; `all` has every one of the bits. */
+export interface Question {
+  readonly column: Column
+  readonly words: readonly string[]
+  readonly bits: readonly number[]
+  readonly all: number
+}
+
 let width = 0
 const takeBit = () => 1 << width++
 
-/** The columns in the order of their questions, each with its answers and their bits. */
-export const columns: {
-  readonly column: Column
-  readonly words: readonly string[]
-  readonly bits: number[]
-  readonly all: number
-}[] = []
+/** The columns in the order of their questions. */
+export const columns: Question[] = []
 
 /** Adds a column. Each answer is one bit of one number: the facts of an event are a number, and so is what a rule accepts. */
 function addColumn<C extends Column, A extends readonly Answer<C>[]>(column: C, ...words: A) {
@@ -54,11 +57,13 @@ export const mealProgress = takeBit()
 /** The order's status is not known. */
 export const unknownOrderStatus = takeBit()
 
-/** The columns that some facts answer, each with its answers in words. */
-export const wordsOf = (facts: number): Partial<Record<Column, string>> =>
-  Object.fromEntries(
-    columns.flatMap(({ column, words, bits }) => {
-      const answers = words.filter((_, index) => facts & (bits[index] as number))
-      return answers.length ? [[column, answers.join(' or ')]] : []
-    }),
-  )
+/** The columns that some facts answer. */
+export const answeredIn = (facts: number): readonly Question[] => columns.filter(({ all }) => facts & all)
+
+/** What some facts answer to one question, in words; '' for nothing. */
+export const answerIn = (facts: number, { words, bits }: Question): string =>
+  words.filter((_, index) => facts & (bits[index] as number)).join(' or ')
+
+/** All answers that some facts give, in words. */
+export const answersIn = (facts: number): Partial<Record<Column, string>> =>
+  Object.fromEntries(answeredIn(facts).map((question) => [question.column, answerIn(facts, question)]))

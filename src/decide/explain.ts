@@ -1,6 +1,6 @@
 /** Why an action was chosen: for a support desk, and for the engineer who reads the log at night. */
 import { actionOf } from './action.js'
-import { type Answer, type Column, columns, wordsOf } from './columns.js'
+import { type Answer, answeredIn, answerIn, answersIn, type Column, columns, type Question } from './columns.js'
 import { factsOf } from './facts.js'
 import { literalPolicy, type Policy } from './policy.js'
 import type { Reason } from './reasons.js'
@@ -95,31 +95,25 @@ const openings = {
 
 /** Column names are words; two of them need others beside them to make a sentence. */
 const nouns: Partial<Record<Column, string>> = { next: 'status', previous: 'previous status' }
-const nounOf = (column: Column) => nouns[column] ?? column
+const nounOf = ({ column }: Question): string => nouns[column] ?? column
 
 function tried({ row, reason, clauses, accepts, refuses }: Rule, facts: number): ExplainedRule {
   const clause = clauses.join(', ')
-  const [miss] = Object.entries(wordsOf(facts & refuses)) as [Column, string][]
+  const [miss] = answeredIn(facts & refuses)
   if (!miss) return { row, reason, clause, matched: true }
-  const [column, came] = miss
-  return {
-    row,
-    reason,
-    clause,
-    matched: false,
-    failed: `${nounOf(column)}: ${came}; needed: ${wordsOf(accepts)[column]}`,
-  }
+  const failed = `${nounOf(miss)}: ${answerIn(facts, miss)}; needed: ${answerIn(accepts, miss)}`
+  return { row, reason, clause, matched: false, failed }
 }
 
 /** Each fact is changed alone, and the rules are asked again: what they would then do is true by construction. Each reason once. */
 function nearMissesOf(facts: number, actual: Reason): readonly NearMiss[] {
   const misses = new Map<Reason, NearMiss>()
-  for (const { column, bits, all } of columns) {
-    for (const bit of bits) {
-      const { type, reason, accepts } = firstMatch((facts & ~all) | bit)
+  for (const question of columns) {
+    for (const bit of question.bits) {
+      const { type, reason, accepts } = firstMatch((facts & ~question.all) | bit)
       if (reason === actual || (type !== 'create' && type !== 'delete')) continue
-      const needed = wordsOf(accepts)[column] ?? wordsOf(bit)[column]
-      misses.set(reason, { reason, type, sentence: `Would have ${type}d had the ${nounOf(column)} been ${needed}.` })
+      const needed = answerIn(accepts, question) || answerIn(bit, question)
+      misses.set(reason, { reason, type, sentence: `Would have ${type}d had the ${nounOf(question)} been ${needed}.` })
     }
   }
   return [...misses.values()]
@@ -158,13 +152,14 @@ export function explainOrderAction(
 ): Explanation {
   const facts = factsOf(previous, next, kountaOrder, policy, true)
   const rule = firstMatch(facts)
-  const asked = Object.entries(wordsOf(facts & rule.accepts)) as [Column, string][]
-  const because = asked.map(([column, answer]) => `the ${nounOf(column)} is ${answer}`)
+  const because = answeredIn(facts & rule.accepts).map(
+    (question) => `the ${nounOf(question)} is ${answerIn(facts, question)}`,
+  )
   return {
     action: actionOf(rule, facts, previous, next, kountaOrder),
     facts: {
       ...unanswered,
-      ...wordsOf(facts),
+      ...answersIn(facts),
       sinceOrderMs: kountaOrder && sinceOrderMs(next, kountaOrder),
     } as ExplainedFacts,
     rules: rules.slice(0, rules.indexOf(rule) + 1).map((one) => tried(one, facts)),

@@ -1,5 +1,5 @@
 /** The rules as a table that people read. */
-import { wordsOf } from './columns.js'
+import { answersIn } from './columns.js'
 import type { Reason } from './reasons.js'
 import { rules } from './rules/index.js'
 import type { ActionType } from './types.js'
@@ -52,6 +52,6 @@ const unasked = { next: 'any', previous: 'any', order: 'any', window: 'any', act
  */
 export function decisionTable(): readonly DecisionRow[] {
   return rules.map(({ row, type: action, reason, clauses, accepts }) => {
-    return { row, ...unasked, ...wordsOf(accepts), action, reason, clauses: [...clauses] }
+    return { row, ...unasked, ...answersIn(accepts), action, reason, clauses: [...clauses] }
   })
 }
