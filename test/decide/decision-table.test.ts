@@ -51,6 +51,11 @@ describe('decisionTable', () => {
       expect(clauses).toContain(clause)
   })
 
+  it('names a clause in every row but the three that the mission does not speak of', () => {
+    const silent = decisionTable().filter(({ clauses }) => clauses.length === 0)
+    expect(silent.map(({ row }) => row)).toEqual([1, 2, 15])
+  })
+
   it('is reached in every row: those without a variant by the literal policy alone', () => {
     const rows = decisionTable().map(({ row, reason }) => `${row} ${reason}`)
     const variants = decisionTable().flatMap(({ row, reason, policy }) => (policy ? [`${row} ${reason}`] : []))

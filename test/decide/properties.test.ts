@@ -99,11 +99,16 @@ const mistakes = events.chain(({ next, order, ...event }) =>
     .record({
       status: fc.constantFrom('Confirmed', 'No_Show', 'CANCELED'),
       afterMs: fc.integer({ min: -1, max: 300_001 }),
+      emptied: fc.boolean(),
     })
-    .map(({ status, afterMs }) => ({
+    .map(({ status, afterMs, emptied }) => ({
       ...event,
       next: { ...next, status, modifiedAt: new Date(1_741_939_200_000 + afterMs).toISOString() },
-      order: order && { ...order, createdAt: new Date(1_741_939_200_000).toISOString() },
+      order: order && {
+        ...order,
+        createdAt: new Date(1_741_939_200_000).toISOString(),
+        ...(emptied ? { lines: [], payments: [], bookingId: next.id } : {}),
+      },
     })),
 )
 const runs = { numRuns: 3000 }
