@@ -63,6 +63,19 @@ describe('the habits of a simulated Kounta', () => {
     expect(await status()).toEqual([200, ''])
   })
 
+  it('lets an access token last as long as it is told', async () => {
+    const clock = createVirtualClock()
+    const { kounta, call } = await serveKounta({ clock, habits: { accessTokenMs: 90_000 } })
+    const { accessToken, expiresInSeconds } = kounta.oauth.issueTokens()
+    expect(expiresInSeconds).toBe(90)
+    const status = async () =>
+      (await call('GET', 'sites.json', undefined, { authorization: `Bearer ${accessToken}` })).status
+    await clock.advance(89_999)
+    expect(await status()).toBe(200)
+    await clock.advance(1)
+    expect(await status()).toBe(401)
+  })
+
   it('pages by number in the older scheme', async () => {
     const { kounta, call, post } = await serveKounta({ pageSize: 2, habits: { listLagMs: 0, paging: 'x-pages' } })
     for (let at = 0; at < 3; at++) await post()

@@ -83,6 +83,26 @@ describe('the webhooks of a simulated Kounta', () => {
     expect(sent).toHaveLength(2)
   })
 
+  it('sends some of them twice by chance, the same ones for the same seed', async () => {
+    const evening = async (seed: number) => {
+      const sent: string[] = []
+      const options = { seed, chances: { duplicateWebhook: 0.5 }, ratePerMinute: { basic: Number.POSITIVE_INFINITY } }
+      const { kounta, call, post } = await serveKounta({
+        ...options,
+        onWebhook: (each) => void sent.push(each.orderId),
+      })
+      await call('POST', 'webhooks.json', { topic: 'orders/created', address: 'https://hooks.example.test/k' })
+      for (let order = 0; order < 20; order++) await post()
+      await kounta.delivered()
+      return sent.sort()
+    }
+    const first = await evening(3)
+    expect(first.length).toBeGreaterThan(20)
+    expect(first.length).toBeLessThan(40)
+    expect(await evening(3)).toEqual(first)
+    expect(await evening(4)).not.toEqual(first)
+  })
+
   it('calls the callback of an order when it changes, unsigned, and lives with its failure', async () => {
     const { kounta, post } = await serveKounta()
     const id = await post({ ...draft, callback_uri: 'http://127.0.0.1:1/nobody' })

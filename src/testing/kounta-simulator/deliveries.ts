@@ -72,8 +72,8 @@ export class Deliveries {
     const callback = order.callbackUri !== null && !topics.includes('orders/created') ? order.callbackUri : undefined
     if (hooks.length === 0 && callback === undefined) return
     const body = wireJson(wireOrder(this.state, order))
-    const copies = this.faults.duplicateWebhooks ? 2 : 1
     if (this.faults.loseWebhooks) return
+    const copies = this.faults.copies()
     for (let copy = 0; copy < copies; copy++) {
       for (const hook of hooks) this.#send(hook.topic, hook.address, hook.headers, body, order.id, true)
       if (callback !== undefined) this.#send('callback', callback, {}, body, order.id, false)

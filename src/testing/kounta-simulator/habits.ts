@@ -40,6 +40,8 @@ export interface KountaHabits {
   emptyOrders: boolean
   /** Answer of a PUT: nothing, or the order. Default 'empty'. */
   putAnswer: 'empty' | 'resource'
+  /** How long an access token lasts, in ms. Default 3600000. */
+  accessTokenMs: number
   /** How an expired or unknown token shows. Default 401. */
   expiredTokenFace: 401 | '400' | 'empty'
   /** What lists and details call the staff member. Default `staff_id` and `staff_member_id`. */
@@ -72,6 +74,7 @@ export const defaultHabits: KountaHabits = {
   deletedInLists: true,
   emptyOrders: true,
   putAnswer: 'empty',
+  accessTokenMs: 3_600_000,
   expiredTokenFace: 401,
   staffIdNames: { list: 'staff_id', detail: 'staff_member_id' },
   paging: 'next-page',

@@ -6,8 +6,6 @@ import { failure } from './answers.js'
 import type { SimulatedCredential } from './options.js'
 import type { SimState } from './state.js'
 
-const accessLifetimeMs = 3_600_000
-
 interface AccessToken {
   readonly clientId: string
   readonly expiresAtMs: number
@@ -86,7 +84,7 @@ export class Gatekeeper implements KountaOAuthControls {
   issueTokens(clientId = this.#firstClient()): IssuedTokens {
     const refreshToken = `rt_${randomHex(this.#state.random, 32)}`
     this.#refresh.set(refreshToken, clientId)
-    return { accessToken: this.#newAccess(clientId), refreshToken, expiresInSeconds: accessLifetimeMs / 1000 }
+    return { accessToken: this.#newAccess(clientId), refreshToken, expiresInSeconds: this.#lifetimeSeconds() }
   }
 
   expireAccessTokens(): void {
@@ -131,12 +129,12 @@ export class Gatekeeper implements KountaOAuthControls {
         }
         this.#codes.delete(given.code ?? '')
         const issued = this.issueTokens(clientId)
-        return tokenAnswer(issued.accessToken, issued.refreshToken)
+        return tokenAnswer(this.#lifetimeSeconds(), issued.accessToken, issued.refreshToken)
       }
       case 'refresh_token':
         return this.#refreshed(clientId, given.refresh_token ?? '')
       case 'client_credentials':
-        return tokenAnswer(this.#newAccess(clientId))
+        return tokenAnswer(this.#lifetimeSeconds(), this.#newAccess(clientId))
       default:
         return oauthError('invalid_request', 'The grant type is not supported')
     }
@@ -146,16 +144,20 @@ export class Gatekeeper implements KountaOAuthControls {
     if (this.#refresh.get(refreshToken) !== clientId)
       return oauthError('invalid_grant', 'The refresh token is not valid')
     this.#refreshes++
-    if (!this.#state.habits.rotateRefreshTokens) return tokenAnswer(this.#newAccess(clientId))
+    if (!this.#state.habits.rotateRefreshTokens) return tokenAnswer(this.#lifetimeSeconds(), this.#newAccess(clientId))
     this.#refresh.delete(refreshToken)
     const issued = this.issueTokens(clientId)
-    return tokenAnswer(issued.accessToken, issued.refreshToken)
+    return tokenAnswer(this.#lifetimeSeconds(), issued.accessToken, issued.refreshToken)
   }
 
   #newAccess(clientId: string): string {
     const token = `at_${randomHex(this.#state.random, 32)}`
-    this.#access.set(token, { clientId, expiresAtMs: this.#state.clock.now() + accessLifetimeMs })
+    this.#access.set(token, { clientId, expiresAtMs: this.#state.clock.now() + this.#state.habits.accessTokenMs })
     return token
+  }
+
+  #lifetimeSeconds(): number {
+    return this.#state.habits.accessTokenMs / 1000
   }
 
   #expired(): SimulatedResponse {
@@ -174,12 +176,12 @@ export class Gatekeeper implements KountaOAuthControls {
   }
 }
 
-function tokenAnswer(accessToken: string, refreshToken?: string): SimulatedResponse {
+function tokenAnswer(seconds: number, accessToken: string, refreshToken?: string): SimulatedResponse {
   return jsonAnswer(
     200,
     wireJson({
       access_token: accessToken,
-      expires_in: accessLifetimeMs / 1000,
+      expires_in: seconds,
       token_type: 'Bearer',
       scope: null,
       refresh_token: refreshToken,

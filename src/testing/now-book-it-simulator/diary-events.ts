@@ -78,7 +78,7 @@ export class DiaryEvents {
       bookingId,
       atMs: this.state.clock.now(),
     }
-    for (let copy = 0; copy < (this.faults.duplicateWebhooks ? 2 : 1); copy++) {
+    for (let left = this.faults.copies(); left > 0; left--) {
       const sending = this.#send(delivery).finally(() => this.#pending.delete(sending))
       this.#pending.add(sending)
     }

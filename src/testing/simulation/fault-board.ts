@@ -60,6 +60,8 @@ export interface FaultChances {
   readonly slow: number
   /** Default 15000. */
   readonly maxSlowMs: number
+  /** A webhook is sent twice. */
+  readonly duplicateWebhook: number
 }
 
 /**
@@ -120,6 +122,7 @@ const noChances: FaultChances = {
   maxLateMs: 45_000,
   slow: 0,
   maxSlowMs: 15_000,
+  duplicateWebhook: 0,
 }
 
 interface Script {
@@ -208,6 +211,12 @@ export class FaultBoard implements SimulatedFaults {
     this.#chances = noChances
     this.duplicateWebhooks = false
     this.loseWebhooks = false
+  }
+
+  /** How many copies of a webhook leave. */
+  copies(): 1 | 2 {
+    const { duplicateWebhook } = this.#chances
+    return this.duplicateWebhooks || (duplicateWebhook > 0 && this.#random() < duplicateWebhook) ? 2 : 1
   }
 
   /** Decides what happens to a request; scripted faults are used up by it. */
