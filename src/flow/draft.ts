@@ -8,8 +8,8 @@ import type { LineDraft, OrderDraft, PaymentDraft } from '../kounta/types.js'
 /** What the draft needs beside the booking. */
 export interface DraftOptions {
   readonly siteId: string
-  /** Which of the booking's orders this is; counts from 1. */
-  readonly generation: number
+  /** Which of the booking's orders this is; counts from 1, the default. */
+  readonly generation?: number
   /** Default 'NBI'. */
   readonly markerPrefix?: string
   /** The till's own order type. Default: the site's. */
@@ -44,7 +44,7 @@ export interface DraftOptions {
  * import { orderDraft } from 'nbi-kounta'
  * import { aBooking } from 'nbi-kounta/testing'
  *
- * const draft = orderDraft(aBooking({ id: 'bk_1', covers: 4 }), { siteId: '7712', generation: 1 })
+ * const draft = orderDraft(aBooking({ id: 'bk_1', covers: 4 }), { siteId: '7712' })
  * draft.saleNumber // 'NBI-bk_1-1.'
  * ```
  */
@@ -52,7 +52,7 @@ export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft 
   const marker = formatMarker({
     prefix: options.markerPrefix ?? 'NBI',
     bookingId: booking.id,
-    generation: options.generation,
+    generation: options.generation ?? 1,
   })
   const payment = prepaymentOf(booking.paymentSummary, marker, options)
   return {

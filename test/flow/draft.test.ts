@@ -13,6 +13,11 @@ const booking: Booking = {
 }
 
 describe('the order that is posted', () => {
+  it('is the first of its booking unless it is told otherwise', () => {
+    expect(orderDraft(booking, { siteId: '1' }).saleNumber).toBe('NBI-bk_1-1.')
+    expect(orderDraft(booking, { siteId: '1', generation: 3 }).saleNumber).toBe('NBI-bk_1-3.')
+  })
+
   it('carries guests, table, times, guest, notes, payment summary and the marker', () => {
     const draft = orderDraft(
       {

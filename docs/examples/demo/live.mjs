@@ -49,9 +49,7 @@ export async function postFirstBooking({ entries }, env, now = new Date()) {
       `This is about to POST one order to ${host}, company ${companyId}, site ${siteId}, as SUBMITTED: the till will announce it to staff.`,
     ),
   )
-  console.log(
-    `It is ${first.bookingId} of the evening; the guest is invented. This is what is posted:`,
-  )
+  console.log(`It is ${first.bookingId} of the evening; the guest is invented. This is what is posted:`)
   console.log(
     dim(
       JSON.stringify(orderDraft(booking, { siteId: String(siteId), generation: 1, markerPrefix, timeZone }), null, 2),

@@ -48,7 +48,9 @@ export async function playEvening(evening) {
     progress.done()
     console.log(dim(`played in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`))
     console.log(heading('Timeline'))
-    console.log(dim('time at the venue, booking, what changed, decision and why (its reason code), · order at the till'))
+    console.log(
+      dim('time at the venue, booking, what changed, decision and why (its reason code), · order at the till'),
+    )
     printTimeline(moments)
     printOrders(house)
     printSpend(house)
