@@ -11,7 +11,12 @@ export function normaliseEmail(email: string | undefined): string | undefined {
  * as '61'; without a country code a national number is not used for matching.
  */
 export function normaliseMobile(phone: string | undefined, countryCode: string | undefined): string | undefined {
-  const text = phone?.replace(/[\s().-]/g, '').replace(/^00/, '+')
+  const text = phone
+    ?.trim()
+    // The national 0 that some write behind a country code is not dialled.
+    .replace(/^((?:\+|00)\d{1,3})\s*\(0\)/, '$1')
+    .replace(/[\s()./\p{Pd}]/gu, '')
+    .replace(/^00/, '+')
   if (!text) return undefined
   if (/^\+[1-9][0-9]{6,14}$/.test(text)) return text
   if (countryCode && /^0[1-9][0-9]{5,12}$/.test(text)) return `+${countryCode}${text.slice(1)}`

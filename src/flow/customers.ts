@@ -22,6 +22,8 @@ type Outcome = { readonly id?: string; readonly outcome: 'linked' | 'created' | 
 
 /** How long a guest's customer id is believed without asking the till again. */
 const rememberMs = 90 * 24 * 3_600_000
+/** How long it is believed that nobody, or too many, match: staff may put that right. */
+const rememberNobodyMs = 24 * 3_600_000
 
 export function createCustomerLink(ctx: Context): CustomerLink {
   return {
@@ -34,12 +36,16 @@ export function createCustomerLink(ctx: Context): CustomerLink {
       const { bookingId } = session.record
       try {
         const known = await ctx.store.get(key)
-        const remembered = (known?.value as { id?: string } | undefined)?.id
-        if (remembered) return remembered
+        const remembered = known?.value as { id?: string } | undefined
+        if (remembered) return remembered.id
         await save(ctx, session)
         const { id, outcome } = await resolve(venue, customer, contact)
-        if (id !== undefined)
-          await ctx.store.put(key, { id }, { expect: known?.version ?? null, expireInMs: rememberMs })
+        // A guest who was not posted for want of a name may have one the next time.
+        const isSettled = id !== undefined || outcome === 'conflict' || venue.customers === 'link'
+        if (isSettled) {
+          const expireInMs = id === undefined ? rememberNobodyMs : rememberMs
+          await ctx.store.put(key, id === undefined ? {} : { id }, { expect: null, expireInMs })
+        }
         ctx.report(venue.id, { type: 'customer', outcome, bookingId })
         if (outcome === 'conflict')
           ctx.logger.warn('e-mail and mobile match different customers; none was linked', {

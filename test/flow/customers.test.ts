@@ -36,6 +36,40 @@ describe('customers', () => {
     expect(customerOf()).toBe(ids[0])
   })
 
+  it.each([
+    '+61 (0)400 000 001',
+    '0061 400 000 001',
+    '+61–400–000–001',
+    '0400/000/001',
+    '+61\u00a0400\u00a0000\u00a0001',
+  ])('reads the mobile %s as the one that it is', async (phone) => {
+    const { hand, ids, customerOf } = await open('link', [{ firstName: 'A', mobile: '+61400000001' }])
+    await hand({ status: 'Seated', customer: { ...ari, email: undefined as never, phone } })
+    expect(customerOf()).toBe(ids[0])
+  })
+
+  it.each([
+    [
+      'link-or-create',
+      'conflict',
+      [
+        { firstName: 'A', email: 'ari@example.test' },
+        { firstName: 'B', mobile: '+61400000001' },
+      ],
+    ],
+    ['link', 'none', []],
+  ] as const)('remembers for a day, under %s, that there was a %s', async (mode, outcome, known) => {
+    const { hand, kounta, outcomes, clock } = await open(mode, known)
+    await hand({ status: 'Seated', customer: ari })
+    kounta.clearRequests()
+    await hand({ id: 'bk_2', status: 'Seated', customer: ari })
+    expect(kounta.requests).toHaveLength(1)
+    expect(outcomes()).toEqual([outcome])
+    await clock.advance(25 * 3_600_000)
+    await hand({ id: 'bk_3', status: 'Seated', customer: ari })
+    expect(outcomes()).toEqual([outcome, outcome])
+  })
+
   it('links nothing when e-mail and mobile match different customers', async () => {
     const { hand, customerOf, outcomes } = await open('link-or-create', [
       { firstName: 'A', email: 'ari@example.test' },

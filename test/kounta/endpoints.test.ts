@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { basicAuth, createKountaClient } from '../../src/kounta/index.js'
+import { basicAuth, type CustomerQuery, createKountaClient } from '../../src/kounta/index.js'
 import { reply } from '../support/http-server.js'
 import { bench, collect, created, credentials, failure } from './support.js'
 
@@ -148,6 +148,23 @@ describe('customers', () => {
     )
     expect((await failure(kounta.customers.find({ mobile: '+61400' }))).code).toBe('unsafe-url')
     expect(hostile.received).toHaveLength(0)
+  })
+
+  it('takes nobody for a match who is not one, should a till list everybody', async () => {
+    const all = [
+      { id: 1, first_name: 'A', primary_email_address: 'a@example.test', mobile: '+61400000001' },
+      { id: 2, first_name: 'B', email_addresses: ['b@example.test', 'B2@Example.test'], mobile: '0400 000 002' },
+      { id: 3, first_name: 'C', phone: null },
+    ]
+    const { kounta } = await room.client((_, response) => reply(response, 200, all))
+    const idsOf = async (query: CustomerQuery) => (await kounta.customers.find(query)).map(({ id }) => id)
+    expect(await idsOf({ email: 'A@example.test' })).toEqual(['1'])
+    expect(await idsOf({ email: 'b2@example.test' })).toEqual(['2'])
+    expect(await idsOf({ email: 'c@example.test' })).toEqual([])
+    expect(await idsOf({ mobile: '+61400000002' })).toEqual(['2'])
+    expect(await idsOf({ mobile: '+61400000009' })).toEqual([])
+    expect(await idsOf({ firstName: 'C', lastName: 'D', phone: '12345678' })).toEqual([])
+    expect(await idsOf({ referenceId: 'r' })).toEqual(['1', '2', '3'])
   })
 
   it('finds none for 404 and several by reference id', async () => {

@@ -2,7 +2,7 @@
 import { NbiKountaError } from '../../shared/errors.js'
 import { contextOf, remoteError } from '../../shared/http/refusal.js'
 import { customer } from '../schemas/resources.js'
-import { isWire } from '../schemas/values.js'
+import { isWire, readText } from '../schemas/values.js'
 import type { Customer, CustomerDraft, CustomerQuery, CustomersEndpoint } from '../types.js'
 import { checkId, wireJson } from '../wire-json.js'
 import { createdId, type EndpointParts } from './parts.js'
@@ -39,6 +39,26 @@ const body = (draft: Partial<CustomerDraft>) =>
     tags: draft.tags,
   })
 
+const digitsOf = (value: unknown) => (readText(value) ?? '').replace(/\D/g, '')
+/** Numbers are written in national or international form: what both have in common is their end. */
+const sameNumber = (a: string, b: string) => a.length >= 8 && b.length >= 8 && a.slice(-8) === b.slice(-8)
+
+/**
+ * A look-up by e-mail or number redirects to its one match. Should a till list customers in its place, only those count that are
+ * asked for: nobody is to be linked for being the only customer.
+ */
+function isAskedFor(entry: unknown, query: CustomerQuery): boolean {
+  if ('referenceId' in query || !isWire(entry)) return true
+  if ('email' in query) {
+    const wanted = query.email.trim().toLowerCase()
+    return [entry.primary_email_address, entry.email, entry.email_addresses]
+      .flat()
+      .some((each) => readText(each)?.trim().toLowerCase() === wanted)
+  }
+  const wanted = digitsOf('mobile' in query ? query.mobile : query.phone)
+  return [entry.mobile, entry.phone].some((each) => sameNumber(digitsOf(each), wanted))
+}
+
 /** Makes the customers endpoint. */
 export function customersEndpoint({ call, logger }: EndpointParts): CustomersEndpoint {
   return {
@@ -60,7 +80,8 @@ export function customersEndpoint({ call, logger }: EndpointParts): CustomersEnd
           status: answer.status,
         })
       }
-      return [json].flat().flatMap((entry): readonly Customer[] => {
+      const found = Array.isArray(json) ? json.filter((entry) => isAskedFor(entry, query)) : [json]
+      return found.flatMap((entry): readonly Customer[] => {
         const parsed = customer.safeParse(entry)
         if (!parsed.success) logger.warn('kounta: skipped an unreadable customer')
         return parsed.success ? [parsed.data] : []
