@@ -59,11 +59,13 @@ export const bookingSchema = z.object({
   notes: text,
   customer: customer.nullish(),
   tables: z.array(table.nullable()).nullish(),
-  tags: z.array(tag.nullable()).nullish(),
+  // Documented as objects; bare names are read as well.
+  tags: z.array(z.union([tag, z.string().transform((name) => ({ name }))]).nullable()).nullish(),
   // Documented as an object; a bare name is read as well.
   status: z.union([status, z.string()]).nullish(),
   paymentSummary: paymentSummary.nullish(),
-  items: z.array(preOrder.nullable()).nullish(),
+  // Nothing is made of them yet, so a bad one costs nothing.
+  items: z.array(preOrder.nullable()).nullish().catch(undefined),
 })
 
 /** `GET /Bookings`; each booking is parsed on its own, so that a bad one does not stop the page. */

@@ -175,6 +175,12 @@ describe('bookingFromNowBookIt', () => {
     expect(read({ status: { code: 'SEATED', name: 'At table' } }, { statuses }).status).toBe('At table')
   })
 
+  it('reads tags as bare names too, and loses no booking over its pre-orders', () => {
+    expect(read({ tags: ['VIP', { name: 'Allergy' }, null] }).tags).toEqual(['VIP', 'Allergy'])
+    expect(read({ items: 'none' })).toEqual(read({ items: null }))
+    expect(read({ items: [{ name: {}, price: 'A$ 5' }] })).toEqual(read({ items: null }))
+  })
+
   it('has no payment summary where nothing is told of one', () => {
     const nothing = { paymentType: null, amount: null, transactionId: '', currencyCode: 'AUD' }
     for (const paymentSummary of [{}, nothing, { amountPaid: null }])
