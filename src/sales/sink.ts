@@ -7,7 +7,8 @@ import type { Sale } from '../domain/sale.js'
  * For implementers: `save` is called **at least once** per change of a sale: again after a crash, a lost answer, a
  * duplicated webhook, or when the order changed after it was completed. Sales of different orders may be saved at the
  * same time, the same sale twice too. `saleId` is stable, so write by it (insert or replace; the later `closedAt` wins).
- * Resolve only when the sale is safe; a rejection means "try again later", and the flow does.
+ * Resolve only when the sale is safe; a rejection means "try again later", and the flow does: about every minute, or at doubling distances up
+ * to an hour after an `NbiKountaError` that advises 'request' or 'person'.
  *
  * @example
  * ```ts
