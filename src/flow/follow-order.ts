@@ -98,6 +98,12 @@ async function takeIn(
       return 'doomed'
     }
   }
+  // Old news may call an order open that an earlier life has rejected in place of a delete; nobody remembers which of them those are.
+  if (!ctx.store.durable && venue.deleteStrategy === 'put-rejected') {
+    const read = await full()
+    if (!read) return 'unchanged'
+    if (isAway(read, venue)) return rememberGone(session, order.id, generation)
+  }
   return adopt(ctx, venue, session, order, generation, from)
 }
 

@@ -1,4 +1,4 @@
-import { type Booking, createMemoryStore, type FlowTiming } from 'nbi-kounta'
+import { type Booking, createMemoryStore, type FlowTiming, parseOrderText } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -151,6 +151,21 @@ describe('a store that forgets', () => {
     expect(house.kounta.orders().map((order) => order.deleted)).toEqual([true, false])
     const found = await flow.inspect({ venueId, bookingId: 'bk_1' })
     expect(found).toMatchObject({ orderId: house.live()[0]?.id, pending: false })
+  })
+
+  it('takes an order that an earlier life rejected in place of deleting it for gone, although old news of it says that it is open', async () => {
+    const house = await openHouse({ venue: { deleteStrategy: 'put-rejected' } })
+    const first = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    const { orderId = '' } = await house.hand({ status: 'Seated' }, first)
+    const old = parseOrderText(house.kounta.orderJson(orderId))
+    await house.hand({ status: 'Confirmed' }, first)
+    expect(house.live()).toEqual([])
+    await house.pass(10_000, { by: first })
+    const flow = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    await house.clock.runUntil(flow.handleOrder({ venueId, order: old }))
+    const outcome = await house.hand({ status: 'Seated' }, flow)
+    expect(outcome).toMatchObject({ action: { type: 'create' }, performed: 'created' })
+    expect(house.live()).toHaveLength(1)
   })
 
   it('adopts an order that no record knows, and never deletes it', async () => {
