@@ -7,7 +7,11 @@ import type { History } from './round.js'
 const stands = (order: SimulatedOrder): boolean => !order.deleted && order.status !== 'DELETED'
 
 /** Each line says one thing that is wrong; none: the round holds. */
-export function judgeRound(histories: readonly History[], kounta: KountaSimulator, fleet: Fleet): string[] {
+export function judgeRound(
+  histories: readonly History[],
+  kounta: KountaSimulator,
+  fleet: Pick<Fleet, 'saleIds' | 'givenUp'>,
+): string[] {
   const orders = kounta.orders()
   const wrong: string[] = []
   for (const history of histories) {
@@ -27,7 +31,7 @@ export function judgeRound(histories: readonly History[], kounta: KountaSimulato
     if (order.deletedBy === 'api' && order.touched && touchedLongBefore(order))
       wrong.push(`order ${order.id} was deleted long after staff had touched it`)
   }
-  return [...wrong, ...fleet.wrong.splice(0)]
+  return wrong
 }
 
 /**
