@@ -4,7 +4,7 @@ import { NbiKountaError } from '../shared/errors.js'
 /**
  * The flow's durations in ms; each optional.
  *
- * Errors: 'invalid-options' for one that is no positive number. Source: the protocol, design §7.
+ * Errors: 'invalid-options' for one that is no positive number, and for a wait that leaves no time to place an order. Source: the protocol, design §7.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ const defaults: Timing = {
   waitAfterStartMs: 0,
 }
 
-/** Fills in defaults; throws 'invalid-options' for a duration that is not a finite number of at least 0. */
+/** Fills in defaults; throws 'invalid-options' for a duration that is not a finite number of at least 0, or that leaves no time to place. */
 export function resolveTiming(timing: FlowTiming = {}): Timing {
   for (const [name, value] of Object.entries(timing)) {
     if (value === undefined) continue
@@ -60,7 +60,13 @@ export function resolveTiming(timing: FlowTiming = {}): Timing {
       )
   }
   const given = Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined))
-  return { ...defaults, ...given }
+  const resolved: Timing = { ...defaults, ...given }
+  if (resolved.waitAfterStartMs >= resolved.placeWithinMs)
+    throw new NbiKountaError(
+      'invalid-options',
+      'timing.waitAfterStartMs: expected less than placeWithinMs; orders would be given up as soon as the wait is over',
+    )
+  return resolved
 }
 
 /** How long an intent is left alone: by then its request was sent, answered, applied and listed, or never will be. */

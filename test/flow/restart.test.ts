@@ -168,6 +168,12 @@ describe('a store that forgets', () => {
     expect(house.live()).toHaveLength(1)
   })
 
+  it('refuses a wait that leaves no time to place an order', async () => {
+    const house = await openHouse()
+    const timing = { waitAfterStartMs: 60_000, placeWithinMs: 60_000 }
+    expect(() => house.openFlow({ timing })).toThrow('timing.waitAfterStartMs')
+  })
+
   it('adopts an order that no record knows, and never deletes it', async () => {
     const house = await openHouse()
     await house.hand({ status: 'Seated' })
