@@ -21,7 +21,7 @@ export function openStore(kind: StoreKind, namespace: string): OpenedStore {
     return {
       store: createPostgresStore({ client, namespace }),
       async clear() {
-        await client.query(`DROP TABLE IF EXISTS ${namespace}, ${namespace}_migrations`)
+        await client.query(`DROP TABLE IF EXISTS ${namespace}_entries, ${namespace}_migrations`)
         await client.end()
       },
     }

@@ -26,7 +26,7 @@ function openStore(kind: 'postgres' | 'redis'): { store: OrderStore; namespace: 
   if (kind === 'postgres') {
     const client = new pg.Pool(postgresOptions)
     onTestFinished(async () => {
-      await client.query(`DROP TABLE IF EXISTS ${namespace}, ${namespace}_migrations`)
+      await client.query(`DROP TABLE IF EXISTS ${namespace}_entries, ${namespace}_migrations`)
       await client.end()
     })
     return { store: createPostgresStore({ client, namespace }), namespace }
