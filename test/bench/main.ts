@@ -2,7 +2,7 @@
  * `npm run bench [-- --quick] [names…]`: runs each bench in a process of its own, keeps what it found, and writes the page.
  *
  * A full run writes `results/<bench>.json` and `docs/benchmarks.md`. A quick run writes nothing, and fails on a ratio that is
- * more than 25 % worse than its target (or, where the last full run missed it, than what that run kept); never on an absolute time.
+ * more than 25 % worse than its target in each of three runs; never on an absolute time.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { benches } from './benches.js'
 import { checkLine, figureLine } from './harness/lines.js'
 import { thisMachine, versions } from './harness/machine.js'
 import { pageOf } from './harness/page.js'
-import { type Findings, isFarOff, isMet, type Kept } from './harness/result.js'
+import { type Check, type Findings, isFarOff, isMet, isSame, type Kept } from './harness/result.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const results = join(root, 'test/bench/results')
@@ -63,13 +63,25 @@ async function keptResults(): Promise<Record<string, Kept>> {
   return kept
 }
 
+const verdictOf = (check: Check): string => (isMet(check) ? 'met' : isFarOff(check) ? 'FAR OFF' : 'missed')
+
+/** The checks that are far off in each of three runs: a machine with other work may be unlucky once or twice. */
+async function stillFarOff(checks: readonly Check[], again: () => Promise<Findings>): Promise<readonly Check[]> {
+  let left = checks.filter(isFarOff)
+  for (let repeat = 0; repeat < 2 && left.length > 0; repeat++) {
+    const { checks: now } = await again()
+    left = left.flatMap((check) => now.filter((each) => isSame(each, check) && isFarOff(each)))
+    for (const check of left) console.log(`  again   ${checkLine(check)}`)
+  }
+  return left
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const quick = args.includes('--quick')
   const asked = args.filter((arg) => !arg.startsWith('--'))
   const unknown = asked.find((name) => !(name in benches))
   if (unknown !== undefined) throw new Error(`expected one of ${Object.keys(benches).join(', ')}; got ${unknown}`)
   const names = args.includes('--page') ? [] : asked.length > 0 ? asked : Object.keys(benches)
-  const before = await keptResults()
   let farOff = 0
   try {
     const file = names.length > 0 ? await bundle() : ''
@@ -77,14 +89,12 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(`\n${name}: ${benches[name]?.workload}`)
       const findings = await runOne(name, file, quick)
       for (const figure of findings.figures) console.log(`  ${figureLine(figure)}`)
-      for (const check of findings.checks) {
-        const fails = isFarOff(check, before[name]?.checks)
-        const verdict = isMet(check) ? 'met' : fails ? 'FAR OFF' : 'missed'
-        console.log(`  ${verdict.padEnd(8)}${checkLine(check)}`)
-        if (fails) farOff++
-      }
+      for (const check of findings.checks) console.log(`  ${verdictOf(check).padEnd(8)}${checkLine(check)}`)
       for (const note of findings.notes) console.log(`  ${note}`)
-      if (quick) continue
+      if (quick) {
+        farOff += (await stillFarOff(findings.checks, () => runOne(name, file, quick))).length
+        continue
+      }
       const kept: Kept = { ...findings, machine: thisMachine(), versions: versions(root) }
       await mkdir(results, { recursive: true })
       await writeFile(join(results, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`)
@@ -93,7 +103,7 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     await rm(cache, { recursive: true, force: true })
   }
-  if (farOff > 0) console.error(`\n${farOff} ratio(s) more than 25 % worse than expected`)
+  if (farOff > 0) console.error(`\n${farOff} ratio(s) more than 25 % worse than their targets`)
   return quick && farOff > 0 ? 1 : 0
 }
 

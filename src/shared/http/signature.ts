@@ -21,16 +21,25 @@ interface NodeCrypto {
 
 type Process = { getBuiltinModule?(id: string): unknown }
 
-// Asked for at run time, so that bundlers for other runtimes find nothing to resolve. Present from Node 20.16 on.
-const node = (): NodeCrypto | undefined =>
-  (globalThis as { process?: Process }).process?.getBuiltinModule?.('node:crypto') as NodeCrypto | undefined
-const nodeCrypto = node()
+/** undefined: not looked for yet; null: there is none. */
+let found: NodeCrypto | null | undefined
+
+/**
+ * Asked for at run time, so that bundlers for other runtimes find nothing to resolve, and at the first signature, since loading it costs
+ * more than all of this package's entry. Present from Node 20.16 on.
+ */
+function nodeCrypto(): NodeCrypto | null {
+  if (found === undefined)
+    found = ((globalThis as { process?: Process }).process?.getBuiltinModule?.('node:crypto') as NodeCrypto) ?? null
+  return found
+}
 
 const bytesOf = (data: string | Uint8Array) => (typeof data === 'string' ? new TextEncoder().encode(data) : data)
 
 /** The 32 bytes of an HMAC-SHA256. A text counts as its UTF-8 bytes. */
 export function hmacSha256(secret: string, data: string | Uint8Array): Uint8Array | Promise<Uint8Array> {
-  return nodeCrypto ? nodeCrypto.createHmac('sha256', secret).update(data).digest() : webHmac(secret, data)
+  const node = nodeCrypto()
+  return node ? node.createHmac('sha256', secret).update(data).digest() : webHmac(secret, data)
 }
 
 async function webHmac(secret: string, data: string | Uint8Array): Promise<Uint8Array> {
@@ -43,7 +52,8 @@ async function webHmac(secret: string, data: string | Uint8Array): Promise<Uint8
 /** True for equal bytes; how long it takes depends on the lengths only. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
-  if (nodeCrypto) return nodeCrypto.timingSafeEqual(a, b)
+  const node = nodeCrypto()
+  if (node) return node.timingSafeEqual(a, b)
   let difference = 0
   for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0)
   return difference === 0

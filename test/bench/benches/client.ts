@@ -9,6 +9,7 @@ import { request as undiciRequest } from 'undici'
 import { basicAuth, createKountaClient, createPacer } from '../../../src/kounta/index.js'
 import type { Bench, Check, Figure } from '../harness/result.js'
 import { alternate, figuresOf, ratioCheck, spreadOf } from '../harness/samples.js'
+import { wireOrderText } from '../peers/wire-order.js'
 
 /** Starts the server beside this bundle; its first line is its port. */
 async function startServer(): Promise<{ readonly port: number; stop(): void }> {
@@ -56,6 +57,7 @@ export const bench: Bench = async ({ quick }) => {
   const url = `${baseUrl}companies/41207/orders/3100456789.json`
   const credentials = { clientId: 'id', clientSecret: 'secret' }
   const authorization = `Basic ${btoa('id:secret')}`
+  const { total } = JSON.parse(wireOrderText(12)) as { total: number }
   const headers = { accept: 'application/json', authorization }
   const kounta = createKountaClient({
     companyId: '41207',
@@ -80,16 +82,18 @@ export const bench: Bench = async ({ quick }) => {
   const checks: Check[] = []
   try {
     for (const [name, get] of Object.entries(gets)) {
-      if (String((await get()).id) !== '3100456789') throw new Error(`${name} did not get the order`)
+      const got = (await get()) as { id: unknown; total?: unknown; lines?: unknown[] }
+      if (String(got.id) !== '3100456789' || got.total !== total || got.lines?.length !== 12)
+        throw new Error(`${name} did not get the order`)
     }
     for (const [workload, width, count] of [
-      ['one by one', 1, quick ? 150 : 400],
-      ['32 wide', 32, quick ? 480 : 1600],
+      ['one by one', 1, 40],
+      ['32 wide', 32, 128],
     ] as const) {
       const contenders = Object.fromEntries(
         Object.entries(gets).map(([name, get]) => [name, () => p50(get, count, width)]),
       )
-      const samples = await alternate(contenders, quick ? 7 : 11, 2)
+      const samples = await alternate(contenders, quick ? 15 : 45, 5)
       figures.push(...figuresOf(samples, workload, 'µs p50'))
       checks.push(ratioCheck(samples, ['nbi-kounta', 'ky, same safety'], workload, 'at most', 1.15))
     }

@@ -1,4 +1,5 @@
 /** parse-order: the bytes of an answer to a typed order, against JSON.parse alone and three schema libraries. */
+import type { KountaOrder } from '../../../src/domain/order.js'
 import { parseOrderText } from '../../../src/kounta/schemas/order.js'
 import type { Bench, Check, Figure } from '../harness/result.js'
 import { alternate, figuresOf, nanoseconds, ratioCheck } from '../harness/samples.js'
@@ -8,15 +9,29 @@ import { wireOrderText } from '../peers/wire-order.js'
 const decoder = new TextDecoder()
 const json = (bytes: Uint8Array): unknown => JSON.parse(decoder.decode(bytes))
 
+/** Every amount and number of the order, as text: what differs in the last digit differs. */
 const amountsOf = (order: WireOrder) =>
-  [order.total, ...order.lines.flatMap((line) => [line.line_total_ex_tax, line.line_total_tax])].join()
+  [
+    ...[order.total, order.total_tax, order.paid, order.tips, order.lines.length],
+    ...order.lines.flatMap((line) => [line.quantity, line.unit_price, line.unit_tax]),
+    ...order.lines.flatMap((line) => [line.line_total_ex_tax, line.line_total_tax]),
+    ...order.payments.flatMap(({ amount, tip }) => [amount, tip]),
+  ].join()
+
+const ourAmountsOf = (order: KountaOrder) =>
+  [
+    ...[order.total, order.totalTax, order.paid, order.tips, order.lines.length],
+    ...order.lines.flatMap((line) => [line.quantity, line.unitPrice, line.unitTax]),
+    ...order.lines.flatMap((line) => [line.lineTotalExTax, line.lineTotalTax]),
+    ...order.payments.flatMap(({ amount, tip }) => [amount, tip]),
+  ].join()
 
 /** Throws unless every contender reads every amount as it was written. */
 function proveEqual(bytes: Uint8Array): void {
   const written = amountsOf(json(bytes) as WireOrder)
   const ours = parseOrderText(bytes)
   const read = {
-    'nbi-kounta': [ours.total, ...ours.lines.flatMap((line) => [line.lineTotalExTax, line.lineTotalTax])].join(),
+    'nbi-kounta': ourAmountsOf(ours),
     'zod 4': amountsOf(parseByZod(json(bytes))),
     valibot: amountsOf(parseByValibot(json(bytes))),
     arktype: amountsOf(parseByArktype(json(bytes))),

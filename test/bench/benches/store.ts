@@ -50,6 +50,13 @@ export const bench: Bench = async ({ quick }) => {
   const placed = bookingRecord(1, 'placed') as unknown as Json
 
   const memory: Figure[] = []
+  const textsPerSecond = (count: number) => {
+    const from = cpuSeconds()
+    let length = 0
+    for (let n = 0; n < count; n++) length += JSON.stringify(intent).length + JSON.stringify(placed).length
+    if (length === 0) throw new Error('the records are empty')
+    return count / (cpuSeconds() - from)
+  }
   const rounds = quick ? 5 : 11
   for (const [workload, width] of widths) {
     const count = quick ? 20_000 : 50_000
@@ -66,6 +73,15 @@ export const bench: Bench = async ({ quick }) => {
       },
       rounds,
     )
+    // What no store that keeps texts can be faster than.
+    if (width === 1)
+      memory.push(
+        ...figuresOf(
+          await alternate({ 'JSON.stringify of both records alone': () => textsPerSecond(count) }, rounds),
+          workload,
+          'claim + commit/s',
+        ),
+      )
     memory.push(...figuresOf(samples, workload, 'claim + commit/s'))
     if (width > 1) continue
     for (const [of, each] of Object.entries(samples))
@@ -78,13 +94,13 @@ export const bench: Bench = async ({ quick }) => {
     for await (const { name, store, bare, operations, close } of openedStores(directory, notes)) {
       try {
         for (const [workload, width] of widths) {
-          const count = Math.ceil(operations / (quick ? 4 : 1))
+          const count = Math.ceil(operations / (quick ? 8 : 4))
           const samples = await alternate(
             {
               [name]: () => perSecond((key) => throughStore(store, key, intent, placed), count, width),
               [`${name}, bare`]: () => perSecond((key) => throughDriver(bare, key, intent, placed), count, width),
             },
-            quick ? 7 : 11,
+            quick ? 9 : 31,
           )
           figures.push(...figuresOf(samples, workload, 'claim + commit/s'))
           checks.push(ratioCheck(samples, [name, `${name}, bare`], workload, 'at least', 0.9))

@@ -24,8 +24,19 @@ export interface OpenedStore {
   readonly second: OrderStore
   readonly bare: BareStore
   readonly operations: number
+  /** Fills `store` with copies of two entries that it wrote itself, in few statements: a put for each of a million would take an hour. */
+  copies(from: number, to: number, templates: Templates): Promise<void>
   close(): Promise<void>
 }
+
+/** The keys of the entries to copy: every tenth copy is one that waits to be woken. */
+export interface Templates {
+  readonly calm: string
+  readonly waking: string
+}
+
+/** The keys that the copies get. */
+export const copyKey = (n: number): string => `booking:v${n % 500}:b${n}`
 
 /** Names no two runs share, so that a broken run leaves nothing in another's way. */
 const namespaceOf = (kind: string) => `bench_${kind}_${process.pid}`
@@ -79,6 +90,15 @@ async function openSqlite(driver: string, database: SqliteDatabase & { close(): 
       commit: async (key, text, version, expire) => versionOf(update.all(text, 0, null, expire, key, version)),
     },
     operations: 400,
+    async copies(from, to, { calm, waking }) {
+      const table = `"${namespace}_entries"`
+      database.exec(
+        `WITH RECURSIVE numbers (n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${to})
+         INSERT INTO ${table} (key, value, version, wake_at, expire_at)
+         SELECT 'booking:v' || (n % 500) || ':b' || n, value, lower(hex(randomblob(16))), wake_at, expire_at
+         FROM numbers JOIN ${table} ON key = CASE n % 10 WHEN 0 THEN '${waking}' ELSE '${calm}' END`,
+      )
+    },
     close: async () => void database.close(),
   }
 }
@@ -108,6 +128,16 @@ async function openPostgres(): Promise<OpenedStore> {
         (await pool.query(update, [key, text, null, expire, false, version])).rows[0]?.version,
     },
     operations: 400,
+    async copies(from, to, { calm, waking }) {
+      const table = `"${namespace}_entries"`
+      await pool.query(
+        `INSERT INTO ${table} (key, value, version, wake_at, expire_at)
+         SELECT 'booking:v' || (n % 500) || ':b' || n, value, gen_random_uuid(), wake_at, expire_at
+         FROM generate_series($1::int, $2::int - 1) AS n JOIN ${table} ON key = CASE n % 10 WHEN 0 THEN $3 ELSE $4 END`,
+        [from, to, waking, calm],
+      )
+      await pool.query(`ANALYZE ${table}`)
+    },
     async close() {
       for (const name of [namespace, `${namespace}_second`])
         await pool.query(`DROP TABLE IF EXISTS "${name}_entries", "${name}_migrations"`)
@@ -146,10 +176,26 @@ async function openRedis(driver: 'node-redis' | 'ioredis'): Promise<OpenedStore>
         call([key, text, version, crypto.randomUUID(), '', String(expire)]) as Promise<string | null>,
     },
     operations: 1_500,
+    async copies(from, to, { calm, waking }) {
+      // In slices, so that no script keeps the server to itself for long.
+      for (let n = from; n < to; n += 5_000)
+        await io.eval(copyScript, keys.length, ...keys, n, Math.min(to, n + 5_000), waking, calm)
+    },
     async close() {
-      await io.del(...keys, ...keys.map((key) => key.replace(namespace, `${namespace}_second`)))
+      await io.unlink(...keys, ...keys.map((key) => key.replace(namespace, `${namespace}_second`)))
       io.disconnect()
       await node?.close()
     },
   }
 }
+
+const copyScript = `
+local entries, wakes, expiries = KEYS[1], KEYS[2], KEYS[3]
+for n = tonumber(ARGV[1]), tonumber(ARGV[2]) - 1 do
+  local packed = redis.call('HGET', entries, n % 10 == 0 and ARGV[3] or ARGV[4])
+  local wake, expire = string.match(packed, '^%S+ (%d*) (%d*) ')
+  local key = 'booking:v' .. (n % 500) .. ':b' .. n
+  redis.call('HSET', entries, key, packed)
+  if wake ~= '' then redis.call('ZADD', wakes, wake, key) end
+  if expire ~= '' then redis.call('ZADD', expiries, expire, key) end
+end`

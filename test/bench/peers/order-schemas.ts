@@ -169,7 +169,17 @@ const arkOrder = type({
 /** What the proof looks at. */
 export interface WireOrder {
   readonly total: number
-  readonly lines: readonly { readonly line_total_ex_tax: number; readonly line_total_tax: number }[]
+  readonly total_tax: number
+  readonly paid: number
+  readonly tips: number
+  readonly payments: readonly { readonly amount: number; readonly tip: number }[]
+  readonly lines: readonly {
+    readonly quantity: number
+    readonly unit_price: number
+    readonly unit_tax: number
+    readonly line_total_ex_tax: number
+    readonly line_total_tax: number
+  }[]
 }
 
 export const parseByZod = (json: unknown): WireOrder => zodOrder.parse(json)
