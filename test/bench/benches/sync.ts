@@ -2,6 +2,7 @@
 import { createOrderFlow } from '../../../src/flow/index.js'
 import { basicAuth, createKountaClient, createPacer } from '../../../src/kounta/index.js'
 import { parseOrderText } from '../../../src/kounta/schemas/order.js'
+import type { VersionedState } from '../../../src/shared/versioned-state.js'
 import { createMemoryStore } from '../../../src/store/memory.js'
 import { createKountaSimulator, createVirtualClock } from '../../../src/testing/index.js'
 import type { Bench, Check, Figure } from '../harness/result.js'
@@ -20,6 +21,8 @@ interface Used {
   readonly refused: number
   readonly requestsPerOrder: number
   readonly sales: number
+  /** Of the store, by pacers that share it. */
+  readonly callsPerRequest?: number
 }
 
 const startAt = '2026-03-14T07:00:00Z'
@@ -53,12 +56,23 @@ async function poll(evening: Evening, webhooks = false): Promise<Used> {
   const till = openTill(evening)
   const { clock, kounta, sites } = till
   const shared = createMemoryStore({ clock })
+  let calls = 0
+  const state: VersionedState = {
+    get(key) {
+      calls++
+      return shared.get(key)
+    },
+    put(key, value, when) {
+      calls++
+      return shared.put(key, value, when)
+    },
+  }
   let sales = 0
   const flows = sites.map(({ id: siteId }, n) => {
     const pacer = createPacer({
       clock,
       assumedPerMinute: evening.perMinute,
-      ...(evening.processes > 1 ? { state: shared, key: 'credential' } : {}),
+      ...(evening.processes > 1 ? { state, key: 'credential' } : {}),
     })
     const client = createKountaClient({
       companyId: kounta.companyId,
@@ -82,7 +96,8 @@ async function poll(evening: Evening, webhooks = false): Promise<Used> {
   }
   await clock.runUntil(Promise.all(flows.map(({ flow, venueId }) => flow.sync(venueId))))
   if (sales !== evening.orders) throw new Error(`expected ${evening.orders} sales, got ${sales}`)
-  return usedOf(till, evening, sales)
+  const used = usedOf(till, evening, sales)
+  return evening.processes > 1 ? { ...used, callsPerRequest: calls / kounta.requests.length } : used
 }
 
 async function naive(evening: Evening): Promise<Used> {
@@ -126,6 +141,13 @@ export const bench: Bench = async ({ quick }) => {
       ['requests an order', used.requestsPerOrder],
     ] as const)
       figures.push({ workload, contender, unit, ...exactly(value) })
+    if (used.callsPerRequest !== undefined)
+      figures.push({
+        workload,
+        contender,
+        unit: 'store calls a request, for the shared pace',
+        ...exactly(used.callsPerRequest),
+      })
   }
   for (const perMinute of [60, 180]) {
     for (const processes of [1, 4]) {

@@ -35,9 +35,10 @@ export function paper(kept: All): string {
   const polled = check(kept, 'sync', 'requests an order, polling')
   const hooked = check(kept, 'sync', 'requests an order, with webhooks')
   const slots = check(kept, 'sync', 'slots used', '1 process')
+  const paceCalls = figure(kept, 'sync', 'nbi-kounta', 'store calls a request, for the shared pace')
   const postgres = 2 * figure(kept, 'store', 'Postgres by pg', 'claim + commit/s', '32 wide')
   const redis = 2 * figure(kept, 'store', 'Redis by ioredis', 'claim + commit/s', '32 wide')
-  if ([speed, reads, writes, bytes, polled, hooked, slots, postgres, redis].some(Number.isNaN)) return ''
+  if ([speed, reads, writes, bytes, polled, hooked, slots, paceCalls, postgres, redis].some(Number.isNaN)) return ''
 
   const perVenue = {
     creates: venue.seatings,
@@ -67,6 +68,7 @@ export function paper(kept: All): string {
       peakEvents: number(peakEvents),
       peakReads: number(peakReads),
       peakWrites: number(peakWrites),
+      paceCalls: number(((venues * peakRequests) / 3_600) * paceCalls),
       share: `${number((peakRequests / (60 * 60 * slots)) * 100)} %`,
       gigabytes: `${number((kept90 * bytes) / 1e9)} GB`,
       // A third of what was measured is planned with.
@@ -95,6 +97,7 @@ export function paper(kept: All): string {
     row('events a second, busiest hour', 'peakEvents'),
     row('store reads a second, busiest hour', 'peakReads'),
     row('store writes a second, busiest hour', 'peakWrites'),
+    row('store calls a second more, where all pacers share their budgets', 'paceCalls'),
     row(`bytes after ${venue.retainDays} days, at ${number(bytes)} each`, 'gigabytes'),
     row(`processes, at ${number(speed)} events a second each`, 'processes'),
     row(`Postgres primaries, at ${number(postgres)} writes a second`, 'postgres'),
