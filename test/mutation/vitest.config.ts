@@ -8,7 +8,7 @@ import base from '../../vitest.config.js'
 
 class EnumerationsLast extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isEnumeration = ({ moduleId }: TestSpecification) => Number(/grid|decision-table/.test(moduleId))
+    const isEnumeration = ({ moduleId }: TestSpecification) => Number(/grid|decision-table|explain/.test(moduleId))
     return [...files].sort((a, b) => isEnumeration(a) - isEnumeration(b))
   }
 }
@@ -19,6 +19,8 @@ export default defineConfig({
     ...base.test,
     include: ['test/decide/**/*.test.ts'],
     exclude: ['test/decide/properties.test.ts'],
+    // A slow machine is no reason to call a mutant killed.
+    testTimeout: 600_000,
     sequence: { sequencer: EnumerationsLast },
   },
 })
