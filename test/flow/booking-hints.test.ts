@@ -92,6 +92,32 @@ describe('webhooks that carry only ids', () => {
     expect(house.types().filter((type) => type === 'trouble')).toHaveLength(fetches)
   })
 
+  it('are kept where the platform does not know the booking yet', async () => {
+    const { set, tell, pass, live } = await open()
+    expect(await tell()).toMatchObject({ action: null, pending: true, error: { code: 'not-found' } })
+    set({ status: 'Seated' })
+    await pass(5_000)
+    expect(live()).toHaveLength(1)
+  })
+
+  it('say what is missing where the venue cannot fetch bookings, and are refused where a booking is none', async () => {
+    const blind = await openHouse()
+    await expect(blind.flow.handleNowBookItEvent(event())).rejects.toMatchObject({
+      code: 'invalid-options',
+      message: expect.stringMatching(/has no bookings\.get/),
+    })
+    const own = new NbiKountaError('invalid-booking', 'booking.covers: expected a number')
+    const strict = await openHouse({ venue: { bookings: { get: () => Promise.reject(own) } } })
+    await expect(strict.flow.handleNowBookItEvent(event())).rejects.toBe(own)
+  })
+
+  it('about something else are accepted as nothing', async () => {
+    const { flow, store, clock } = await open()
+    await flow.acceptNowBookItEvent({ eventType: 'GIFTCARD_CREATED', data: {} } as NowBookItEvent)
+    await clock.advance(1_000)
+    expect(await store.due(10)).toEqual([])
+  })
+
   it('about something else are ignored', async () => {
     const { tell, fetches } = await open()
     expect(

@@ -107,6 +107,51 @@ describe('customers', () => {
     expect(live()).toHaveLength(1)
   })
 
+  it('asks nothing about a guest without an address and a number', async () => {
+    const { hand, kounta } = await open('link-or-create')
+    await hand({ status: 'Seated', customer: { firstName: 'Ari', lastName: 'Vale', email: 'none', phone: '-' } })
+    expect(kounta.requests).toHaveLength(1)
+  })
+
+  it.each([
+    ['an address alone', { email: 'ari@example.test' }],
+    ['a number alone', { phone: '0400 000 001' }],
+  ])('links a guest by %s, asking once', async (_, contact) => {
+    const { hand, kounta, ids, customerOf } = await open('link', [
+      { firstName: 'A', email: 'ari@example.test', mobile: '+61400000001' },
+    ])
+    await hand({ status: 'Seated', customer: { firstName: 'Ari', ...contact } })
+    expect(customerOf()).toBe(ids[0])
+    expect(kounta.requests.filter(({ path }) => path.endsWith('customers'))).toHaveLength(1)
+  })
+
+  it.each([
+    ['by its address', { email: 'ari@example.test' }],
+    ['by its number', { phone: '0400 000 001' }],
+  ])(
+    'finds the customer whose post was applied and its answer lost, %s, and posts no second one',
+    async (_, contact) => {
+      const { hand, kounta, customerOf, outcomes } = await open('link-or-create')
+      kounta.faults.loseNextAnswer(1, { method: 'POST', path: 'companies/{companyId}/customers' })
+      await hand({ status: 'Seated', customer: { firstName: 'Ari', lastName: 'Vale', ...contact } })
+      expect(outcomes()).toEqual(['created'])
+      expect(customerOf()).toBeDefined()
+      expect(
+        kounta.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('customers')),
+      ).toHaveLength(1)
+    },
+  )
+
+  it('places the order without a customer when the till refuses to make one, or its answer is lost before it is applied', async () => {
+    for (const status of [400, 500]) {
+      const { hand, kounta, customerOf, live, outcomes } = await open('link-or-create')
+      kounta.faults.failNext(1, { status, which: { method: 'POST', path: 'companies/{companyId}/customers' } })
+      await hand({ status: 'Seated', customer: ari })
+      expect(outcomes()).toEqual([status === 400 ? 'failed' : 'none'])
+      expect([live().length, customerOf()]).toEqual([1, undefined])
+    }
+  })
+
   it('asks nothing when it is off', async () => {
     const { hand, kounta } = await openHouse()
     await hand({ status: 'Seated', customer: ari })

@@ -39,6 +39,22 @@ describe('replay', () => {
     expect(orders).toEqual(['bk_1'])
   })
 
+  it('overlooks what the till did to an order that it never saw placed', () => {
+    const { decisions, orders } = replay([
+      { type: 'order', bookingId: 'bk_1', lines: 2 },
+      b('Seated', 1),
+      b('Confirmed', 2),
+    ])
+    expect(decisions.map(({ action }) => action.type)).toEqual(['create', 'delete'])
+    expect(orders).toEqual([])
+  })
+
+  it('counts a payment that was taken', () => {
+    const payments = [{ amount: 12 }]
+    const { decisions } = replay([b('Seated', 1), { type: 'order', bookingId: 'bk_1', payments }, b('Confirmed', 2)])
+    expect(decisions.at(-1)?.action).toMatchObject({ reason: 'order-has-items-or-payments', items: 0, payments: 1 })
+  })
+
   it('treats an older version as stale, and does not go back to it', () => {
     const { decisions } = replay([b('Seated', 5), b('Confirmed', 4), b('Seated', 6)])
     expect(decisions.map((decision) => decision.action.reason)).toEqual([
@@ -94,6 +110,24 @@ describe('a captured service', () => {
     expect(replay(replayEventsOf(lines)).decisions.map((decision) => decision.action.reason)).toEqual(decided)
   })
 
+  it('remembers what became of the order, the sequence and the status before; passes over all else', () => {
+    const base = { at: 0, venueId, bookingId: 'bk_1' }
+    const told = (line: object) => replayEventsOf([JSON.stringify({ ...base, ...line })])
+    const orderEvent = (status: string) => [{ type: 'order', bookingId: 'bk_1', status }]
+    expect(told({ type: 'accepted', orderId: '1' })).toEqual(orderEvent('ACCEPTED'))
+    expect(told({ type: 'rejected', orderId: '1' })).toEqual(orderEvent('REJECTED'))
+    expect(told({ type: 'status', orderId: '1', status: 'ON_HOLD' })).toEqual(orderEvent('ON_HOLD'))
+    expect(told({ type: 'lost', orderId: '1' })).toEqual(orderEvent('DELETED'))
+    expect(told({ type: 'completed', orderId: '1', total: 100 })).toEqual(orderEvent('COMPLETE'))
+    expect(told({ type: 'created', orderId: '1' })).toEqual([])
+    expect(told({ type: 'accepted', bookingId: undefined })).toEqual([])
+    const seen = { id: 'bk_1', status: 'Seated', modifiedAt: at(1) }
+    expect(told({ type: 'stale', status: 'Seated', modifiedAt: at(1) })).toEqual([{ booking: seen }])
+    expect(told({ type: 'decided', status: 'Seated', modifiedAt: at(1), sequence: 4, previousStatus: 'Paid' })).toEqual(
+      [{ booking: { ...seen, sequence: 4 }, previous: { ...seen, sequence: 4, status: 'Paid' } }],
+    )
+  })
+
   it('names the line that is not an event', () => {
     expect(() => replayEventsOf(['', '{"type":"accepted","venueId":"v"}', 'nonsense'])).toThrow(/line 3/)
   })
@@ -111,6 +145,17 @@ describe('a shadow', () => {
     shadow.observe({ ...b('Confirmed', 2), kountaOrder: order, did: 'delete' })
     expect(found).toEqual(['create, not none: order-already-exists'])
     expect(shadow.counts).toEqual({ observed: 3, disagreed: 1 })
+  })
+
+  it('does not take an older version for the last one', () => {
+    const shadow = createShadow()
+    const seen = (minute: number, status: string) =>
+      shadow.observe({ ...b(status, minute), kountaOrder: null, did: 'none' }).action.reason
+    expect([seen(5, 'Seated'), seen(4, 'Confirmed'), seen(6, 'Seated')]).toEqual([
+      'new-booking-seated',
+      'stale-event',
+      'seated-unchanged-no-order',
+    ])
   })
 
   it('forgets the bookings that it has not seen for longest', () => {
@@ -183,6 +228,15 @@ describe('reconcile', () => {
       'a touched duplicate',
       { bookings: [booking], records: [record], orders: [order('1'), order('2', { lines: [{}] })] },
       ['duplicate: tell-staff'],
+    ],
+    [
+      'two duplicates that a list shows abridged, of which nobody knows whether they were touched',
+      {
+        bookings: [booking],
+        records: [],
+        orders: ['1', '2'].map((id) => ({ ...order(id), lines: undefined, payments: undefined }) as never),
+      },
+      ['duplicate: tell-staff', 'touched-orphan: tell-staff'],
     ],
     ['an orphan', { bookings: [], records: [], orders: [order('1')] }, ['orphan: sync']],
     [

@@ -141,7 +141,6 @@ describe('a listener that throws', () => {
 describe('a store that rejects with something that is no error', () => {
   it('is shown as a store that failed', async () => {
     const house = await openHouse()
-    // biome-ignore lint/suspicious/useErrorMessage: a host's store may reject with anything.
     const flow = house.openFlow({ store: { ...house.store, get: () => Promise.reject('no words') } })
     const error = await caught(() => flow.inspect({ venueId, bookingId: 'bk_1' }))
     expect(isNbiKountaError(error) && [error.code, /failed with string/.test(error.message)]).toEqual([

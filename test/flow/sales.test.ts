@@ -1,6 +1,6 @@
-import { RemoteError, type Sale } from 'nbi-kounta'
+import { createOrderFlow, RemoteError, type Sale } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { openHouse, venueId } from '../support/house.js'
+import { durableStore, openHouse, venueId } from '../support/house.js'
 
 describe('sales of completed orders', () => {
   it('sends a refund as a sale of its own, tied to the first', async () => {
@@ -86,6 +86,56 @@ describe('sales of completed orders', () => {
     expect(asked).toBeLessThanOrEqual(most)
     expect(house.sales).toHaveLength(1)
     expect(house.types()).toContain('trouble')
+  })
+
+  it('makes no sale where nobody takes one, and says so', async () => {
+    const house = await openHouse()
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.addLine(orderId)
+    house.kounta.complete(orderId)
+    const { store, clock } = house
+    const flow = createOrderFlow({ store, clock, venue: house.connection })
+    expect(await clock.runUntil(flow.handleOrder({ venueId, orderId }))).toMatchObject({ sale: 'no-sink' })
+    expect(house.sales).toEqual([])
+  })
+
+  it('lets an older state of an order that is already a sale change nothing', async () => {
+    const { hand, kounta, clock, flow, sales, connection } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    const order = await clock.runUntil(connection().kounta.orders.get(orderId))
+    if (!order) throw new Error('expected the order')
+    const tell = (updatedAt: string, notes: string) =>
+      clock.runUntil(flow.handleOrder({ venueId, order: { ...order, updatedAt, notes, guests: notes.length } }))
+    const later = new Date(Date.parse(order.updatedAt) + 60_000).toISOString()
+    expect(await tell(later, `[NBI-bk_1-1.]`)).toMatchObject({ sale: 'sent' })
+    expect((await tell(order.updatedAt, `early [NBI-bk_1-1.]`)).sale ?? 'older').toBe('older')
+    expect(sales).toHaveLength(1)
+  })
+
+  it('ties a refund to its booking by the refunded order itself, where this store never saw its sale', async () => {
+    const { hand, kounta, clock, openFlow, sales } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    const refund = kounta.refund(orderId)
+    const elsewhere = openFlow({ store: durableStore({ clock }) })
+    expect(await clock.runUntil(elsewhere.handleOrder({ venueId, orderId: refund.id }))).toMatchObject({ sale: 'sent' })
+    expect(sales.map(({ type, bookingId, originalSaleId }) => [type, bookingId, originalSaleId])).toEqual([
+      ['REFUND', 'bk_1', orderId],
+    ])
+  })
+
+  it('takes the venue’s day and its rounding of cash into the sale', async () => {
+    const { hand, kounta, clock, flow, sales } = await openHouse({
+      venue: { timeZone: 'Australia/Melbourne', cutOffHour: 4, cashRoundingMinor: 5 },
+    })
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    await clock.runUntil(flow.handleOrder({ venueId, orderId }))
+    expect(sales[0]).toMatchObject({ type: 'SALE', balanced: true })
   })
 
   it('marks the prepayment that it posted itself', async () => {
