@@ -147,6 +147,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const orders = createOrderHints(ctx, hands, sales)
   const bookings = createBookingHints(ctx)
   const serialise = createSerialiser()
+  const underWay = new Set<string>()
   const venueOf = (venueId: string): Promise<Venue> => cache.get(venueId)
   const sync = (venue: Venue): Promise<SyncReport> =>
     serialise(keyOf.cursor(venue.id), () => sweep(ctx, hands, sales, venue))
@@ -233,7 +234,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       await orders.accept(read)
     },
     sync: async (venueId) => sync(await venueOf(venueId)),
-    settle: ({ limit = 100 } = {}) => settleDue(ctx, limit, carry),
+    settle: ({ limit = 100 } = {}) => settleDue(ctx, limit, underWay, carry),
     async inspect(booking) {
       const { venueId, bookingId } = booking ?? {}
       if (typeof venueId !== 'string' || typeof bookingId !== 'string')

@@ -6,6 +6,8 @@ import type { SyncReport } from './sync.js'
 
 /** How often `run` looks for due work. */
 const settleEveryMs = 1_000
+/** How many batches may be open at once: one that waits for a slow remote holds nobody else up. */
+const batches = 8
 
 /** What `run` calls. */
 export interface Runnable {
@@ -22,18 +24,40 @@ export async function runUntilAborted(ctx: Context, flow: Runnable, signal: Abor
   const pause = async (ms: number): Promise<void> => {
     await ctx.clock.sleep(ms, signal).catch(() => undefined)
   }
+  const complain = (what: string, error: unknown): void =>
+    ctx.logger.error(`${what} failed and will be tried again`, { code: (error as { code?: unknown }).code })
   const forever = async (everyMs: number, what: string, once: () => Promise<void>): Promise<void> => {
     while (!signal.aborted) {
       try {
         await once()
       } catch (error) {
-        ctx.logger.error(`${what} failed and will be tried again`, { code: (error as { code?: unknown }).code })
+        complain(what, error)
       }
       if (!signal.aborted) await pause(everyMs)
     }
   }
-  const settle = async (): Promise<void> => {
-    while (!signal.aborted && (await flow.settle()).more);
+  const settleAll = async (): Promise<void> => {
+    const open = new Set<Promise<boolean>>()
+    while (!signal.aborted) {
+      const batch = flow
+        .settle()
+        .then(
+          ({ more }) => more,
+          (error) => {
+            complain('settle', error)
+            return false
+          },
+        )
+        .finally(() => open.delete(batch))
+      open.add(batch)
+      const tick = new AbortController()
+      const late = ctx.clock.sleep(settleEveryMs, tick.signal).catch(() => undefined)
+      const more = await Promise.race([batch, late])
+      tick.abort()
+      if (more === false) await pause(settleEveryMs)
+      if (open.size >= batches) await Promise.race(open)
+    }
+    await Promise.all(open)
   }
   const sweepAll = async (): Promise<void> => {
     for await (const venueId of venues()) {
@@ -48,5 +72,5 @@ export async function runUntilAborted(ctx: Context, flow: Runnable, signal: Abor
       }
     }
   }
-  await Promise.all([forever(settleEveryMs, 'settle', settle), forever(ctx.timing.sweepEveryMs, 'sync', sweepAll)])
+  await Promise.all([settleAll(), forever(ctx.timing.sweepEveryMs, 'sync', sweepAll)])
 }

@@ -15,13 +15,19 @@ export interface SettleReport {
 /** How many due entries are carried at once: the client's pacer decides what goes out first. */
 const width = 16
 
-/** Takes up due entries, longest overdue first; one that fails never stops the others, unless the store itself fails. */
+/**
+ * Takes up due entries, longest overdue first; one that fails never stops the others, unless the store itself fails. What an earlier
+ * call of this process still has in hand is in `underWay`, and left to it.
+ */
 export async function settleDue(
   ctx: Context,
   limit: number,
+  underWay: Set<string>,
   carry: (entry: Entry) => Promise<boolean>,
 ): Promise<SettleReport> {
-  const entries = await ctx.store.due(limit)
+  const due = await ctx.store.due(limit + underWay.size)
+  const entries = due.filter(({ key }) => !underWay.has(key)).slice(0, limit)
+  for (const { key } of entries) underWay.add(key)
   let next = 0
   let pending = 0
   let storeFailure: unknown
@@ -35,12 +41,16 @@ export async function settleDue(
         const code = (error as { code?: unknown }).code
         if (code === 'store-failed' || code === 'store-closed') storeFailure ??= error
         ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code })
+      } finally {
+        underWay.delete(entry.key)
       }
     }
   }
   const workers: Promise<void>[] = []
   while (workers.length < Math.min(width, entries.length)) workers.push(worker())
   await Promise.all(workers)
+  // A store that failed leaves the rest of the batch untouched.
+  for (; next < entries.length; next++) underWay.delete((entries[next] as Entry).key)
   if (storeFailure) throw storeFailure
   return { handled: entries.length, pending, more: entries.length === limit }
 }

@@ -45,6 +45,38 @@ describe('run', () => {
     await house.clock.runUntil(running)
   })
 
+  it('goes on with everybody else while one sale waits for its sink', async () => {
+    const house = await openHouse()
+    const saves: (() => void)[] = []
+    const flow = house.openFlow({
+      sales: {
+        save: () => new Promise((resolve) => saves.push(resolve)),
+      },
+    })
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await house.clock.runUntil(flow.accept({ booking: house.booking({ id: 'first', status: 'Seated' }) }))
+    await house.clock.advance(3_000)
+    const [order] = house.live()
+    house.kounta.addLine(order?.id ?? '')
+    house.kounta.complete(order?.id ?? '')
+    await house.clock.runUntil(flow.acceptOrder({ venueId, orderId: order?.id ?? '' }))
+    await house.clock.advance(3_000)
+    expect(saves).toHaveLength(1)
+
+    await house.clock.runUntil(flow.accept({ booking: house.booking({ id: 'second', status: 'Seated' }) }))
+    await house.clock.advance(5_000)
+    expect(house.live().map(({ id }) => id)).not.toEqual([order?.id])
+    expect(house.live()).toHaveLength(2)
+    // The sale's own wake-up takes it up once more; then order and sale are in hand, however often they are due.
+    await house.clock.advance(60_000)
+    expect(saves).toHaveLength(2)
+
+    for (const release of saves) release()
+    stop.abort()
+    await house.clock.runUntil(running)
+  })
+
   it('keeps what venue() returned, and asks again once told to forget it', async () => {
     let asked = 0
     const house = await openHouse()
