@@ -43,8 +43,9 @@ export interface BookingHints {
 export function createBookingHints(ctx: Context): BookingHints {
   async function keep(venueId: string, bookingId: string, wakeInMs: number): Promise<void> {
     const key = keyOf.event(venueId, bookingId)
+    // Written first, read only where a hint is there already: hints are carried on at once, so most webhooks find none.
+    let entry: Entry | undefined
     for (;;) {
-      const entry = await ctx.store.get(key)
       const known = entry?.value as unknown as BookingHint | undefined
       const next: BookingHint = { v: 1, venueId, bookingId, events: (known?.events ?? 0) + 1 }
       if (
@@ -55,6 +56,7 @@ export function createBookingHints(ctx: Context): BookingHints {
         })
       )
         return
+      entry = await ctx.store.get(key)
     }
   }
 

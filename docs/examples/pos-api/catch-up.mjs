@@ -21,6 +21,11 @@ async function takeIn({ wired: { flow, nbi }, settings: { venues } }) {
   return found
 }
 
+/** @param {import('nbi-kounta').OrderFlow} flow */
+async function settleAll(flow) {
+  while ((await flow.settle()).more);
+}
+
 /**
  * @typedef {object} Parts
  * @property {ReturnType<typeof import('./wire.mjs').wire>} wired
@@ -33,7 +38,9 @@ export async function catchUp(parts) {
   const { flow } = parts.wired
   const { journal } = parts
   const ids = await takeIn(parts)
-  if (parts.settings.isWorker) while ((await flow.settle()).more);
+  // What waits for a slow remote is seen on the pages when it is done.
+  if (parts.settings.isWorker)
+    await Promise.race([settleAll(flow), new Promise((resolve) => setTimeout(resolve, 5_000))])
   const board = boardOf(journal.entries)
   for (const { venueId, bookingId } of ids) {
     const found = await flow.inspect({ venueId, bookingId })
