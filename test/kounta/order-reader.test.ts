@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseOrder, parseOrderText } from '../../src/kounta/index.js'
@@ -98,6 +99,14 @@ const order = record(
   ['id', 'status'],
 )
 
+/** `npm run fuzz` makes a hundred thousand of each, on machines that do other things too. */
+const patient = { timeout: 3_600_000 }
+
+/** `expect` costs more than reading does; it is only asked to describe a difference. */
+const same = (actual: unknown, expected: unknown) => {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected)
+}
+
 describe('the order reader', () => {
   it('reads a full order into our names', () => {
     expect(parseOrder(wireOrder)).toEqual({
@@ -151,17 +160,18 @@ describe('the order reader', () => {
     })
   })
 
-  it('agrees with a declarative schema on every order', () => {
+  it('agrees with a declarative schema on every order', patient, () => {
     fc.assert(
       fc.property(order, (wire) => {
-        expect(parseOrder(wire)).toEqual(parseOrderByZod(wire))
-        expect(parseOrderText(JSON.stringify(wire))).toEqual(parseOrder(wire))
+        const read = parseOrder(wire)
+        same(read, parseOrderByZod(wire))
+        same(parseOrderText(JSON.stringify(wire)), read)
       }),
       { numRuns: Math.min(runs, 20_000) },
     )
   })
 
-  it('never throws anything untyped, nor takes long, for any mutation of an order', () => {
+  it('never throws anything untyped, nor takes long, for any mutation of an order', patient, () => {
     const paths = [
       'id',
       'id_str',
@@ -187,11 +197,11 @@ describe('the order reader', () => {
       for (const parse of [parseOrder, parseOrderSummary]) {
         try {
           const read = parse(mutated)
-          expect(read.id).toMatch(/^[0-9]{1,20}$/)
-          expect(read.status).not.toBe('')
+          if (!/^[0-9]{1,20}$/.test(read.id) || read.status === '')
+            expect(read).toBe('an order with an id and a status')
         } catch (error) {
           if (!isNbiKountaError(error)) throw error
-          expect(error.code).toBe('invalid-order')
+          if (error.code !== 'invalid-order') expect(error.code).toBe('invalid-order')
         }
       }
       return performance.now() - startedAt
@@ -210,7 +220,7 @@ describe('the order reader', () => {
     )
   })
 
-  it('never throws anything untyped for any text or bytes', () => {
+  it('never throws anything untyped for any text or bytes', patient, () => {
     const truncated = fc.tuple(order, fc.nat(2000)).map(([wire, length]) => JSON.stringify(wire).slice(0, length))
     fc.assert(
       fc.property(fc.oneof(fc.string(), truncated, fc.json(), fc.uint8Array()), (body) => {
