@@ -16,7 +16,10 @@ const require = createRequire(import.meta.url)
 function load(driver: SqliteDriver): DatabaseClass | undefined {
   try {
     const loaded = require(driver)
-    return driver === 'node:sqlite' ? loaded.DatabaseSync : loaded
+    const Database: DatabaseClass = driver === 'node:sqlite' ? loaded.DatabaseSync : loaded
+    // better-sqlite3 is there, and cannot be used, where it was compiled for another line of Node.
+    new Database(':memory:').close()
+    return Database
   } catch {
     return undefined
   }
