@@ -11,7 +11,7 @@ import { announceDrift } from './drift-notice.js'
 import { giveUp } from './give-up.js'
 import { nextStep, type Step } from './next-step.js'
 import { type BookingRecord, patch, type Undecided } from './record.js'
-import { type Recovery, recoverRecord } from './recover.js'
+import { lookBackMs, type Recovery, recoverRecord } from './recover.js'
 import { resolveCreate } from './resolve-create.js'
 import { LostRace, openSession, type Session, save, saveWake } from './session.js'
 import type { Venue } from './venue.js'
@@ -89,10 +89,10 @@ async function work(
   const force = progress.arrival === 'newer'
   for (;;) {
     if (session.record.unsearched) {
-      const since = hands.recovery.searchFrom(venue.id)
-      if (since === undefined) session.record = patch(session.record, { unsearched: undefined })
-      else if (!force && session.record.timer && !session.overdue) return
-      else if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) return save(ctx, session)
+      if (!force && session.record.timer && !session.overdue) return
+      // A sweep leaves a record out that is still to be searched for, so no sweep can stand for the search.
+      const since = hands.recovery.searchFrom(venue.id) ?? ctx.clock.now() - lookBackMs
+      if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) return save(ctx, session)
     }
     const step = nextStep(session.record, { overdue: session.overdue, force, now: ctx.clock.now() }, ctx.timing)
     if (step === 'idle' || step === 'wait') return saveWake(ctx, session)

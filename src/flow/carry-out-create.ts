@@ -1,13 +1,15 @@
 /** Places the order: intent first, one POST, one answer (protocol points 4–6). */
 import { hash } from 'node:crypto'
 import { isKountaId } from '../domain/ids.js'
+import type { KountaOrder } from '../domain/order.js'
 import type { OrderDraft } from '../kounta/types.js'
 import { asTrouble, type Context, isDefiniteNo, trouble } from './context.js'
 import { orderDraft } from './draft.js'
-import { calm, clearCreate, doom, own, remember } from './effects.js'
+import { calm, clearCreate, doom, loseMade, memoOf, own, remember } from './effects.js'
 import { type BookingRecord, type Intent, patch } from './record.js'
 import { type Session, save, saveAnswer } from './session.js'
 import { backoffMs, intentMs } from './timing.js'
+import { isGone } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** What became of the attempt. */
@@ -51,11 +53,22 @@ export async function carryOutCreate(
   } catch (cause) {
     return answerNo(ctx, venue, session, intent, cause)
   }
-  const write = (now: BookingRecord): BookingRecord =>
-    now.want === 'order' && now.orderId === undefined ? own(now, id) : doom(clearCreate(now), { id, why: 'undo' })
-  const written = ctx.safeguards.intentBeforePost
-    ? await saveAnswer(ctx, session, intent.nonce, write)
-    : await writeWithoutIntent(ctx, session, write)
+  let made: KountaOrder | undefined
+  const write = (now: BookingRecord): BookingRecord => {
+    if (now.want !== 'order' || now.orderId !== undefined) return doom(clearCreate(now), { id, why: 'undo' })
+    if (now.reseatedAt === undefined) return own(now, id)
+    // Seated again since it was sent: staff may have deleted the order before that, and then another is wanted.
+    if (!made) return now
+    return isGone(made) ? loseMade(now, [made]) : { ...own(now, id), order: { ...memoOf(made), read: true } }
+  }
+  const answer = () => saveAnswer(ctx, session, intent.nonce, write)
+  let written = ctx.safeguards.intentBeforePost ? await answer() : await writeWithoutIntent(ctx, session, write)
+  if (written && session.record.intent?.nonce === intent.nonce) {
+    made = (await venue.kounta.orders.get(id, { priority: 'order-write' }).catch(() => null)) ?? undefined
+    // Not visible yet, or unreadable: the search tells once the intent is overdue.
+    if (!made) return 'unknown'
+    written = await answer()
+  }
   if (!written) return 'lost'
   ctx.report(venue.id, {
     type: 'created',
@@ -64,6 +77,7 @@ export async function carryOutCreate(
     generation: intent.generation,
     attempt: intent.attempt,
   })
+  if (made && isGone(made)) ctx.report(venue.id, { type: 'lost', status: 'DELETED', bookingId, orderId: id })
   return session.record.orderId === id ? 'created' : 'doomed'
 }
 

@@ -1,6 +1,7 @@
 /** What a decision, an answer or a finding does to a record: pure functions, record in, record out. */
 import type { OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
+import { instantMs } from '../domain/instants.js'
 import type { KountaOrder, OrderHead } from '../domain/order.js'
 import type { NbiKountaError } from '../shared/errors.js'
 import { type ActionMemo, type BookingRecord, type Doomed, patch } from './record.js'
@@ -34,6 +35,18 @@ export const loseOrder = (record: BookingRecord, id: string): BookingRecord =>
     want: mayVanish(record, id) ? record.want : 'none',
     generation: record.generation + 1,
   })
+
+/**
+ * A create came to orders that staff have deleted before anybody knew their ids. What they deleted is not posted again, but for a seating
+ * since then.
+ */
+export function loseMade(record: BookingRecord, gone: readonly OrderHead[]): BookingRecord {
+  const { reseatedAt, wantAt } = record
+  const isWantedAnew =
+    record.want === 'order' && gone.every((order) => instantMs(order.updatedAt) < instantMs(reseatedAt))
+  const lost = gone.reduce((next, { id }) => loseOrder(next, id), clearCreate(record))
+  return isWantedAnew ? patch(lost, { want: 'order', wantAt, attempts: undefined, searchFrom: undefined }) : lost
+}
 
 /** A doomed order is seen to be gone. */
 export const burn = (record: BookingRecord, id: string): BookingRecord =>

@@ -11,7 +11,7 @@ import { chooseKeeper, isAway } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** How far back the first search of a new process reaches. */
-const lookBackMs = 24 * 3_600_000
+export const lookBackMs = 24 * 3_600_000
 
 /**
  * Remembers, per venue, since when this process has seen everything. An absent record is believed once a whole sweep

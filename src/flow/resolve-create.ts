@@ -1,11 +1,10 @@
 /** An overdue create: what became of a POST whose answer nobody wrote down (protocol point 7). */
 import { decideOrderAction } from '../decide/index.js'
-import { instantMs } from '../domain/instants.js'
 import type { KountaOrder, OrderHead } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
-import { calm, clearCreate, doom, loseOrder, own } from './effects.js'
+import { calm, clearCreate, doom, loseMade, own } from './effects.js'
 import { type BookingRecord, type Intent, patch } from './record.js'
 import { searchOrders } from './search.js'
 import { type Session, save } from './session.js'
@@ -27,14 +26,11 @@ export async function resolveCreate(ctx: Context, venue: Venue, session: Session
     reportTaken(ctx, venue, session.record, live, intent)
     return 'adopted'
   }
-  // Staff made it go away before we learned its id: what they deleted is not posted again, but for a seating since then.
-  const { reseatedAt, wantAt } = session.record
-  const isWantedAnew =
-    session.record.want === 'order' && gone.every((order) => instantMs(order.updatedAt) < instantMs(reseatedAt))
-  session.record = gone.reduce((record, { id }) => loseOrder(record, id), clearCreate(session.record))
-  if (gone.length === 0) return 'none'
-  if (isWantedAnew)
-    session.record = patch(session.record, { want: 'order', wantAt, attempts: undefined, searchFrom: undefined })
+  if (gone.length === 0) {
+    session.record = clearCreate(session.record)
+    return 'none'
+  }
+  session.record = loseMade(session.record, gone)
   await save(ctx, session)
   return 'gone'
 }
