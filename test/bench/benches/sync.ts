@@ -124,7 +124,7 @@ async function naive(evening: Evening): Promise<Used> {
 export const bench: Bench = async ({ quick }) => {
   const figures: Figure[] = []
   const checks: Check[] = []
-  const orders = quick ? 2_000 : 10_000
+  const orders = quick ? 1_000 : 10_000
   const check = (workload: string, of: string, value: number, sense: Check['sense'], target: number): Check => ({
     workload,
     of,
