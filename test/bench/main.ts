@@ -87,6 +87,7 @@ async function main(args: readonly string[]): Promise<number> {
     const file = names.length > 0 ? await bundle() : ''
     for (const name of names) {
       console.log(`\n${name}: ${benches[name]?.workload}`)
+      const machine = thisMachine()
       const findings = await runOne(name, file, quick)
       for (const figure of findings.figures) console.log(`  ${figureLine(figure)}`)
       for (const check of findings.checks) console.log(`  ${verdictOf(check).padEnd(8)}${checkLine(check)}`)
@@ -95,7 +96,7 @@ async function main(args: readonly string[]): Promise<number> {
         farOff += (await stillFarOff(findings.checks, () => runOne(name, file, quick))).length
         continue
       }
-      const kept: Kept = { ...findings, machine: thisMachine(), versions: versions(root) }
+      const kept: Kept = { ...findings, machine, versions: versions(root) }
       await mkdir(results, { recursive: true })
       await writeFile(join(results, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`)
     }

@@ -1,6 +1,6 @@
 /** On what a figure was measured: the machine and the versions of every contender. */
 import { createRequire } from 'node:module'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 
 /** Where and with what. */
 export interface Machine {
@@ -10,6 +10,8 @@ export interface Machine {
   readonly node: string
   readonly platform: string
   readonly measuredOn: string
+  /** Of the five minutes before the bench began: how many processes wanted a core at once. */
+  readonly load: number
 }
 
 /** This machine, by what matters and nothing that names it. */
@@ -22,6 +24,7 @@ export function thisMachine(): Machine {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     measuredOn: new Date().toISOString().slice(0, 10),
+    load: Math.round((loadavg()[1] ?? 0) * 10) / 10,
   }
 }
 

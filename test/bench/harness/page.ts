@@ -40,13 +40,13 @@ function section(name: string, kept: Kept, { workload, peers }: Described): stri
     ...(units.length > 1 ? [figure.unit] : []),
   ])
   const head = ['workload', 'contender', units.length > 1 ? 'median (middle half)' : (units[0] ?? '')]
-  const { cpu, cores, node, measuredOn } = kept.machine
+  const { cpu, cores, node, measuredOn, load } = kept.machine
   return [
     `## ${name}`,
     '',
     `${workload[0]?.toUpperCase()}${workload.slice(1)}. Beside it, in the same run: ${peers}.`,
     '',
-    `\`npm run bench -- ${name}\`, on ${measuredOn}, ${cpu}, ${cores} cores, Node ${node}.`,
+    `\`npm run bench -- ${name}\`, on ${measuredOn}, ${cpu}, ${cores} cores, Node ${node}, load average ${number(load)}.`,
     '',
     table(units.length > 1 ? [...head, 'unit'] : head, rows),
     '',
@@ -71,6 +71,7 @@ export function pageOf(kept: Readonly<Record<string, Kept>>, described: Readonly
     '  of three runs, never on an absolute time; CI runs it.',
     '- Ratios compare contenders of one run, in alternating rounds, round by round; figures are medians with the middle half beside them.',
     '- Work without I/O is measured by CPU time (user and system, the collector included), so that other work on the machine does not count.',
+    '- The load average is that of the five minutes before a bench: above the number of cores, other work slowed every absolute figure.',
     '- What runs is a bundle of the sources, as a build makes it, in a process of its own per bench.',
     '',
     machine
