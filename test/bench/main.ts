@@ -63,6 +63,8 @@ async function keptResults(): Promise<Record<string, Kept>> {
   return kept
 }
 
+const writePage = async () => writeFile(join(root, 'docs/benchmarks.md'), pageOf(await keptResults(), benches))
+
 const verdictOf = (check: Check): string => (isMet(check) ? 'met' : isFarOff(check) ? 'FAR OFF' : 'missed')
 
 /** The checks that are far off in each of three runs: a machine with other work may be unlucky once or twice. */
@@ -99,8 +101,9 @@ async function main(args: readonly string[]): Promise<number> {
       const kept: Kept = { ...findings, machine, versions: versions(root) }
       await mkdir(results, { recursive: true })
       await writeFile(join(results, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`)
+      await writePage()
     }
-    if (!quick) await writeFile(join(root, 'docs/benchmarks.md'), pageOf(await keptResults(), benches))
+    if (!quick) await writePage()
   } finally {
     await rm(cache, { recursive: true, force: true })
   }

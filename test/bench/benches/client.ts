@@ -93,7 +93,7 @@ export const bench: Bench = async ({ quick }) => {
       const contenders = Object.fromEntries(
         Object.entries(gets).map(([name, get]) => [name, () => p50(get, count, width)]),
       )
-      const samples = await alternate(contenders, quick ? 15 : 45, 5)
+      const samples = await alternate(contenders, quick ? 13 : 31, 4)
       figures.push(...figuresOf(samples, workload, 'µs p50'))
       checks.push(ratioCheck(samples, ['nbi-kounta', 'ky, same safety'], workload, 'at most', 1.15))
     }

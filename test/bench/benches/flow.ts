@@ -63,7 +63,7 @@ export const bench: Bench = async ({ quick }) => {
         return speed
       },
     },
-    quick ? 5 : 7,
+    5,
   )
   const workload = `${count.toLocaleString('en')} events, 20 % repeated`
   const speeds = samples['nbi-kounta'] ?? []

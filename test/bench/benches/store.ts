@@ -59,7 +59,7 @@ export const bench: Bench = async ({ quick }) => {
   }
   const rounds = quick ? 5 : 11
   for (const [workload, width] of widths) {
-    const count = quick ? 20_000 : 50_000
+    const count = quick ? 10_000 : 20_000
     const samples = await alternate(
       {
         'memory, a booking record': () => {
