@@ -1,4 +1,4 @@
-import { createOrderFlow, RemoteError, type Sale } from 'nbi-kounta'
+import { createOrderFlow, type KountaOrder, RemoteError, type Sale, type VenueConnection } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { durableStore, openHouse, venueId } from '../support/house.js'
 
@@ -110,7 +110,7 @@ describe('sales of completed orders', () => {
       clock.runUntil(flow.handleOrder({ venueId, order: { ...order, updatedAt, notes, guests: notes.length } }))
     const later = new Date(Date.parse(order.updatedAt) + 60_000).toISOString()
     expect(await tell(later, `[NBI-bk_1-1.]`)).toMatchObject({ sale: 'sent' })
-    expect((await tell(order.updatedAt, `early [NBI-bk_1-1.]`)).sale ?? 'older').toBe('older')
+    expect(await tell(order.updatedAt, `early [NBI-bk_1-1.]`)).toMatchObject({ sale: 'older' })
     expect(sales).toHaveLength(1)
   })
 
@@ -127,15 +127,24 @@ describe('sales of completed orders', () => {
     ])
   })
 
-  it('takes the venue’s day and its rounding of cash into the sale', async () => {
-    const { hand, kounta, clock, flow, sales } = await openHouse({
-      venue: { timeZone: 'Australia/Melbourne', cutOffHour: 4, cashRoundingMinor: 5 },
+  it('goes by the venue’s own day and rounding of cash', async () => {
+    const paidTwoCentsLess = async (venue: Partial<VenueConnection>) => {
+      const { hand, kounta, clock, flow, sales, connection } = await openHouse({ venue })
+      const { orderId = '' } = await hand({ status: 'Seated' })
+      kounta.addLine(orderId)
+      kounta.complete(orderId)
+      const order = await clock.runUntil(connection().kounta.orders.get(orderId))
+      const payments = order?.payments.map((payment) => ({ ...payment, amount: payment.amount - 0.02 }))
+      await clock.runUntil(flow.handleOrder({ venueId, order: { ...order, payments } as KountaOrder }))
+      return sales[0]
+    }
+    const timeZone = 'Australia/Melbourne'
+    expect(await paidTwoCentsLess({ timeZone })).toMatchObject({ tradingDay: '2026-03-14', balanced: true })
+    // It is six in the evening there.
+    expect(await paidTwoCentsLess({ timeZone, cutOffHour: 19, cashRoundingMinor: 0 })).toMatchObject({
+      tradingDay: '2026-03-13',
+      balanced: false,
     })
-    const { orderId = '' } = await hand({ status: 'Seated' })
-    kounta.addLine(orderId)
-    kounta.complete(orderId)
-    await clock.runUntil(flow.handleOrder({ venueId, orderId }))
-    expect(sales[0]).toMatchObject({ type: 'SALE', balanced: true })
   })
 
   it('marks the prepayment that it posted itself', async () => {
