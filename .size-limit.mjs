@@ -1,4 +1,7 @@
-/** Size budgets, minified and gzipped, of what a bundler makes of each entry; `npm run check:size` holds them. */
+/**
+ * Size budgets, minified and gzipped, of what a bundler makes of each entry: 5 % above what is reached.
+ * `npm run check:size` holds them; docs/checks.md has them beside the goals.
+ */
 
 const dependencies = ['zod', 'ky', 'big.js']
 const forNode = (config) => ({
@@ -17,8 +20,8 @@ const budget = (name, path, limit, more = {}) => ({
 })
 
 export default [
-  budget('nbi-kounta/decide', 'dist/decide/index.js', '5.06 kB'),
-  budget('nbi-kounta/webhooks', 'dist/webhooks/index.js', '1.9 kB'),
-  budget('nbi-kounta, own code', 'dist/index.js', '54.2 kB', { ignore: dependencies }),
-  budget('nbi-kounta with its dependencies', 'dist/index.js', '89.6 kB'),
+  budget('nbi-kounta/decide', 'dist/decide/index.js', '4.65 kB'),
+  budget('nbi-kounta/webhooks', 'dist/webhooks/index.js', '1.88 kB'),
+  budget('nbi-kounta, own code', 'dist/index.js', '53.7 kB', { ignore: dependencies }),
+  budget('nbi-kounta with its dependencies', 'dist/index.js', '89.1 kB'),
 ]

@@ -1,5 +1,6 @@
 /** Places the order: intent first, one POST, one answer (protocol points 4–6). */
 import { hash } from 'node:crypto'
+import type { Booking } from '../domain/booking.js'
 import { isKountaId } from '../domain/ids.js'
 import type { KountaOrder } from '../domain/order.js'
 import type { OrderDraft } from '../kounta/types.js'
@@ -116,9 +117,8 @@ async function writeWithoutIntent(
 }
 
 function draftOf(venue: Venue, record: BookingRecord, customerId: string | undefined): OrderDraft {
-  const booking = record.seen
-  if (!booking) throw new TypeError('an order is wanted only after a booking was decided')
-  return orderDraft(booking, {
+  // An order is wanted only after a booking was decided.
+  return orderDraft(record.seen as Booking, {
     ...venue,
     generation: record.generation,
     ...(customerId === undefined ? {} : { customerId }),

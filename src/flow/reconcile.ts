@@ -101,11 +101,11 @@ function* findingsOf(
   const untouched = (order: (typeof full)[number]) => isUntouched(order, prefix, bookingId)
   const keeper = full.find((order) => order.id === record?.orderId) ?? chooseKeeper(full, prefix, bookingId)
   for (const order of full) {
-    if (order === keeper) continue
+    if (!keeper || order === keeper) continue
     const fix: ProposedFix = untouched(order)
       ? { do: 'sync', orderId: order.id }
       : { do: 'tell-staff', bookingId, orderId: order.id }
-    yield { type: 'duplicate', bookingId, orderId: order.id, keeps: keeper?.id ?? '', touched: !untouched(order), fix }
+    yield { type: 'duplicate', bookingId, orderId: order.id, keeps: keeper.id, touched: !untouched(order), fix }
   }
   const link = record?.orderId
   const linked = orders.find((order) => order.id === link)

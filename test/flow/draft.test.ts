@@ -37,7 +37,7 @@ describe('the order that is posted', () => {
           transactionId: 'tx_1',
         },
       },
-      { siteId: '7712', generation: 2, orderType: 'Dine in', customerId: '5' },
+      { siteId: '7712', generation: 2, orderType: 'Dine in', customerId: '5', callbackUri: 'https://example.test/k' },
     )
     expect(draft).toMatchObject({
       siteId: '7712',
@@ -46,6 +46,7 @@ describe('the order that is posted', () => {
       saleNumber: 'NBI-bk_1-2.',
       orderType: 'Dine in',
       customerId: '5',
+      callbackUri: 'https://example.test/k',
     })
     expect(draft.notes?.split('\n')).toEqual([
       'Booking · 4 guests',

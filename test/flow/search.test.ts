@@ -1,28 +1,12 @@
 /** What a search at the till may conclude, and what the flow makes of an order that is listed and cannot be read. */
 import type { KountaOrder, OrderSummary } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { allSafeguards, type Context } from '../../src/flow/context.js'
-import { emptyRecord } from '../../src/flow/record.js'
 import { createRecovery, recoverRecord } from '../../src/flow/recover.js'
 import { resolveCreate } from '../../src/flow/resolve-create.js'
 import { searchOrders } from '../../src/flow/search.js'
-import type { Session } from '../../src/flow/session.js'
-import { resolveTiming } from '../../src/flow/timing.js'
 import type { Venue } from '../../src/flow/venue.js'
-import { durableStore } from '../support/house.js'
+import { context, marked, session, told } from '../support/flow-parts.js'
 
-const marked = (id: string, bookingId = 'bk_1', more: Partial<KountaOrder> = {}): KountaOrder => ({
-  id,
-  status: 'SUBMITTED',
-  deleted: false,
-  saleNumber: `NBI-${bookingId}-1.`,
-  createdAt: '2026-03-14T07:00:00Z',
-  updatedAt: '2026-03-14T07:00:00Z',
-  siteId: '7712',
-  lines: [],
-  payments: [],
-  ...more,
-})
 const unmarked = (id: string): KountaOrder => marked(id, 'bk_1', { saleNumber: '1042' })
 
 /** A till with these lists, and these orders when asked by id. */
@@ -48,26 +32,6 @@ function till(lists: { plain?: KountaOrder[]; deleted?: KountaOrder[] }, orders:
   } as unknown as Venue
 }
 
-const told: string[] = []
-const context = (): Context => ({
-  store: durableStore(),
-  clock: { now: () => Date.parse('2026-03-14T07:01:00Z'), sleep: async () => undefined },
-  timing: resolveTiming(),
-  logger: { debug() {}, info() {}, warn() {}, error() {} },
-  safeguards: allSafeguards,
-  retainMs: 1_000_000,
-  nonce: () => 'n',
-  report: (_, event) => void told.push(event.type),
-})
-const session = (more: Partial<Session['record']> = {}): Session => ({
-  key: 'booking:v1:bk_1',
-  known: true,
-  record: { ...emptyRecord('v1', 'bk_1'), ...more },
-  saved: undefined,
-  version: null,
-  overdue: true,
-  afterSave: [],
-})
 const intent = { kind: 'create', attempt: 1, nonce: 'n', payloadHash: 'h', generation: 1, startedAt: 0 } as const
 
 describe('a search', () => {

@@ -25,7 +25,7 @@ describe('settle', () => {
 
   it('goes on after an entry that fails, and counts it as left', async () => {
     let calls = 0
-    const report = await settleDue(context(keys), 40, async () => {
+    const report = await settleDue(context(keys), 40, new Set(), async () => {
       if (++calls === 3) throw new TypeError('odd entry')
       return true
     })
@@ -36,7 +36,7 @@ describe('settle', () => {
   it.each(['store-failed', 'store-closed'] as const)('stops at %s, with the store’s own error', async (code) => {
     let calls = 0
     const error = new NbiKountaError(code, 'the database is away')
-    const settled = settleDue(context(keys), 100, async () => {
+    const settled = settleDue(context(keys), 100, new Set(), async () => {
       calls++
       await Promise.resolve()
       throw error

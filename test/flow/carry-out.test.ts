@@ -1,0 +1,148 @@
+/** Creates and deletes in states that need an unusual till, or two workers at once. */
+import { NbiKountaError } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { backOff } from '../../src/flow/back-off.js'
+import { carryOutCreate } from '../../src/flow/carry-out-create.js'
+import { carryOutDelete, resolveDelete } from '../../src/flow/carry-out-delete.js'
+import { asTrouble } from '../../src/flow/context.js'
+import { outcomeOf } from '../../src/flow/outcome.js'
+import { openSession } from '../../src/flow/session.js'
+import type { Venue } from '../../src/flow/venue.js'
+import { literalPolicy } from '../../src/index.js'
+import { context, marked, session, told } from '../support/flow-parts.js'
+
+const seen = {
+  id: 'bk_1',
+  venueId: 'v1',
+  type: 'BOOKING',
+  status: 'Seated',
+  modifiedAt: '2026-03-14T07:00:00Z',
+  covers: 2,
+} as const
+const venueOn = (orders: object): Venue =>
+  ({
+    id: 'v1',
+    siteId: '7712',
+    markerPrefix: 'NBI',
+    currency: 'AUD',
+    deleteStrategy: 'delete',
+    policy: literalPolicy,
+    kounta: { orders },
+  }) as unknown as Venue
+
+describe('a create', () => {
+  it('is not known to have worked while its answer holds no id of an order', async () => {
+    const work = session({ want: 'order', generation: 1, seen })
+    const venue = venueOn({ create: async () => ({ id: 'new' }) })
+    expect(await carryOutCreate(context(), venue, work, undefined)).toBe('unknown')
+    expect(work.record.intent).toMatchObject({ kind: 'create', attempt: 1 })
+    expect(work.record.orderId).toBeUndefined()
+  })
+})
+
+describe('a delete', () => {
+  const doomed = [
+    { id: '1', why: 'extra' },
+    { id: '2', why: 'undo' },
+  ] as const
+
+  it('counts its attempts at one order, not at the others that are to go', async () => {
+    const refused = new NbiKountaError('rate-limited', 'too many requests')
+    const venue = venueOn({ get: async (id: string) => marked(id), delete: () => Promise.reject(refused) })
+    const work = session({ generation: 1, doomed })
+    expect(await carryOutDelete(context(), venue, work)).toBe('waiting')
+    // The attempt that was certainly not applied does not count.
+    expect(work.record.doomed).toEqual([{ id: '1', why: 'extra', read: true, attempts: 0 }, doomed[1]])
+  })
+
+  it('gives way to another worker that took the record over while the till refused', async () => {
+    const ctx = context()
+    const work = session({ generation: 1, doomed: [doomed[1]] })
+    const refused = new NbiKountaError('request-refused', 'no')
+    const venue = venueOn({
+      get: async (id: string) => marked(id),
+      delete: async () => {
+        const other = await openSession(ctx, 'v1', 'bk_1')
+        await ctx.store.put(other.key, { ...other.record, intent: undefined, doomed: [] } as never, {
+          expect: other.version,
+        })
+        throw refused
+      },
+    })
+    told.length = 0
+    expect(await carryOutDelete(ctx, venue, work)).toBe('waiting')
+    expect(told).toEqual(['trouble'])
+  })
+
+  it('that is open for an order which is no longer to go is closed without a request', async () => {
+    const intent = {
+      kind: 'delete',
+      attempt: 1,
+      nonce: 'n',
+      payloadHash: 'h',
+      generation: 1,
+      orderId: '9',
+      startedAt: 0,
+    } as const
+    const work = session({ generation: 1, intent })
+    expect(await resolveDelete(context(), venueOn({}), work)).toBe('waiting')
+    expect(work.record).not.toHaveProperty('intent')
+  })
+})
+
+describe('a record that is left for later', () => {
+  const intent = { kind: 'create', attempt: 1, nonce: 'n', payloadHash: 'h', generation: 1, startedAt: 0 } as const
+  const error = new NbiKountaError('server-error', 'the till is away')
+
+  it('keeps the timer of an open create until that has passed', () => {
+    const work = session({ intent, timer: { id: 'n', ms: 72_000 } })
+    work.overdue = false
+    backOff(context(), work, error)
+    expect(work.record).toMatchObject({ timer: { id: 'n', ms: 72_000 }, lastError: { code: 'server-error' } })
+    work.overdue = true
+    backOff(context(), work, error)
+    expect(work.record).toMatchObject({ timer: { ms: 1_000 }, retries: 1 })
+  })
+})
+
+describe('trouble with a client that throws anything', () => {
+  it('is named by its kind, without its words', () => {
+    expect(asTrouble('secret words', 'sending a sale').message).toBe(
+      'sending a sale failed with string; it will be tried again',
+    )
+    expect(asTrouble(new RangeError('secret'), 'sending a sale').message).toContain('failed with RangeError;')
+  })
+})
+
+describe('an outcome', () => {
+  const action = {
+    type: 'delete',
+    reason: 'seated-by-mistake',
+    bookingId: 'bk_1',
+    orderId: '900',
+    warnings: [],
+    drift: [],
+  } as const
+  const progress = (record: object) =>
+    ({
+      record: { ...session().record, seen, ...record },
+      performed: 'nothing',
+      pending: true,
+      decided: [{ booking: seen, action }],
+      arrival: 'new',
+    }) as never
+  const touched = { orderId: '900', reason: 'order-complete', items: 2, payments: 1 }
+  const lastError = { code: 'order-touched', message: 'staff were faster' }
+
+  it('is the error that a delete turned out to be, for the order that was touched and for no other', () => {
+    const outcome = outcomeOf(progress({ lastError, lastTouched: touched }), seen, venueOn({}))
+    expect(outcome.action).toEqual({ ...action, type: 'error', reason: 'order-complete', items: 2, payments: 1 })
+    const other = outcomeOf(progress({ lastError, lastTouched: { ...touched, orderId: '1' } }), seen, venueOn({}))
+    expect(other.action).toBe(action)
+  })
+
+  it('shows an error code of a later version, read from a shared store, as one that may pass', () => {
+    const outcome = outcomeOf(progress({ lastError: { code: 'too-new', message: 'm' } }), seen, venueOn({}))
+    expect(outcome.error).toMatchObject({ code: 'server-error', message: 'm' })
+  })
+})
