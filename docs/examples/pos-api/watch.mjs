@@ -6,6 +6,9 @@ import { explainOrderAction, literalPolicy, markerOf } from 'nbi-kounta'
 /** @typedef {Extract<FlowEvent, { type: 'decided' }>} Decided */
 /** @typedef {import('nbi-kounta').VenueConnection} VenueConnection */
 
+/** How many bookings are remembered: days of a busy house, and a few megabytes. */
+const kept = 5_000
+
 /** A map that forgets its longest untouched entry. @template Value @param {number} most */
 function bounded(most) {
   /** @type {Map<string, Value>} */
@@ -29,9 +32,9 @@ export function createWatch({ journal, count }) {
   /** @type {ReturnType<typeof bounded<import('nbi-kounta').DecideOrder>>} */
   const orders = bounded(2_000)
   /** The last two versions of each booking, newest first. @type {ReturnType<typeof bounded<import('nbi-kounta').Booking[]>>} */
-  const versions = bounded(20_000)
+  const versions = bounded(kept)
   /** @type {ReturnType<typeof bounded<Decided>>} */
-  const decided = bounded(20_000)
+  const decided = bounded(kept)
   /** @type {Map<string, import('nbi-kounta').Policy>} */
   const policies = new Map()
 

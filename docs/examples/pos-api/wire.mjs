@@ -1,6 +1,7 @@
 /** Wires the library into a host: two clients, one store, one flow, three endpoints, one timer. The ten-minute guide shows this file. */
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import {
   basicAuth,
   bookingsOfNowBookIt,
@@ -93,6 +94,8 @@ export function wire({ settings, store, logger, watch }) {
       return body(null, 204)
     })
     .onError((error, { body }) => {
+      // Hono's own, such as a body over the limit.
+      if (error instanceof HTTPException) return error.getResponse()
       const isTheirs = error instanceof SyntaxError || (isNbiKountaError(error) && error.advice === 'request')
       if (!isTheirs) logger.error('a webhook could not be accepted', { error: error.name })
       return body(null, isTheirs ? 400 : 503)
