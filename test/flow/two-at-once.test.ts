@@ -1,0 +1,131 @@
+/** Another process writes first: every write that loses is made again on what is there now, and nothing happens twice. */
+import type { Booking, Json, OrderStore, PutWhen, Sale } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { durableStore, openHouse, venueId } from '../support/house.js'
+
+/** A store in which the next write under a prefix loses against somebody else's. */
+function contested() {
+  let lose: { prefix: string; at: number } | undefined
+  const inner = durableStore()
+  const store: OrderStore = {
+    ...inner,
+    async put(key: string, value: Json, when: PutWhen) {
+      if (lose && key.startsWith(lose.prefix) && --lose.at < 0) {
+        lose = undefined
+        return null
+      }
+      return inner.put(key, value, when)
+    },
+  }
+  return {
+    store,
+    /** The write after `skip` others under this prefix loses. */
+    loseNext: (prefix: string, skip = 0) => {
+      lose = { prefix, at: skip }
+    },
+  }
+}
+
+describe('a write that another process was faster with', () => {
+  it('costs no second order and no second customer', async () => {
+    for (let skip = 0; skip < 4; skip++) {
+      const { store, loseNext } = contested()
+      const house = await openHouse({ store, venue: { customers: 'link-or-create' } })
+      loseNext('booking:', skip)
+      await house.hand({
+        status: 'Seated',
+        customer: { firstName: 'Ari', lastName: 'Vale', email: 'ari@example.test' },
+      })
+      await house.pass(90_000, { stepMs: 5_000 })
+      expect(house.live()).toHaveLength(1)
+      expect(house.kounta.posts).toBe(1)
+      const made = house.kounta.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('customers'))
+      expect(made).toHaveLength(1)
+    }
+  })
+
+  it('loses neither an event nor an order that was accepted', async () => {
+    const { store, loseNext } = contested()
+    let current: Booking | null = null
+    const house = await openHouse({ store, venue: { bookings: { get: async () => current } } })
+    current = house.booking({ status: 'Seated' })
+    loseNext('event:')
+    await house.flow.acceptNowBookItEvent({
+      eventType: 'BOOKING_UPDATED',
+      data: { bookingId: 'bk_1', locationId: venueId },
+    })
+    await house.pass(3_000)
+    const [order] = house.live()
+    expect(order).toBeDefined()
+    house.kounta.accept(order?.id ?? '')
+    loseNext('order:')
+    await house.flow.acceptOrder({ venueId, orderId: order?.id ?? '' })
+    await house.pass(3_000)
+    expect(house.types()).toContain('accepted')
+  })
+
+  it('sends a sale once', async () => {
+    for (const skip of [0, 1]) {
+      const { store, loseNext } = contested()
+      const house = await openHouse({ store })
+      const { orderId = '' } = await house.hand({ status: 'Seated' })
+      house.kounta.addLine(orderId)
+      house.kounta.complete(orderId)
+      loseNext('sale:', skip)
+      await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+      expect(house.sales.map(({ saleId }) => saleId)).toEqual([orderId])
+    }
+  })
+})
+
+describe('a sale that is on its way', () => {
+  it('is tried again by whoever tells of the order again, and not after it was sent', async () => {
+    const saved: Sale[] = []
+    let away = true
+    const save = async (sale: Sale) => {
+      if (away) throw new Error('sink down')
+      saved.push(sale)
+    }
+    const house = await openHouse({ flow: { sales: { save } } })
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.addLine(orderId)
+    house.kounta.complete(orderId)
+    const tell = () => house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    expect(await tell()).toMatchObject({ sale: 'pending', pending: true })
+    away = false
+    expect(await tell()).toMatchObject({ sale: 'sent', pending: false })
+    expect(await tell()).toMatchObject({ sale: 'unchanged' })
+    expect(saved).toHaveLength(1)
+  })
+
+  it('is not sent again when only setting the booking Finished has failed', async () => {
+    const done: string[] = []
+    let failures = 1
+    const setStatus = async (id: string, status: string) => {
+      if (failures-- > 0) throw new Error('diary down')
+      done.push(`${id} ${status}`)
+    }
+    const house = await openHouse({
+      venue: { finishAfterSale: 'Finished', bookings: { get: async () => null, setStatus } },
+    })
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.addLine(orderId)
+    house.kounta.complete(orderId)
+    await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    expect([house.sales.length, done]).toEqual([1, []])
+    await house.pass(5_000)
+    expect([house.sales.length, done]).toEqual([1, ['bk_1 Finished']])
+  })
+
+  it('is done where the diary cannot set a status', async () => {
+    const house = await openHouse({ venue: { finishAfterSale: 'Finished', bookings: { get: async () => null } } })
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.addLine(orderId)
+    house.kounta.complete(orderId)
+    await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    expect(house.sales).toHaveLength(1)
+    expect(house.types()).not.toContain('finished')
+    await house.pass(20_000)
+    expect(await house.store.due(10)).toEqual([])
+  })
+})
