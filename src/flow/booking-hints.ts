@@ -34,8 +34,8 @@ export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: 
 /** Keeps and carries out booking hints. */
 export interface BookingHints {
   accept(venueId: string, bookingId: string): Promise<void>
-  /** Fetches the booking; undefined, with the hint kept, when the platform could not be read. */
-  fetch(venue: Venue, bookingId: string): Promise<{ readonly booking?: Booking; readonly error?: NbiKountaError }>
+  /** Fetches the booking; the error, with the hint kept, when the platform could not be read. */
+  fetch(venue: Venue, bookingId: string): Promise<{ readonly booking: Booking } | { readonly error: NbiKountaError }>
   /** Carries on a kept hint: `take` handles the booking before the hint is forgotten. */
   resume(venue: Venue, entry: Entry, take: (booking: Booking) => Promise<unknown>): Promise<boolean>
 }

@@ -214,9 +214,9 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const ids = readEvent(event)
       if (!ids) return { action: null, performed: 'nothing', pending: false }
       const venue = await venueOf(ids.venueId)
-      const { booking, error } = await bookings.fetch(venue, ids.bookingId)
-      if (!booking) return { action: null, performed: 'nothing', pending: true, ...(error ? { error } : {}) }
-      return handle(venue, arriving({ booking }, clock, true))
+      const fetched = await bookings.fetch(venue, ids.bookingId)
+      if ('error' in fetched) return { action: null, performed: 'nothing', pending: true, error: fetched.error }
+      return handle(venue, arriving(fetched, clock, true))
     },
     async acceptNowBookItEvent(event) {
       const ids = readEvent(event)

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { backOff } from '../../src/flow/back-off.js'
 import { carryOutCreate } from '../../src/flow/carry-out-create.js'
 import { carryOutDelete, resolveDelete } from '../../src/flow/carry-out-delete.js'
-import { asTrouble } from '../../src/flow/context.js'
+import { allSafeguards, asTrouble } from '../../src/flow/context.js'
 import { outcomeOf } from '../../src/flow/outcome.js'
-import { openSession } from '../../src/flow/session.js'
+import { LostRace, openSession, save } from '../../src/flow/session.js'
 import type { Venue } from '../../src/flow/venue.js'
 import { literalPolicy } from '../../src/index.js'
 import { context, marked, session, told } from '../support/flow-parts.js'
@@ -111,6 +111,22 @@ describe('trouble with a client that throws anything', () => {
       'sending a sale failed with string; it will be tried again',
     )
     expect(asTrouble(new RangeError('secret'), 'sending a sale').message).toContain('failed with RangeError;')
+  })
+})
+
+describe('a record that has expired while somebody worked on it', () => {
+  const work = () => session({ want: 'order', generation: 1, seen })
+
+  it('is a lost race, and nothing is written', async () => {
+    const ctx = context()
+    await expect(save(ctx, { ...work(), version: 'gone' })).rejects.toBeInstanceOf(LostRace)
+    expect(await ctx.store.get('booking:v1:bk_1')).toBeUndefined()
+  })
+
+  it('is written anew where the simulation takes fencing away', async () => {
+    const ctx = { ...context(), safeguards: { ...allSafeguards, fencing: false } }
+    await save(ctx, { ...work(), version: 'gone' })
+    expect((await ctx.store.get('booking:v1:bk_1'))?.value).toMatchObject({ want: 'order', generation: 1 })
   })
 })
 

@@ -5,6 +5,7 @@ import { createRecovery, recoverRecord } from '../../src/flow/recover.js'
 import { resolveCreate } from '../../src/flow/resolve-create.js'
 import { searchOrders } from '../../src/flow/search.js'
 import type { Venue } from '../../src/flow/venue.js'
+import { literalPolicy } from '../../src/index.js'
 import { context, marked, session, told } from '../support/flow-parts.js'
 
 const unmarked = (id: string): KountaOrder => marked(id, 'bk_1', { saleNumber: '1042' })
@@ -93,6 +94,30 @@ describe('a create whose answer nobody knows', () => {
     expect(await resolveCreate(context(), till({ plain: orders }, orders), work)).toBe('adopted')
     expect(work.record).toMatchObject({ orderId: '1', doomed: [{ id: '2', read: true, why: 'extra' }] })
     expect(told).toEqual(['adopted', 'duplicate-found'])
+  })
+})
+
+describe('a create that was undone before its answer was known', () => {
+  it('sends both orders away where a lost answer has left two, and names no keeper', async () => {
+    told.length = 0
+    const orders = [marked('1'), marked('2')]
+    const undo = {
+      id: 'bk_1',
+      venueId: 'v1',
+      type: 'BOOKING',
+      status: 'Confirmed',
+      modifiedAt: '2026-03-14T07:02:00Z',
+      covers: 2,
+    } as const
+    const venue = { ...till({ plain: orders }, orders), policy: literalPolicy }
+    const work = session({ want: 'none', undo, generation: 1, intent })
+    expect(await resolveCreate(context(), venue, work)).toBe('adopted')
+    expect(work.record.doomed.map(({ id, why }) => [id, why])).toEqual([
+      ['1', 'undo'],
+      ['2', 'extra'],
+    ])
+    expect(work.record.orderId).toBeUndefined()
+    expect(told).toEqual(['duplicate-found', 'duplicate-found'])
   })
 })
 
