@@ -45,7 +45,36 @@ describe('an order is touched', () => {
   })
 })
 
+describe('what is on an order', () => {
+  it('is looked at only where an undo asks for it', () => {
+    let looks = 0
+    const order: DecideOrder = {
+      id: '900',
+      status: 'ACCEPTED',
+      get createdAt() {
+        looks++
+        return at
+      },
+      get lines() {
+        looks++
+        return []
+      },
+      payments: [],
+    }
+    expect(decideOrderAction(null, { ...undone, status: 'Seated' }, order).type).toBe('none')
+    expect(decideOrderAction(null, { ...undone, status: 'Finished' }, order).type).toBe('none')
+    expect(looks).toBe(0)
+    expect(decideOrderAction(null, undone, order).type).toBe('delete')
+    expect(looks).toBeGreaterThan(0)
+  })
+})
+
 describe('our own prepayment', () => {
+  it('carries no tip, and is no hole in the list', () => {
+    expect(typeFor({ payments: [{ amount: 80, tip: 5, ref: ref() }] })).toBe('error')
+    for (const hole of [undefined, null]) expect(typeFor({ payments: [hole] as never })).toBe('error')
+  })
+
   it('blocks the delete under the literal policy', () => {
     expect(typeFor({ payments: [{ amount: 80, ref: ref() }] }, literalPolicy)).toBe('error')
     expect(typeFor({ payments: [{ amount: 80, ref: ref() }] }, definePolicy({ ownPrepayment: 'ignored' }))).toBe(

@@ -36,6 +36,26 @@ describe('drift', () => {
     ])
   })
 
+  it('is seen between a value and none, whichever came first, and between a value and an object that is empty', () => {
+    const customer = { firstName: 'Bo' }
+    for (const [before, after] of [
+      [null, customer],
+      [customer, null],
+      [7, {}],
+      [{}, 7],
+    ])
+      expect(driftTo({ customer: after as never }, order, { customer: before as never })).toHaveLength(1)
+  })
+
+  it('ends for members that hold themselves: no booking is that deep', () => {
+    const circle = () => {
+      const customer: Record<string, unknown> = { firstName: 'Bo' }
+      customer.self = customer
+      return { customer: customer as never }
+    }
+    expect(driftTo(circle(), order, circle())).toHaveLength(1)
+  })
+
   it('is nothing for equal values in other objects, whatever the order of their members', () => {
     const tables = [{ section: 'Main', name: '1', id: 't1' }]
     const paymentSummary = { currency: 'AUD', amountPaid: 80 }

@@ -1,6 +1,7 @@
 /** The whole grid of facts, engine against oracle: the table is total and means what the design says. */
 import {
   decideOrderAction,
+  decisionTable,
   definePolicy,
   explainOrderAction,
   literalPolicy,
@@ -56,5 +57,24 @@ describe.each(Object.entries(policies))('by enumeration under %s', (_, policy) =
       asked.set(key, needsKountaOrder(previous, next, policy))
     }
     for (const [key, needed] of asked) expect([key, needed]).toEqual([key, (answers.get(key)?.size ?? 0) > 1])
+  })
+})
+
+const rowsReached = (policy = literalPolicy) => {
+  const reached = new Set<string>()
+  for (const { previous, next, order } of grid()) {
+    const last = explainOrderAction(previous, next, order, policy).rules.at(-1)
+    reached.add(`${last?.row} ${last?.reason}`)
+  }
+  return reached
+}
+
+describe('the decision table', () => {
+  it('is reached in every row: those without a variant by the literal policy alone', () => {
+    const rows = decisionTable().map(({ row, reason }) => `${row} ${reason}`)
+    const variants = decisionTable().flatMap(({ row, reason, policy }) => (policy ? [`${row} ${reason}`] : []))
+    expect([...rowsReached()].sort()).toEqual(rows.filter((row) => !variants.includes(row)).sort())
+    const all = new Set([...rowsReached(venuePolicy), ...rowsReached(definePolicy({ onSeatedWithoutOrder: 'create' }))])
+    expect([...all].sort()).toEqual([...rows].sort())
   })
 })

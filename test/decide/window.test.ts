@@ -31,6 +31,13 @@ describe('the undo window', () => {
     expect(undoneAfter(-300_001)).toBe('event-predates-order')
   })
 
+  it('is a question for a person where a hand-made policy gives no number', () => {
+    const policy = { ...literalPolicy, undoWindowMs: Number.NaN }
+    expect(undoneAfter(0, policy)).toBe('undo-window-unknown')
+    expect(undoneAfter(1, policy)).toBe('undo-window-elapsed')
+    expect(undoneAfter(-1, policy)).toBe('event-predates-order')
+  })
+
   it('is as long as the policy says, down to the very instant', () => {
     const tenMinutes = definePolicy({ undoWindowMs: 600_000 })
     expect(undoneAfter(600_000, tenMinutes)).toBe('seated-by-mistake')

@@ -8,7 +8,7 @@ import base from '../../vitest.config.js'
 
 class EnumerationsLast extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isEnumeration = ({ moduleId }: TestSpecification) => Number(/grid|decision-table|explain/.test(moduleId))
+    const isEnumeration = ({ moduleId }: TestSpecification) => Number(/grid|explain/.test(moduleId))
     return [...files].sort((a, b) => isEnumeration(a) - isEnumeration(b))
   }
 }
