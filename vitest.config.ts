@@ -14,6 +14,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // The host's browser tests need Chromium and minutes: `npm run test:example`.
     exclude: ['test/package/fixtures/**', '**/node_modules/**', ...(process.env.EXAMPLE ? [] : ['test/example/**'])],
+    // All cores: many files wait for a server most of the time.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
