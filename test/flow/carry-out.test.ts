@@ -6,6 +6,7 @@ import { carryOutCreate } from '../../src/flow/carry-out-create.js'
 import { carryOutDelete, resolveDelete } from '../../src/flow/carry-out-delete.js'
 import { allSafeguards, asTrouble } from '../../src/flow/context.js'
 import { outcomeOf } from '../../src/flow/outcome.js'
+import type { BookingRecord } from '../../src/flow/record.js'
 import { LostRace, openSession, save } from '../../src/flow/session.js'
 import type { Venue } from '../../src/flow/venue.js'
 import { literalPolicy } from '../../src/index.js'
@@ -37,6 +38,35 @@ describe('a create', () => {
     expect(await carryOutCreate(context(), venue, work, undefined)).toBe('unknown')
     expect(work.record.intent).toMatchObject({ kind: 'create', attempt: 1 })
     expect(work.record.orderId).toBeUndefined()
+  })
+})
+
+describe('a create that is answered', () => {
+  /** What it comes to when another worker changed the record while the till was asked. */
+  async function answered(meanwhile: { [K in keyof BookingRecord]?: BookingRecord[K] | undefined }) {
+    const ctx = context()
+    const work = session({ want: 'order', generation: 1, seen })
+    const venue = venueOn({
+      create: async () => {
+        const other = await openSession(ctx, 'v1', 'bk_1')
+        await ctx.store.put(other.key, { ...other.record, ...meanwhile } as never, { expect: other.version })
+        return { id: '900' }
+      },
+    })
+    return { result: await carryOutCreate(ctx, venue, work, undefined), record: work.record }
+  }
+
+  it('is owned where an order is still wanted, and sent away where the booking was undone meanwhile', async () => {
+    expect(await answered({})).toMatchObject({ result: 'created', record: { orderId: '900' } })
+    expect(await answered({ want: 'none' })).toMatchObject({
+      result: 'doomed',
+      record: { doomed: [{ id: '900', why: 'undo' }] },
+    })
+    expect(await answered({ orderId: '899' })).toMatchObject({ result: 'doomed', record: { orderId: '899' } })
+  })
+
+  it('is left to whoever took the work over', async () => {
+    expect((await answered({ intent: undefined })).result).toBe('lost')
   })
 })
 

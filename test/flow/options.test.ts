@@ -49,6 +49,26 @@ describe('a venue', () => {
     expect(house.kounta.requests).toHaveLength(0)
   })
 
+  it('that cannot be looked up for a while keeps its work', async () => {
+    const house = await openHouse()
+    let known = true
+    const flow = house.openFlow({
+      venue: () => {
+        if (!known) throw new Error('the host is starting')
+        return house.connection()
+      },
+    })
+    await flow.accept({ booking: house.booking({ status: 'Seated' }) })
+    known = false
+    flow.forgetVenue(venueId)
+    expect(await house.clock.runUntil(flow.settle())).toEqual({ handled: 1, pending: 1, more: false })
+    // Not again at once: a venue that is not set up is no tight loop.
+    expect(await house.clock.runUntil(flow.settle())).toEqual({ handled: 0, pending: 0, more: false })
+    known = true
+    await house.pass(62_000, { by: flow, stepMs: 5_000 })
+    expect(house.live()).toHaveLength(1)
+  })
+
   it('lets an error of this library through, and names only the kind of anything else that was thrown', async () => {
     const own = new NbiKountaError('unauthorized', 'the token of this venue was withdrawn')
     const thrown = (what: unknown) =>
