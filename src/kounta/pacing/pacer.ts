@@ -68,7 +68,8 @@ interface Waiting {
  * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception; after one,
  * everybody waits until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
  * writes; a sixth of the limit may leave as a burst, half of that kept free of sync. With `state`, that holds for all processes together, judged by the store's
- * clock, at about ten calls of the store a request; while the store is away each process keeps its own pace.
+ * clock, at about ten calls of the store a request, and up to thirty a second from a process whose requests have to wait; while the store
+ * is away each process keeps its own pace.
  * After three writes in a row without a usable answer, creates with a deadline and repeated reads leave once a second, then less
  * often, down to twice a minute, until anything is answered.
  * Errors: 'invalid-options' for a rate that is not positive, or `state` without `key`. Source: kounta-api.md 3.2.

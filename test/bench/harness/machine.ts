@@ -11,7 +11,7 @@ export interface Machine {
   readonly platform: string
   readonly measuredOn: string
   /** Of the five minutes before the bench began: how many processes wanted a core at once. */
-  readonly load: number
+  readonly load?: number
 }
 
 /** This machine, by what matters and nothing that names it. */

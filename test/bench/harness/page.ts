@@ -46,7 +46,7 @@ function section(name: string, kept: Kept, { workload, peers }: Described): stri
     '',
     `${workload[0]?.toUpperCase()}${workload.slice(1)}. Beside it, in the same run: ${peers}.`,
     '',
-    `\`npm run bench -- ${name}\`, on ${measuredOn}, ${cpu}, ${cores} cores, Node ${node}, load average ${number(load)}.`,
+    `\`npm run bench -- ${name}\`, on ${measuredOn}, ${cpu}, ${cores} cores, Node ${node}${load === undefined ? '' : `, load average ${number(load)}`}.`,
     '',
     table(units.length > 1 ? [...head, 'unit'] : head, rows),
     '',

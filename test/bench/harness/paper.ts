@@ -35,7 +35,7 @@ export function paper(kept: All): string {
   const polled = check(kept, 'sync', 'requests an order, polling')
   const hooked = check(kept, 'sync', 'requests an order, with webhooks')
   const slots = check(kept, 'sync', 'slots used', '1 process')
-  const paceCalls = figure(kept, 'sync', 'nbi-kounta', 'store calls a request, for the shared pace')
+  const paceCalls = figure(kept, 'sync', 'nbi-kounta', 'store calls a request, for the shared pace', '180')
   const postgres = 2 * figure(kept, 'store', 'Postgres by pg', 'claim + commit/s', '32 wide')
   const redis = 2 * figure(kept, 'store', 'Redis by ioredis', 'claim + commit/s', '32 wide')
   if ([speed, reads, writes, bytes, polled, hooked, slots, paceCalls, postgres, redis].some(Number.isNaN)) return ''
@@ -97,7 +97,7 @@ export function paper(kept: All): string {
     row('events a second, busiest hour', 'peakEvents'),
     row('store reads a second, busiest hour', 'peakReads'),
     row('store writes a second, busiest hour', 'peakWrites'),
-    row('store calls a second more, where all pacers share their budgets', 'paceCalls'),
+    row('store calls a second more at most, where all pacers share their budgets and requests wait', 'paceCalls'),
     row(`bytes after ${venue.retainDays} days, at ${number(bytes)} each`, 'gigabytes'),
     row(`processes, at ${number(speed)} events a second each`, 'processes'),
     row(`Postgres primaries, at ${number(postgres)} writes a second`, 'postgres'),
