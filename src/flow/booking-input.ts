@@ -11,50 +11,64 @@ const fail = (member: string, expected: string, came: unknown): never => {
   )
 }
 
-type Check = (value: unknown, member: string) => void
+/** What a check found wrong, with the way to it from the value that was checked: '.name', '[2].name'. */
+interface Wrong {
+  readonly way: string
+  readonly expected: string
+  readonly came: unknown
+}
 
-const text: Check = (value, member) => {
-  if (typeof value !== 'string') fail(member, 'a text', value)
-}
-const number: Check = (value, member) => {
-  if (typeof value !== 'number' || !Number.isFinite(value)) fail(member, 'a finite number', value)
-}
+/** Undefined when nothing is wrong: every event comes by here, so a way is only put together for an error. */
+type Check = (value: unknown) => Wrong | undefined
+type Members = readonly (readonly [string, Check])[]
+
+const text: Check = (came) => (typeof came === 'string' ? undefined : { way: '', expected: 'a text', came })
+const number: Check = (came) => (Number.isFinite(came) ? undefined : { way: '', expected: 'a finite number', came })
 const list =
   (each: Check): Check =>
-  (value, member) => {
-    if (!Array.isArray(value)) fail(member, 'a list', value)
-    for (const [index, entry] of (value as unknown[]).entries()) each(entry, `${member}[${index}]`)
-  }
-/** Members that are null or undefined are absent; others than these are the host's own business. */
-const object =
-  (members: Readonly<Record<string, Check>>): Check =>
-  (value, member) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(member, 'an object', value)
-    for (const [name, check] of Object.entries(members)) {
-      const inner = (value as Record<string, unknown>)[name]
-      if (inner !== undefined && inner !== null) check(inner, `${member}.${name}`)
+  (came) => {
+    if (!Array.isArray(came)) return { way: '', expected: 'a list', came }
+    for (let index = 0; index < came.length; index++) {
+      const wrong = each(came[index])
+      if (wrong) return { ...wrong, way: `[${index}]${wrong.way}` }
     }
+    return undefined
   }
-const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, text]))
+/** Members that are null or undefined are absent, but for those that must be there; others than these are the host's own business. */
+const object =
+  (members: Members, required: Members = []): Check =>
+  (came) => {
+    if (typeof came !== 'object' || came === null || Array.isArray(came))
+      return { way: '', expected: 'an object', came }
+    for (const [name, check] of members) {
+      const value = (came as Record<string, unknown>)[name]
+      const wrong = value === undefined || value === null ? undefined : check(value)
+      if (wrong) return { ...wrong, way: `.${name}${wrong.way}` }
+    }
+    for (const [name, check] of required) {
+      const wrong = check((came as Record<string, unknown>)[name])
+      if (wrong) return { ...wrong, way: `.${name}${wrong.way}` }
+    }
+    return undefined
+  }
+const each = (check: Check, ...names: string[]): Members => names.map((name) => [name, check] as const)
 
 /** The optional members: a wrong one is found at the door, not while an order is being written. */
-const optional: Readonly<Record<string, Check>> = {
-  startsAt: text,
-  durationMin: number,
-  tables: list((table, member) => {
-    object(texts('id', 'section'))(table, member)
-    text((table as { name?: unknown }).name, `${member}.name`)
-  }),
-  customer: object(texts('id', 'firstName', 'lastName', 'email', 'phone')),
-  notes: text,
-  tags: list(text),
-  paymentSummary: object({
-    ...texts('paymentType', 'currency', 'transactionId', 'paidAt'),
-    amount: number,
-    amountDue: number,
-    amountPaid: number,
-  }),
-}
+const optional: readonly (readonly [keyof Booking, Check])[] = [
+  ['startsAt', text],
+  ['durationMin', number],
+  ['tables', list(object(each(text, 'id', 'section'), each(text, 'name')))],
+  ['customer', object(each(text, 'id', 'firstName', 'lastName', 'email', 'phone'))],
+  ['notes', text],
+  ['tags', list(text)],
+  [
+    'paymentSummary',
+    object([
+      ...each(text, 'paymentType', 'currency', 'transactionId', 'paidAt'),
+      ...each(number, 'amount', 'amountDue', 'amountPaid'),
+    ]),
+  ],
+]
 
 /** A copy of a booking, without unknown members; throws 'invalid-booking' naming the member, never its value. */
 export function readBooking(input: unknown): Booking {
@@ -77,9 +91,10 @@ export function readBooking(input: unknown): Booking {
   if (!Number.isSafeInteger(b.covers) || (b.covers as number) < 0)
     fail('covers', 'a whole number of guests, at least 0', b.covers)
   if (b.type !== undefined && typeof b.type !== 'string') fail('type', "'BOOKING' or 'WALKIN'", b.type)
-  for (const [member, check] of Object.entries(optional)) {
-    const value = b[member as keyof Booking]
-    if (value !== undefined && value !== null) check(value, member)
+  for (const [member, check] of optional) {
+    const value = b[member]
+    const wrong = value === undefined || value === null ? undefined : check(value)
+    if (wrong) fail(`${member}${wrong.way}`, wrong.expected, wrong.came)
   }
   const { sequence, startsAt, durationMin, tables, customer, notes, tags, paymentSummary } = b as Partial<Booking>
   const copy: Record<string, unknown> = {
