@@ -127,7 +127,7 @@ export const bench: Bench = async ({ quick }) => {
       try {
         // The script is the same by either driver.
         if (name === 'Redis by node-redis') continue
-        await grow(name, { grown: store, fill: byCopies(opened), small: second }, sizes, quick ? 60 : 300)
+        await grow(name, { grown: store, fill: byCopies(opened), small: second }, sizes, quick ? 60 : 100)
       } finally {
         await close()
       }
