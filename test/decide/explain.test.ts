@@ -32,6 +32,11 @@ describe('an explanation', () => {
     expect(sentence).toBe('Nothing is done: the status is undo, the order is open, the window is too late.')
   })
 
+  it('names every clause of the rule that matched, and none where the mission is silent', () => {
+    expect(explainOrderAction(null, booking('Seated'), null).clause).toBe('C1.1, C2')
+    expect(explainOrderAction(null, booking('Finished'), null).clause).toBe('')
+  })
+
   it('leaves open what cannot be asked without an order', () => {
     const { facts } = explainOrderAction(null, booking('Seated'), null)
     expect(facts).toMatchObject({
