@@ -9,7 +9,7 @@ import { orderDraft } from './draft.js'
 import { calm, clearCreate, doom, loseMade, memoOf, own, remember } from './effects.js'
 import { type BookingRecord, type Intent, patch } from './record.js'
 import { type Session, save, saveAnswer } from './session.js'
-import { backoffMs, intentMs } from './timing.js'
+import { intentMs, notAppliedMs } from './timing.js'
 import { isGone } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -98,7 +98,7 @@ async function answerNo(
   const write = (now: BookingRecord): BookingRecord => {
     const retries = (now.retries ?? 0) + 1
     return remember(
-      patch(clearCreate(now), { retries, timer: { id: ctx.nonce(), ms: backoffMs(ctx.timing, retries) } }),
+      patch(clearCreate(now), { retries, timer: { id: ctx.nonce(), ms: notAppliedMs(ctx.timing, retries, error) } }),
       error,
     )
   }

@@ -8,7 +8,7 @@ import { burn, calm, memoOf, remember, restore } from './effects.js'
 import { waitOrGone } from './not-visible.js'
 import { type BookingRecord, type Doomed, type Intent, patch } from './record.js'
 import { type Session, save, saveAnswer } from './session.js'
-import { backoffMs, intentMs } from './timing.js'
+import { intentMs, notAppliedMs } from './timing.js'
 import { isAway, isComplete, isUntouched } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -102,7 +102,7 @@ async function answerNo(
     const attempts = record.doomed.map((entry) =>
       entry.id === doomed.id ? { ...entry, attempts: intent.attempt - 1 } : entry,
     )
-    const timer = { id: ctx.nonce(), ms: backoffMs(ctx.timing, retries) }
+    const timer = { id: ctx.nonce(), ms: notAppliedMs(ctx.timing, retries, error) }
     return remember(patch(calm(record), { intent: undefined, doomed: attempts, retries, timer }), error)
   })
   return 'waiting'

@@ -16,7 +16,16 @@ export interface SettleReport {
 const width = 16
 
 /**
- * Takes up due entries, longest overdue first; one that fails never stops the others, unless the store itself fails. What an earlier
+ * A seating that has waited longest goes out first, whenever it last failed; what waits for no order, such as an undo or a sale, need not
+ * stand behind those. `sort` keeps the order of equals.
+ */
+function oldestWantFirst(entries: readonly Entry[]): readonly Entry[] {
+  const wantAt = ({ value }: Entry): number => (value as { wantAt?: number } | null)?.wantAt ?? 0
+  return entries.toSorted((a, b) => wantAt(a) - wantAt(b))
+}
+
+/**
+ * Takes up due entries, longest overdue first, and of those the longest wanted order first; one that fails never stops the others, unless the store itself fails. What an earlier
  * call of this process still has in hand is in `underWay`, and left to it.
  */
 export async function settleDue(
@@ -26,7 +35,7 @@ export async function settleDue(
   carry: (entry: Entry) => Promise<boolean>,
 ): Promise<SettleReport> {
   const due = await ctx.store.due(limit + underWay.size)
-  const entries = due.filter(({ key }) => !underWay.has(key)).slice(0, limit)
+  const entries = oldestWantFirst(due.filter(({ key }) => !underWay.has(key)).slice(0, limit))
   for (const { key } of entries) underWay.add(key)
   let next = 0
   let pending = 0

@@ -1,5 +1,6 @@
 /** The flow's durations, with the defaults of the protocol. */
 import { NbiKountaError } from '../shared/errors.js'
+import { RemoteError } from '../shared/remote-error.js'
 
 /**
  * The flow's durations in ms; each optional.
@@ -75,6 +76,15 @@ export const intentMs = (timing: Timing): number => timing.sendDeadlineMs + timi
 /** Back-off after a definite no: from min(1 s, settle), doubling, up to settle. `attempt` counts from 1. */
 export const backoffMs = (timing: Timing, attempt: number): number =>
   Math.min(timing.settleMs, Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20))
+
+/**
+ * Back-off of a create or delete that was certainly not applied: as {@link backoffMs}; one that only had no turn before its deadline
+ * tries again as soon as the client's queue says, so that what an outage has left leaves at the pace of the limit.
+ */
+export const notAppliedMs = (timing: Timing, attempt: number, error: NbiKountaError): number => {
+  const turnMs = error.code === 'not-sent' && error instanceof RemoteError ? error.context.retryAfterMs : undefined
+  return Math.min(backoffMs(timing, attempt), turnMs ?? Number.POSITIVE_INFINITY)
+}
 
 const longestRefusedMs = 3_600_000
 

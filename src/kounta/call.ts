@@ -37,6 +37,9 @@ export interface CallParts {
   readonly tries: number
 }
 
+/** When to ask again for a turn that did not come: others wait too, but the till answers, so it is worth trying soon. */
+const nextTurnMs = 10_000
+
 const unanswered = new Set(['timeout', 'no-connection', 'outcome-unknown'])
 const passing = new Set(['rate-limited', 'server-error', 'timeout', 'no-connection'])
 
@@ -106,7 +109,11 @@ export function createCall(parts: CallParts): Call {
     } catch (error) {
       const context = { remote: 'kounta', method: ask.method, path: ask.path } as const
       if (options?.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', context)
-      if (late.signal.aborted) throw remoteError('not-sent', 'expected a turn before its deadline, got none', context)
+      if (late.signal.aborted)
+        throw remoteError('not-sent', 'expected a turn before its deadline, got none', {
+          ...context,
+          retryAfterMs: nextTurnMs,
+        })
       throw error
     } finally {
       // With a reason: an abort without one makes an exception with a stack.

@@ -32,7 +32,7 @@ export interface RemoteErrorContext {
   readonly requestId?: string
   /** 1 for the first try. */
   readonly attempt?: number
-  /** How long the server asked to wait, in ms. */
+  /** How long the server asked to wait, in ms; of 'not-sent', how long the client's own queue does. */
   readonly retryAfterMs?: number
 }
 

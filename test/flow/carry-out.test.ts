@@ -1,5 +1,5 @@
 /** Creates and deletes in states that need an unusual till, or two workers at once. */
-import { NbiKountaError } from 'nbi-kounta'
+import { NbiKountaError, RemoteError } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { backOff } from '../../src/flow/back-off.js'
 import { carryOutCreate } from '../../src/flow/carry-out-create.js'
@@ -63,6 +63,20 @@ describe('a create that is answered', () => {
       record: { doomed: [{ id: '900', why: 'undo' }] },
     })
     expect(await answered({ orderId: '899' })).toMatchObject({ result: 'doomed', record: { orderId: '899' } })
+  })
+
+  it('is tried again as soon as the queue says when it only had no turn, and ever later when the till would not have it', async () => {
+    const waitAfter = async (code: 'not-sent' | 'rate-limited', retryAfterMs?: number) => {
+      const advice = retryAfterMs === undefined ? {} : { retryAfterMs }
+      const refused = new RemoteError(code, 'not now', { remote: 'kounta', ...advice })
+      const work = session({ want: 'order', generation: 1, seen, retries: 9 })
+      const venue = venueOn({ create: () => Promise.reject(refused) })
+      expect(await carryOutCreate(context(), venue, work, undefined)).toBe('refused')
+      return work.record.timer?.ms
+    }
+    expect(await waitAfter('not-sent', 10_000)).toBe(10_000)
+    expect(await waitAfter('not-sent')).toBe(60_000)
+    expect(await waitAfter('rate-limited', 10_000)).toBe(60_000)
   })
 
   it('is left to whoever took the work over', async () => {

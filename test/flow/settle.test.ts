@@ -33,6 +33,15 @@ describe('settle', () => {
     expect(calls).toBe(40)
   })
 
+  it('carries the order that is wanted longest first, and what waits for none before all', async () => {
+    const wanted = [500, 300, undefined, 400]
+    const due = wanted.map((wantAt, n) => ({ key: `booking:v:${n}`, value: { wantAt }, version: '1', overdue: true }))
+    const ctx = { ...context(), store: { due: async () => due } } as unknown as Context
+    const carried: string[] = []
+    await settleDue(ctx, 4, new Set(), async ({ key }) => carried.push(key) > 0)
+    expect(carried).toEqual(['booking:v:2', 'booking:v:1', 'booking:v:3', 'booking:v:0'])
+  })
+
   it.each(['store-failed', 'store-closed'] as const)('stops at %s, with the store’s own error', async (code) => {
     let calls = 0
     const error = new NbiKountaError(code, 'the database is away')
