@@ -25,6 +25,8 @@ interface SaleRecord {
   readonly hash: string
   readonly state: 'unsent' | 'unfinished' | 'done'
   readonly sale?: Sale
+  /** True once the sale has changed: an earlier version may have been saved. */
+  readonly changed?: boolean
   readonly retries?: number
 }
 
@@ -52,8 +54,8 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     const ids = { orderId: record.orderId, ...(record.bookingId === undefined ? {} : { bookingId: record.bookingId }) }
     try {
       if (current.state === 'unsent' && current.sale) {
-        const { sale } = current
-        await (venue.sales ?? (flowSink as SalesSink)).save(sale)
+        const { sale, changed } = current
+        await (venue.sales ?? (flowSink as SalesSink)).save(sale, ...(changed ? [{ changed }] : []))
         const { retries: _, sale: __, ...rest } = current
         const next: SaleRecord = { ...rest, state: finishes(venue, sale) ? 'unfinished' : 'done' }
         const written = await put(key, next, at, next.state === 'done' ? null : ctx.timing.requestTimeoutMs)
@@ -136,6 +138,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
           hash,
           state: 'unsent',
           sale,
+          ...(known ? { changed: true } : {}),
         }
         const version = await put(key, next, entry?.version ?? null, ctx.timing.requestTimeoutMs)
         if (version === null) continue

@@ -90,12 +90,16 @@ const longestRefusedMs = 3_600_000
 
 /**
  * Back-off of work that a person may have to mend: as {@link backoffMs} while it may pass by itself; after a refusal doubling on, up
- * to an hour, so that what is refused for good costs next to nothing.
+ * to an hour, so that what is refused for good costs next to nothing. Never sooner than the remote side asked for, within that hour.
  */
-export const patienceMs = (timing: Timing, attempt: number, { advice }: NbiKountaError): number =>
-  advice === 'request' || advice === 'person'
-    ? Math.min(longestRefusedMs, Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20))
-    : backoffMs(timing, attempt)
+export const patienceMs = (timing: Timing, attempt: number, error: NbiKountaError): number => {
+  const ownMs =
+    error.advice === 'request' || error.advice === 'person'
+      ? Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20)
+      : backoffMs(timing, attempt)
+  const askedMs = error instanceof RemoteError ? (error.context.retryAfterMs ?? 0) : 0
+  return Math.min(longestRefusedMs, Math.max(ownMs, askedMs))
+}
 
 /** How often work is taken up again of which a refusal says that it cannot be done: about as long as something new may stay invisible. */
 export const maxMisses = 8

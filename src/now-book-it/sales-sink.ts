@@ -1,5 +1,6 @@
 /** A sink that posts sales to NBI, telling a changed sale from one that is merely saved again. */
 import type { Sale } from '../domain/sale.js'
+import { remoteError } from '../shared/http/refusal.js'
 import type { NowBookItClient } from './client.js'
 import { type ToNowBookItSaleOptions, toNowBookItSale } from './sale.js'
 import type { PostedSale } from './sales-endpoint.js'
@@ -15,15 +16,20 @@ export interface NowBookItSalesSinkOptions {
 
 /** Sales whose last body is remembered, to know a change from a repeat. */
 const remembered = 5000
+/** How long NBI's pages ask to wait after the 409 that says "being processed". */
+const againAfterMs = 60_000
 
 /**
  * Makes a sink that posts every sale to NBI's `POST /Sales`; give it to `createOrderFlow({ sales })` or a venue.
  *
- * `save` may be called again with the same sale: what was posted before is told from a change by the bodies of the last
- * 5,000 sales of this process. Without that memory (after a restart) a 409 counts as "NBI has it". NBI shows a sale only
- * when its booking is Finished, which the flow sets afterwards (`finishAfterSale` of the venue).
+ * `save` may be called again with the same sale: what NBI took before is told from a change by the bodies of the last 5,000 sales of this
+ * process, and by `about.changed`, which the flow remembers beyond a restart (a host that wraps `save` passes it on). A 409 on a sale that
+ * did not change counts as "NBI has it"; on one that did, NBI may still have the former version, so `save` rejects and the flow sends it again
+ * a minute later, then less and less often, until NBI takes it. NBI shows a sale only when its booking is Finished, which the flow sets
+ * afterwards (`finishAfterSale` of the venue).
  *
- * Errors: `save` rejects with the `RemoteError` of the call that failed; the flow then tries again later.
+ * Errors: `save` rejects with the `RemoteError` of the call that failed ('request-refused' for a change that is not taken yet); the flow then
+ * tries again later.
  *
  * Source: NBI's "create sale" page and its two duplicate rules (B9–B10).
  *
@@ -35,24 +41,38 @@ const remembered = 5000
  * const sales = createNowBookItSalesSink({ client, body: { staffId: '77' } })
  * ```
  */
-export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): { save(sale: Sale): Promise<void> } {
+export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
+  save(sale: Sale, about?: { readonly changed: boolean }): Promise<void>
+} {
   const { client } = options
   const last = new Map<string, string>()
   return {
-    async save(sale) {
+    async save(sale, about) {
       const choices = typeof options.body === 'function' ? options.body(sale) : (options.body ?? {})
       const body = toNowBookItSale(sale, choices)
       const text = JSON.stringify(body)
       const former = last.get(sale.saleId)
-      const posted = await client.sales.post(body, { changed: former !== undefined && former !== text })
-      // After a 409 without a former version NBI has some version of ours: this one, as far as this process knows.
-      if (posted.outcome !== 'change-not-taken') {
-        last.delete(sale.saleId)
-        last.set(sale.saleId, text)
-        for (const oldest of last.keys()) {
-          if (last.size <= remembered) break
-          last.delete(oldest)
-        }
+      const changed = former === undefined ? about?.changed === true : former !== text
+      const posted = await client.sales.post(body)
+      if (posted.outcome === 'already-known' && changed) {
+        options.onPosted?.(sale, { outcome: 'change-not-taken' })
+        throw remoteError(
+          'request-refused',
+          'expected NBI to take a changed sale, it may still have the former version',
+          {
+            remote: 'now-book-it',
+            method: 'POST',
+            path: 'Sales',
+            status: 409,
+            retryAfterMs: againAfterMs,
+          },
+        )
+      }
+      last.delete(sale.saleId)
+      last.set(sale.saleId, text)
+      for (const oldest of last.keys()) {
+        if (last.size <= remembered) break
+        last.delete(oldest)
       }
       options.onPosted?.(sale, posted)
     },

@@ -23,5 +23,6 @@ import type { Sale } from '../domain/sale.js'
  * ```
  */
 export interface SalesSink {
-  save(sale: Sale): Promise<void>
+  /** `changed` is true when an earlier version of this sale may have been saved; a sink that writes by `saleId` need not look at it. */
+  save(sale: Sale, about?: { readonly changed: boolean }): Promise<void>
 }

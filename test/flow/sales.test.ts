@@ -88,6 +88,29 @@ describe('sales of completed orders', () => {
     expect(house.types()).toContain('trouble')
   })
 
+  it('tells the sink that an earlier version of the sale may have been saved, until the change is safe', async () => {
+    const saved: unknown[][] = []
+    let failures = 0
+    const save = async (...told: [Sale, unknown?]) => {
+      saved.push([told[0].type, ...told.slice(1)])
+      if (failures-- > 0)
+        throw new RemoteError('request-refused', 'not yet', { remote: 'now-book-it', retryAfterMs: 60_000 })
+    }
+    const house = await openHouse({ flow: { sales: { save } } })
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.complete(orderId)
+    await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    failures = 1
+    house.kounta.delete(orderId)
+    await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    await house.pass(59_000, { stepMs: 1_000 })
+    expect(saved).toEqual([['SALE'], ['VOID', { changed: true }]])
+    await house.pass(2_000, { stepMs: 1_000 })
+    expect(saved).toEqual([['SALE'], ['VOID', { changed: true }], ['VOID', { changed: true }]])
+    await house.pass(7_200_000, { stepMs: 60_000 })
+    expect(saved).toHaveLength(3)
+  })
+
   it('makes no sale where nobody takes one, and says so', async () => {
     const house = await openHouse()
     const { orderId = '' } = await house.hand({ status: 'Seated' })

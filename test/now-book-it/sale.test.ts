@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Sale } from '../../src/domain/sale.js'
 import { toNowBookItSale } from '../../src/now-book-it/sale.js'
+import type { PostedSale } from '../../src/now-book-it/sales-endpoint.js'
 import { createNowBookItSalesSink } from '../../src/now-book-it/sales-sink.js'
 
 const sale: Sale = {
@@ -154,42 +155,76 @@ describe('toNowBookItSale', () => {
 })
 
 describe('createNowBookItSalesSink', () => {
-  it('sends a change again that follows a 409, since NBI had the version before it', async () => {
-    const calls: (boolean | undefined)[] = []
-    const outcomes = ['already-known', 'accepted', 'already-known', 'change-not-taken', 'change-not-taken'] as const
+  const sinkAnswered = (...outcomes: PostedSale['outcome'][]) => {
+    const bodies: string[] = []
+    const told: string[] = []
     const sink = createNowBookItSalesSink({
       client: {
         sales: {
-          post: async (_, options) => ({ outcome: outcomes[calls.push(options?.changed) - 1] ?? 'accepted' }),
-          list: () => expect.unreachable(),
-        },
-      },
-    })
-    for (const total of [1, 2, 2, 3, 3]) await sink.save({ ...sale, total })
-    // What NBI did not take is offered as a change again.
-    expect(calls).toEqual([false, true, false, true, true])
-  })
-
-  it('says "changed" only for a body that differs from the one that NBI took', async () => {
-    const calls: (boolean | undefined)[] = []
-    const posted: string[] = []
-    const sink = createNowBookItSalesSink({
-      client: {
-        sales: {
-          async post(_, options) {
-            calls.push(options?.changed)
-            return { outcome: calls.length === 2 ? 'already-known' : 'accepted' }
+          async post(body, options) {
+            // Waiting out a 409 is the flow's business, which holds nobody up.
+            expect(options?.changed).not.toBe(true)
+            bodies.push(JSON.stringify(body))
+            return { outcome: outcomes[bodies.length - 1] ?? 'accepted' }
           },
           list: () => expect.unreachable(),
         },
       },
-      body: (one) => ({ locationName: one.venueId }),
-      onPosted: (_, { outcome }) => posted.push(outcome),
+      onPosted: (_, { outcome }) => told.push(outcome),
     })
+    return { sink, bodies, told }
+  }
+  const notTaken = { code: 'request-refused', context: { status: 409, retryAfterMs: 60_000 } }
+
+  it('takes a 409 on a sale that did not change for "NBI has it"', async () => {
+    const { sink, told } = sinkAnswered('accepted', 'already-known')
     await sink.save(sale)
     await sink.save({ ...sale })
+    expect(told).toEqual(['accepted', 'already-known'])
+  })
+
+  it('rejects a change that NBI answers with 409, so that it is sent again a minute later', async () => {
+    const { sink, told, bodies } = sinkAnswered(
+      'accepted',
+      'already-known',
+      'already-known',
+      'accepted',
+      'already-known',
+    )
+    await sink.save(sale)
+    await expect(sink.save({ ...sale, total: 1 })).rejects.toMatchObject(notTaken)
+    await expect(sink.save({ ...sale, total: 1 })).rejects.toMatchObject(notTaken)
     await sink.save({ ...sale, total: 1 })
-    expect(calls).toEqual([false, false, true])
-    expect(posted).toEqual(['accepted', 'already-known', 'accepted'])
+    await sink.save({ ...sale, total: 1 })
+    expect(told).toEqual(['accepted', 'change-not-taken', 'change-not-taken', 'accepted', 'already-known'])
+    expect(bodies).toHaveLength(5)
+  })
+
+  it('knows a change from what the flow says where it has no memory of its own, as after a restart', async () => {
+    const { sink, told } = sinkAnswered('already-known', 'accepted')
+    await expect(sink.save(sale, { changed: true })).rejects.toMatchObject(notTaken)
+    await sink.save(sale, { changed: true })
+    expect(told).toEqual(['change-not-taken', 'accepted'])
+  })
+
+  it('asks for the body per sale where it depends on the venue', async () => {
+    const venues: string[] = []
+    const sink = createNowBookItSalesSink({
+      client: { sales: { post: async () => ({ outcome: 'accepted' }), list: () => expect.unreachable() } },
+      body: (one) => ({ locationName: String(venues.push(one.venueId)) }),
+    })
+    await sink.save(sale)
+    expect(venues).toEqual([sale.venueId])
+  })
+
+  it('forgets the oldest of more than 5,000 sales', async () => {
+    const { sink, bodies } = sinkAnswered()
+    for (let n = 0; n <= 5_000; n++) await sink.save({ ...sale, saleId: String(n) })
+    const answers = ['already-known', 'already-known'] as const
+    const forgetful = sinkAnswered(...Array(5_001).fill('accepted'), ...answers)
+    for (let n = 0; n <= 5_000; n++) await forgetful.sink.save({ ...sale, saleId: String(n) })
+    await forgetful.sink.save({ ...sale, saleId: '0', total: 1 })
+    await expect(forgetful.sink.save({ ...sale, saleId: '5000', total: 1 })).rejects.toMatchObject(notTaken)
+    expect(bodies).toHaveLength(5_001)
   })
 })

@@ -96,8 +96,8 @@ export async function openHouse({ startAt, onEvent }) {
         }
       },
       sales: {
-        async save(sale) {
-          await sink.save(sale)
+        async save(sale, about) {
+          await sink.save(sale, about)
           sales.set(sale.saleId, sale)
         },
       },

@@ -63,8 +63,8 @@ export function wire({ settings, store, logger, watch }) {
       })
     },
     sales: {
-      async save(sale) {
-        await nbiSales.save(sale)
+      async save(sale, about) {
+        await nbiSales.save(sale, about)
         watch.sale(sale)
       },
     },
