@@ -20,7 +20,7 @@ export async function readCapped(response: Response, maxBytes: number, progress:
   }
   if (response.body) {
     const reader = response.body.getReader()
-    const decoder = new TextDecoder()
+    const decoder = piecewise()
     let size = 0
     for (;;) {
       const { done, value } = await reader.read()
@@ -31,9 +31,33 @@ export async function readCapped(response: Response, maxBytes: number, progress:
         void reader.cancel().catch(() => {})
         return
       }
-      progress.text += decoder.decode(value, { stream: true })
+      progress.text += decoder.next(value)
     }
-    progress.text += decoder.decode()
+    progress.text += decoder.end()
   }
   progress.complete = true
+}
+
+const whole = new TextDecoder()
+/** A byte order mark is one at the beginning only. */
+const wholeButFirst = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/**
+ * Decodes UTF-8 piece by piece. A piece that ends with an ASCII byte, as JSON does, ends no character in its middle: it can be decoded
+ * by itself, which is several times faster than as a part of a stream.
+ */
+function piecewise() {
+  let stream: InstanceType<typeof TextDecoder> | undefined
+  let isFirst = true
+  return {
+    next(piece: Uint8Array): string {
+      const ignoreBOM = !isFirst
+      isFirst = false
+      const last = piece[piece.byteLength - 1] ?? 0xff
+      if (!stream && last < 0x80) return (ignoreBOM ? wholeButFirst : whole).decode(piece)
+      stream ??= new TextDecoder('utf-8', { ignoreBOM })
+      return stream.decode(piece, { stream: true })
+    },
+    end: (): string => stream?.decode() ?? '',
+  }
 }
