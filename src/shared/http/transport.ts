@@ -15,6 +15,7 @@ import { systemClock } from '../clock.js'
 import { type Logger, silentLogger } from '../logger.js'
 import { RemoteError, type RemoteErrorContext } from '../remote-error.js'
 import { type BodyProgress, readCapped, unreadBody } from './capped-body.js'
+import { type Ended, endOf } from './deadline.js'
 import { echoesOf } from './echoes.js'
 import { failureCode, neverDelivered } from './network-failure.js'
 import { contextOf, refusalOf, remoteError } from './refusal.js'
@@ -89,8 +90,6 @@ export interface Transport {
 }
 
 const maxRedirects = 5
-/** Why a timer is no longer needed. Given as the reason, since an abort without one makes an exception with a stack. */
-const over = 'over'
 const redirects = new Set([301, 302, 303, 307, 308])
 
 /** What is known when an exchange ends early: whether it left, and whether its status came. */
@@ -184,28 +183,14 @@ export function createTransport(options: TransportOptions): Transport {
     const startedAt = clock.now()
     const progress: Progress = { sent: false, head: undefined, body: unreadBody() }
     const stop = new AbortController()
-    const timer = new AbortController()
     const limitMs = request.timeoutMs ?? timeoutMs
-    let onAbort = () => {}
-    const ended = await Promise.race([
-      exchange(url, request, ask, stop.signal, progress).then(
-        () => 'answered' as const,
-        (error: unknown) => ({ error }),
-      ),
-      clock.sleep(limitMs, timer.signal).then(
-        () => 'late' as const,
-        // Stopped because the exchange ended first: this branch must then never win.
-        () => new Promise<never>(() => {}),
-      ),
-      new Promise<'aborted'>((resolve) => {
-        onAbort = () => resolve('aborted')
-        request.signal?.addEventListener('abort', onAbort, { once: true })
-      }),
-    ])
-    request.signal?.removeEventListener('abort', onAbort)
-    timer.abort(over)
+    const ended = await endOf(exchange(url, request, ask, stop.signal, progress), {
+      clock,
+      ms: limitMs,
+      signal: request.signal,
+    })
     // An exchange that is over has nothing left to stop, and an abort costs a good part of a fast request.
-    if (ended !== 'answered') stop.abort()
+    if (ended !== 'done') stop.abort()
     logger.debug('remote request', { ...safe(ask), status: progress.head?.status ?? null, ms: clock.now() - startedAt })
 
     const { head, body } = progress
@@ -264,8 +249,6 @@ function answerOf(
   return answer
 }
 
-type Ended = 'answered' | 'late' | 'aborted' | { readonly error: unknown }
-
 /** The error of an exchange that brought no usable answer. A write that left and was not provably lost has an unknown outcome. */
 function noAnswer(ended: Ended, ask: HttpAnswer['request'], progress: Progress, limitMs: number): RemoteError {
   const context = { ...safe(ask), ...(progress.head ? { status: progress.head.status } : {}) }
@@ -274,7 +257,7 @@ function noAnswer(ended: Ended, ask: HttpAnswer['request'], progress: Progress, 
     const code = mayBeApplied ? 'outcome-unknown' : 'timeout'
     return remoteError(code, `expected an answer within ${limitMs} ms, got none`, context)
   }
-  if (ended === 'aborted' || ended === 'answered') {
+  if (ended === 'aborted' || ended === 'done') {
     return remoteError(mayBeApplied ? 'outcome-unknown' : 'aborted', 'was aborted by the caller', context)
   }
   if (ended.error instanceof RemoteError) return ended.error
