@@ -50,13 +50,14 @@ export function createCall(parts: CallParts): Call {
   async function sendOnce(ask: Ask, attempt: number): Promise<{ answer: HttpAnswer; authorization: string }> {
     await paced(ask)
     const authorization = await unlessAborted(auth.header(authIo), ask)
-    const { body, options, priority: _priority, lane: _lane, accept: _accept, params, ...request } = ask
+    const { body } = ask
     const kind = ask.sendBefore === undefined ? 'read' : 'write'
     const answer = await listened(kind, {
-      ...request,
-      params: { companyId, ...params },
+      // With the call's own members, which no transport reads: to leave them out costs more than all else in here.
+      ...ask,
+      params: { companyId, ...ask.params },
       attempt,
-      signal: options?.signal,
+      signal: ask.options?.signal,
       headers: {
         // Either the extension or this is needed, or Kounta answers 406; next-page links may come without the extension.
         accept: 'application/json',

@@ -44,7 +44,8 @@ export function expandPath(
     }
     return encodeURIComponent(value)
   })
-  const url = new URL(path, base)
+  // A base ends with a slash and has neither query nor fragment: what is below it is appended, and only the whole is parsed.
+  const url = new URL(base.href + path)
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value))
   }
