@@ -177,6 +177,16 @@ describe('the transport tells what happened to a request', () => {
     expect(server.received).toHaveLength(1)
   })
 
+  it.each(['Basic a\nb', 'Basic ünïcode €'])(
+    'calls a request that cannot be built not sent: %j',
+    async (authorization) => {
+      const server = await serve((_, response) => reply(response, 201))
+      const error = await failure(transport(server.url).send({ ...post, headers: { authorization } }))
+      expect(error.code).toBe('not-sent')
+      expect(server.received).toHaveLength(0)
+    },
+  )
+
   it('does not send after its deadline', async () => {
     const clock = createManualClock()
     const server = await serve((_, response) => reply(response, 201))
