@@ -21,6 +21,7 @@ const over = (client: PostgresClient) => ({
   },
   capabilities: { durable: true, shared: true },
   scale: { modelRuns },
+  timeoutMs: 120_000 + 1_000 * modelRuns,
   describe,
   it,
   fc,

@@ -28,6 +28,7 @@ describe.skipIf(!isThere)('with a Redis server (skipped where none answers at RE
     },
     capabilities: { durable: true, shared: true },
     scale: { modelRuns },
+    timeoutMs: 120_000 + 1_000 * modelRuns,
     openHandles,
     describe,
     it,

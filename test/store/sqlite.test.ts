@@ -48,6 +48,7 @@ for (const driver of ['better-sqlite3', 'node:sqlite'] satisfies SqliteDriver[])
       openHandles,
       capabilities: { durable: true, shared: true },
       scale: { modelRuns },
+      timeoutMs: 120_000 + 1_000 * modelRuns,
       describe,
       it,
       fc,
