@@ -1,5 +1,5 @@
 /** Creates and deletes in states that need an unusual till, or two workers at once. */
-import { NbiKountaError, RemoteError } from 'nbi-kounta'
+import { type KountaOrder, NbiKountaError, RemoteError } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { backOff } from '../../src/flow/back-off.js'
 import { carryOutCreate } from '../../src/flow/carry-out-create.js'
@@ -43,7 +43,10 @@ describe('a create', () => {
 
 describe('a create that is answered', () => {
   /** What it comes to when another worker changed the record while the till was asked. */
-  async function answered(meanwhile: { [K in keyof BookingRecord]?: BookingRecord[K] | undefined }) {
+  async function answered(
+    meanwhile: { [K in keyof BookingRecord]?: BookingRecord[K] | undefined },
+    shown: KountaOrder | null = null,
+  ) {
     const ctx = context()
     const work = session({ want: 'order', generation: 1, seen })
     const venue = venueOn({
@@ -52,6 +55,7 @@ describe('a create that is answered', () => {
         await ctx.store.put(other.key, { ...other.record, ...meanwhile } as never, { expect: other.version })
         return { id: '900' }
       },
+      get: async () => shown,
     })
     return { result: await carryOutCreate(ctx, venue, work, undefined), record: work.record }
   }
@@ -81,6 +85,14 @@ describe('a create that is answered', () => {
 
   it('is left to whoever took the work over', async () => {
     expect((await answered({ intent: undefined })).result).toBe('lost')
+  })
+
+  it('is owned by a booking that was seated again meanwhile once the till shows that staff have not deleted it, and not before', async () => {
+    const again = { reseatedAt: '2026-03-14T07:00:30Z' }
+    expect(await answered(again, marked('900'))).toMatchObject({ result: 'created', record: { orderId: '900' } })
+    const unseen = await answered(again)
+    expect(unseen).toMatchObject({ result: 'unknown', record: { ...again, intent: { nonce: 'n' } } })
+    expect(unseen.record.orderId).toBeUndefined()
   })
 })
 

@@ -88,13 +88,14 @@ describe('the order that is posted', () => {
     expect(orderDraft(paid('aud'), options).payments).toHaveLength(1)
   })
 
-  it('says nothing of a payment that nobody told of, and writes amounts in their currency’s own decimals', () => {
+  it('says nothing of a payment that nobody told of, and writes amounts in their currency’s own decimals, two where it is none', () => {
     const noteOf = (paymentSummary: PaymentSummary) =>
       orderDraft({ ...booking, paymentSummary }, { siteId: '1', generation: 1 }).notes
     expect(noteOf({})).not.toContain('Payment')
     expect(noteOf({ unitAssumed: true, currency: 'AUD' })).not.toContain('Payment')
     expect(noteOf({ amountPaid: 8000, currency: 'JPY' })).toContain('Payment summary: paid 8000 JPY')
     expect(noteOf({ amountPaid: 8.5, currency: 'KWD' })).toContain('Payment summary: paid 8.500 KWD')
+    expect(noteOf({ amountPaid: 8, currency: 'points' })).toContain('Payment summary: paid 8.00 points')
     expect(noteOf({ paymentType: 'deposit' })).toContain('Payment summary: deposit')
   })
 })

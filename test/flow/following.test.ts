@@ -1,6 +1,7 @@
 /** An order of the till against a record that wants none, or has forgotten which it was. */
 import type { KountaOrder } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
+import type { Context } from '../../src/flow/context.js'
 import { followOrder } from '../../src/flow/follow-order.js'
 import { type BookingRecord, emptyRecord, keyOf } from '../../src/flow/record.js'
 import type { Venue } from '../../src/flow/venue.js'
@@ -18,11 +19,22 @@ const seen = {
 } as const
 
 /** What following an order comes to, on a record, and the record afterwards. */
-async function follow(record: Partial<BookingRecord>, order: KountaOrder, full: KountaOrder | null = order) {
-  const ctx = context()
+async function follow(
+  record: Partial<BookingRecord>,
+  order: KountaOrder,
+  full: KountaOrder | null = order,
+  at: { ctx?: Context; venue?: object } = {},
+) {
+  const { ctx = context() } = at
   const key = keyOf.booking('v1', 'bk_1')
   await ctx.store.put(key, { ...emptyRecord('v1', 'bk_1'), ...record } as never, { expect: null })
-  const { result } = await followOrder(ctx, venue as unknown as Venue, order, 'sweep', async () => full)
+  const { result } = await followOrder(
+    ctx,
+    { ...venue, ...at.venue } as unknown as Venue,
+    order,
+    'sweep',
+    async () => full,
+  )
   return { result, record: (await ctx.store.get(key))?.value as unknown as BookingRecord }
 }
 
@@ -48,6 +60,24 @@ describe('an order of a booking that was undone before it showed up', () => {
   it('is adopted while another version of the booking waits to be decided', async () => {
     const undecided = [{ booking: { ...seen, status: 'Seated' }, acceptedAt: 0 }]
     expect(await follow({ seen, undecided }, marked('1'))).toMatchObject({ result: 'adopted' })
+  })
+})
+
+describe('an order that an earlier life of a forgetful store may have rejected in place of deleting it', () => {
+  const forgetful = () => {
+    const ctx = context()
+    return { ctx: { ...ctx, store: { ...ctx.store, durable: false } }, venue: { deleteStrategy: 'put-rejected' } }
+  }
+
+  it('is adopted once it was read and is open, and not while it cannot be read', async () => {
+    const read = marked('1')
+    expect(await follow({}, marked('1'), read, forgetful())).toMatchObject({
+      result: 'adopted',
+      record: { orderId: '1' },
+    })
+    const unread = await follow({}, marked('1'), null, forgetful())
+    expect(unread.result).toBe('unchanged')
+    expect(unread.record.orderId).toBeUndefined()
   })
 })
 

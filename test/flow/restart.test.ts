@@ -168,6 +168,21 @@ describe('a store that forgets', () => {
     expect(house.live()).toHaveLength(1)
   })
 
+  it('is waited for no longer once the host says that the store is durable', async () => {
+    const timing = { waitAfterStartMs: 72_000 }
+    for (const [durable, placed] of [
+      [false, 0],
+      [true, 1],
+    ] as const) {
+      const house = await openHouse()
+      const store = createMemoryStore({ clock: house.clock })
+      const forgetful = house.openFlow({ store, timing })
+      await house.clock.runUntil(forgetful.accept({ booking: house.booking({ status: 'Seated' }) }))
+      await house.pass(2_000, { by: house.openFlow({ store: { ...store, durable }, timing }) })
+      expect(house.live(), `durable: ${durable}`).toHaveLength(placed)
+    }
+  })
+
   it('refuses a wait that leaves no time to place an order', async () => {
     const house = await openHouse()
     const timing = { waitAfterStartMs: 60_000, placeWithinMs: 60_000 }

@@ -77,6 +77,35 @@ describe('run', () => {
     await house.clock.runUntil(running)
   })
 
+  it('sweeps at the next turn where the venues could not be listed', async () => {
+    const house = await openHouse()
+    const id = house.kounta.complete(house.kounta.ringUp().id).id
+    await house.clock.advance(10_000)
+    let failures = 1
+    const flow = house.openFlow({
+      venues: () => {
+        if (failures-- > 0) throw new Error('the list of venues is away')
+        return [venueId]
+      },
+    })
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await house.clock.advance(1_000)
+    expect(house.sales).toEqual([])
+    await house.clock.advance(310_000)
+    expect(house.sales.map(({ saleId }) => saleId)).toEqual([id])
+    stop.abort()
+    await house.clock.runUntil(running)
+  })
+
+  it('begins no sweep of a further venue once it is aborted', async () => {
+    const stop = new AbortController()
+    const house = await openHouse({ before: () => stop.abort() })
+    const flow = house.openFlow({ venues: () => [venueId, 'loc_32', 'loc_33'] })
+    await house.clock.runUntil(flow.run({ signal: stop.signal }))
+    expect(house.kounta.requests).toHaveLength(1)
+  })
+
   it('keeps what venue() returned, and asks again once told to forget it', async () => {
     let asked = 0
     const house = await openHouse()
