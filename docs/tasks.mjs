@@ -11,6 +11,7 @@ const tasks = {
     'flow/events.ts',
     'flow/outcome.ts',
     'flow/order-hints.ts',
+    'flow/order-input.ts',
     'flow/settle.ts',
     'flow/sync.ts',
     'flow/draft.ts',

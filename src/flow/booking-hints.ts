@@ -31,6 +31,18 @@ export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: 
   return { venueId: locationId, bookingId }
 }
 
+/** The booking that an event names, as the platform has it now. Throws 'invalid-options', 'not-found', and what the platform's client throws. */
+export async function fetchBooking(venue: Pick<Venue, 'id' | 'bookings'>, bookingId: string): Promise<Booking> {
+  if (!venue.bookings)
+    throw new NbiKountaError(
+      'invalid-options',
+      `venue ${JSON.stringify(venue.id)} has no bookings.get; set it so that webhooks which carry only ids can be followed`,
+    )
+  const booking = await venue.bookings.get(bookingId)
+  if (!booking) throw new NbiKountaError('not-found', 'the booking platform does not know this booking')
+  return booking
+}
+
 /** Keeps and carries out booking hints. */
 export interface BookingHints {
   accept(venueId: string, bookingId: string): Promise<void>
@@ -60,22 +72,11 @@ export function createBookingHints(ctx: Context): BookingHints {
     }
   }
 
-  async function read(venue: Venue, bookingId: string): Promise<Booking> {
-    if (!venue.bookings)
-      throw new NbiKountaError(
-        'invalid-options',
-        `venue ${JSON.stringify(venue.id)} has no bookings.get; set it so that webhooks which carry only ids can be followed`,
-      )
-    const booking = await venue.bookings.get(bookingId)
-    if (!booking) throw new NbiKountaError('not-found', 'the booking platform does not know this booking')
-    return booking
-  }
-
   return {
     accept: (venueId, bookingId) => keep(venueId, bookingId, 0),
     async fetch(venue, bookingId) {
       try {
-        return { booking: await read(venue, bookingId) }
+        return { booking: await fetchBooking(venue, bookingId) }
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
         if (error.code === 'invalid-options' || error.code === 'invalid-booking') throw error
@@ -88,7 +89,7 @@ export function createBookingHints(ctx: Context): BookingHints {
       const hint = entry.value as unknown as BookingHint
       const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
       try {
-        await take(await read(venue, hint.bookingId))
+        await take(await fetchBooking(venue, hint.bookingId))
         await forget()
         return true
       } catch (cause) {

@@ -98,8 +98,8 @@ export function asTrouble(error: unknown, during: string): NbiKountaError {
 
 /** Reports trouble with the till, and logs it once. */
 export function trouble(
-  ctx: Context,
-  venue: Venue,
+  ctx: Pick<Context, 'report' | 'logger'>,
+  venue: Pick<Venue, 'id'>,
   ids: { bookingId?: string; orderId?: string },
   error: NbiKountaError,
   during: string,

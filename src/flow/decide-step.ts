@@ -5,6 +5,7 @@ import { markerOf } from '../domain/marker.js'
 import type { KountaOrder } from '../domain/order.js'
 import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
+import { decidedEvent } from './decided-event.js'
 import { applyDecision, loseOrder } from './effects.js'
 import { waitOrGone } from './not-visible.js'
 import { patch, type Undecided } from './record.js'
@@ -44,7 +45,7 @@ export async function decideStep(
     venue.policy,
   )
   session.record = applyDecision(session.record, booking, action, order, acceptedAt)
-  session.afterSave.push(() => reportDecision(ctx, venue, previous, booking, action))
+  session.afterSave.push(() => ctx.report(venue.id, decidedEvent(previous, booking, action)))
   return { booking, action, order }
 }
 
@@ -82,28 +83,4 @@ async function readOwned(
   // It may have been adopted from a list that lagged behind, and an earlier life may have placed its successor.
   session.record = patch(session.record, { unsearched: true })
   return 'unsearched'
-}
-
-function reportDecision(
-  ctx: Context,
-  venue: Venue,
-  previous: Booking | null,
-  booking: Booking,
-  action: OrderAction,
-): void {
-  ctx.report(venue.id, {
-    type: 'decided',
-    bookingId: booking.id,
-    ...('orderId' in action && action.orderId !== undefined ? { orderId: action.orderId } : {}),
-    action: action.type,
-    reason: action.reason,
-    ...(previous ? { previousStatus: previous.status } : {}),
-    status: booking.status,
-    modifiedAt: booking.modifiedAt,
-    ...(booking.sequence === undefined ? {} : { sequence: booking.sequence }),
-    bookingType: booking.type,
-    covers: booking.covers,
-    warnings: action.warnings.map((warning) => warning.code),
-    drift: action.drift.map((drift) => drift.field),
-  })
 }

@@ -2,7 +2,7 @@
 import type { OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
-import type { KountaOrder, OrderHead } from '../domain/order.js'
+import type { OrderHead } from '../domain/order.js'
 import type { NbiKountaError } from '../shared/errors.js'
 import { type ActionMemo, type BookingRecord, type Doomed, patch } from './record.js'
 
@@ -57,7 +57,7 @@ export const doom = (record: BookingRecord, entry: Doomed): BookingRecord =>
   record.doomed.some((known) => known.id === entry.id) ? record : { ...record, doomed: [...record.doomed, entry] }
 
 /** The record owns this order. */
-export const own = (record: BookingRecord, id: string, order?: OrderHead): BookingRecord =>
+export const own = (record: BookingRecord, id: string, order?: Remembered): BookingRecord =>
   patch(calm(record), {
     orderId: id,
     order: order && memoOf(order),
@@ -88,8 +88,11 @@ export function restore(record: BookingRecord, id: string, order: OrderHead | un
     : patch(rest, { kept: add(rest.kept, id) })
 }
 
+/** The members of an order that a record remembers. */
+type Remembered = Pick<OrderHead, 'status' | 'deleted' | 'createdAt' | 'updatedAt'>
+
 /** What is remembered of an order. */
-export const memoOf = (order: OrderHead): NonNullable<BookingRecord['order']> => ({
+export const memoOf = (order: Remembered): NonNullable<BookingRecord['order']> => ({
   status: order.deleted ? 'DELETED' : order.status,
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
@@ -113,7 +116,7 @@ export function applyDecision(
   record: BookingRecord,
   booking: Booking,
   action: OrderAction,
-  order: KountaOrder | null,
+  order: Remembered | null,
   acceptedAt: number,
 ): BookingRecord {
   const base = patch(calm(record), {

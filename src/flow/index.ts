@@ -11,7 +11,8 @@ export { type BookingEvent, createOrderFlow, type OrderFlow, type OrderFlowOptio
 export { type DraftOptions, orderDraft } from './draft.js'
 export type { FlowEvent, FlowEventBase } from './events.js'
 export type { Inspection } from './inspect.js'
-export type { OrderHint, OrderOutcome } from './order-hints.js'
+export type { OrderOutcome } from './order-hints.js'
+export type { OrderHint } from './order-input.js'
 export type { FlowOutcome } from './outcome.js'
 export { type Finding, type ProposedFix, type ReconcileInput, reconcile } from './reconcile.js'
 export {

@@ -1,6 +1,5 @@
 /** Orders that webhooks, callbacks and polls point at: followed now, or kept until the till can be read. */
 
-import { isKountaId } from '../domain/ids.js'
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
@@ -8,16 +7,12 @@ import type { Entry } from '../shared/versioned-state.js'
 import { advance, type Hands } from './advance.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { followOrder } from './follow-order.js'
+import { type HintRecord, otherSite } from './order-input.js'
 import { keyOf } from './record.js'
 import type { SaleDelivery, SaleOutcome } from './sale-delivery.js'
 import { backoffMs, intentMs, maxMisses, patienceMs } from './timing.js'
 import { isComplete, isGone } from './touched.js'
 import type { Venue } from './venue.js'
-
-/** An order by id, to be read from the till, or as a verified webhook delivered it. */
-export type OrderHint =
-  | { readonly venueId: string; readonly orderId: string }
-  | { readonly venueId: string; readonly order: KountaOrder }
 
 /**
  * What `handleOrder` came to.
@@ -43,31 +38,6 @@ export interface OrderOutcome {
   /** True: `settle` will carry on. */
   readonly pending: boolean
   readonly error?: NbiKountaError
-}
-
-interface HintRecord {
-  readonly v: 1
-  readonly venueId: string
-  readonly orderId: string
-  readonly order?: KountaOrder
-  readonly retries?: number
-}
-
-/** Checks what the host handed in; throws 'invalid-id' or 'invalid-order'. */
-export function readHint(hint: OrderHint): HintRecord {
-  const given: { venueId?: unknown; order?: KountaOrder; orderId?: unknown } = hint ?? {}
-  const { venueId, order } = given
-  const orderId = order ? order.id : given.orderId
-  if (typeof venueId !== 'string' || venueId === '')
-    throw new NbiKountaError('unknown-venue', 'expected { venueId } as a text that venue() knows')
-  if (!isKountaId(orderId))
-    throw new NbiKountaError('invalid-id', 'expected an order id of 1 to 20 digits; pass it as a text')
-  if (order && !(Array.isArray(order.lines) && Array.isArray(order.payments) && typeof order.status === 'string'))
-    throw new NbiKountaError(
-      'invalid-order',
-      'expected a full order with status, lines and payments; use parseKountaWebhook, or pass { orderId }',
-    )
-  return { v: 1, venueId, orderId, ...(order ? { order } : {}) }
 }
 
 export interface OrderHints {
@@ -96,9 +66,8 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const order = hint.order ?? (await read())
     if (!order)
       throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)
-    // A company's webhooks cover all of its sites: an order of another one is not this venue's sale.
-    if (order.siteId && order.siteId !== venue.siteId)
-      return { orderId, pending: false, error: otherSite(order, venue) }
+    const error = otherSite(order, venue)
+    if (error) return { orderId, pending: false, error }
     const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read)
     if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
     const sold = isComplete(order) || (isGone(order) && (await sales.knownUpdate(venue, orderId)) !== undefined)
@@ -152,12 +121,6 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     },
   }
 }
-
-const otherSite = (order: KountaOrder, venue: Venue): NbiKountaError =>
-  new NbiKountaError(
-    'invalid-order',
-    `order ${order.id} is of site ${order.siteId}, not of this venue’s site ${venue.siteId}; choose the venue by the order’s siteId`,
-  )
 
 function newer(a: KountaOrder | undefined, b: KountaOrder | undefined): KountaOrder | undefined {
   if (!a || !b) return b ?? a

@@ -12,7 +12,7 @@ import type { Entry } from '../shared/versioned-state.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { keyOf, readRecord } from './record.js'
 import { patienceMs } from './timing.js'
-import type { Venue } from './venue.js'
+import { saleVenue, type Venue } from './venue.js'
 
 /** What is kept of a sale: enough to know whether it was sent, and the sale itself until it was. */
 interface SaleRecord {
@@ -160,16 +160,6 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
 
 const finishes = (venue: Venue, sale: Sale): boolean =>
   venue.finishAfterSale !== undefined && sale.type === 'SALE' && sale.bookingId !== undefined
-
-const saleVenue = (venue: Venue) => ({
-  venueId: venue.id,
-  currency: venue.currency,
-  markerPrefix: venue.markerPrefix,
-  ...(venue.timeZone === undefined ? {} : { timeZone: venue.timeZone }),
-  ...(venue.cutOffHour === undefined ? {} : { cutOffHour: venue.cutOffHour }),
-  ...(venue.cashRoundingMinor === undefined ? {} : { cashRoundingMinor: venue.cashRoundingMinor }),
-  ...(venue.prepayment ? { prepaymentMethodId: venue.prepayment.methodId } : {}),
-})
 
 /** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */
 function hashOf(sale: Sale): string {

@@ -90,3 +90,14 @@ export interface Venue extends VenueConnection {
   readonly currency: string
   readonly deleteStrategy: DeleteStrategy
 }
+
+/** What making a sale needs to know of its venue. */
+export const saleVenue = (venue: Omit<Venue, 'kounta'>) => ({
+  venueId: venue.id,
+  currency: venue.currency,
+  markerPrefix: venue.markerPrefix,
+  ...(venue.timeZone === undefined ? {} : { timeZone: venue.timeZone }),
+  ...(venue.cutOffHour === undefined ? {} : { cutOffHour: venue.cutOffHour }),
+  ...(venue.cashRoundingMinor === undefined ? {} : { cashRoundingMinor: venue.cashRoundingMinor }),
+  ...(venue.prepayment ? { prepaymentMethodId: venue.prepayment.methodId } : {}),
+})
