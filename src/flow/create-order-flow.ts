@@ -1,5 +1,4 @@
 /** The flow: bookings in, orders at the till, completed orders out as sales. */
-import type { Booking } from '../domain/booking.js'
 import type { NowBookItEvent } from '../now-book-it/event.js'
 import type { SalesSink } from '../sales/sink.js'
 import { type Clock, systemClock } from '../shared/clock.js'
@@ -9,8 +8,8 @@ import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
 import { advance, type Hands, takeSnapshot } from './advance.js'
+import { arriving, type BookingEvent } from './booking-event.js'
 import { createBookingHints, readEvent } from './booking-hints.js'
-import { readBooking } from './booking-input.js'
 import { allSafeguards, type Context, randomNonce, reporter, type Safeguards } from './context.js'
 import { createCustomerLink } from './customers.js'
 import type { FlowEvent } from './events.js'
@@ -30,13 +29,6 @@ import { type SyncReport, sweep } from './sync.js'
 import { type FlowTiming, resolveTiming } from './timing.js'
 import type { Venue } from './venue.js'
 import { createVenueCache, type VenueLookup } from './venue-cache.js'
-
-/** A booking as a host hands it in. `previous: null` says "new"; omitted, it is what the flow last saw. */
-export interface BookingEvent {
-  readonly booking: Booking
-  /** Counts only where the flow has no record of the booking. */
-  readonly previous?: Booking | null
-}
 
 /** Options of `createOrderFlow`. */
 export interface OrderFlowOptions {
@@ -248,22 +240,4 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     forgetVenue: (venueId) => cache.forget(venueId),
   }
   return flow
-}
-
-/** Checks and copies what was handed in; a `previous` of another booking is a caller's bug. */
-function arriving(event: BookingEvent, clock: Clock, direct: boolean): Undecided {
-  const next = readBooking(event?.booking)
-  const { previous } = event
-  const before = previous === undefined || previous === null ? previous : readBooking(previous)
-  if (before && before.id !== next.id)
-    throw new NbiKountaError(
-      'booking-mismatch',
-      'previous and booking have different ids; pass two versions of one booking',
-    )
-  return {
-    booking: next,
-    acceptedAt: clock.now(),
-    ...(before === undefined ? {} : { previous: before }),
-    ...(direct ? { direct } : {}),
-  }
 }

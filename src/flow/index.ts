@@ -1,5 +1,6 @@
 /** The flow's own door: bookings in, orders at the till, sales out. */
 
+export type { BookingEvent } from './booking-event.js'
 export { captureEvents, replayEventsOf } from './capture.js'
 export {
   type BookingDifference,
@@ -7,7 +8,7 @@ export {
   comparePolicies,
   type PolicyDifference,
 } from './compare-policies.js'
-export { type BookingEvent, createOrderFlow, type OrderFlow, type OrderFlowOptions } from './create-order-flow.js'
+export { createOrderFlow, type OrderFlow, type OrderFlowOptions } from './create-order-flow.js'
 export { type DraftOptions, orderDraft } from './draft.js'
 export type { FlowEvent, FlowEventBase } from './events.js'
 export type { Inspection } from './inspect.js'
@@ -26,7 +27,16 @@ export {
 } from './replay.js'
 export type { SaleOutcome } from './sale-delivery.js'
 export type { SettleReport } from './settle.js'
-export { createShadow, type Disagreement, type Shadow, type ShadowObservation, type ShadowOptions } from './shadow.js'
+export {
+  createShadowFlow,
+  type ShadowFlow,
+  type ShadowFlowOptions,
+  type ShadowOutcome,
+  type ShadowReport,
+} from './shadow-flow.js'
+export type { OrderLookup } from './shadow-order.js'
+export type { Disagreement } from './shadow-record.js'
+export type { ShadowOrderOutcome } from './shadow-sale.js'
 export type { SyncReport } from './sync.js'
 export type { FlowTiming } from './timing.js'
 export type { VenueBookings, VenueConnection } from './venue.js'

@@ -1,6 +1,6 @@
 /** A bad night between both ends: no secret and no guest in any error, log line, event or inspection on the way. */
 import { inspect } from 'node:util'
-import { createKountaWebhookHandler, createShadow, isNbiKountaError, signKountaWebhook } from 'nbi-kounta'
+import { createKountaWebhookHandler, createShadowFlow, isNbiKountaError, signKountaWebhook } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openBothEnds } from '../support/both-ends.js'
 import { venueId } from '../support/house.js'
@@ -130,7 +130,15 @@ describe('a night on which everything breaks', () => {
 
     const { accessToken, refreshToken } = ends.issued
     const now = await ends.tokens.read()
-    for (const each of [flow, ends.tillClient, ends.diaryClient, ends.tokens, handler, createShadow({}), ends.events])
+    for (const each of [
+      flow,
+      ends.tillClient,
+      ends.diaryClient,
+      ends.tokens,
+      handler,
+      createShadowFlow({ venue: () => undefined as never, orderOf: () => null }),
+      ends.events,
+    ])
       note(each)
     expect([...codes]).toEqual(expect.arrayContaining(['refresh-failed', 'server-error']))
     expect(ends.types()).toEqual(

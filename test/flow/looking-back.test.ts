@@ -2,7 +2,6 @@ import {
   type Booking,
   captureEvents,
   comparePolicies,
-  createShadow,
   type Inspection,
   literalPolicy,
   type ReplayEvent,
@@ -130,41 +129,6 @@ describe('a captured service', () => {
 
   it('names the line that is not an event', () => {
     expect(() => replayEventsOf(['', '{"type":"accepted","venueId":"v"}', 'nonsense'])).toThrow(/line 3/)
-  })
-})
-
-describe('a shadow', () => {
-  it('reports where the running code and the rules disagree, and sends nothing', () => {
-    const found: string[] = []
-    const shadow = createShadow({
-      onDisagreement: ({ did, action }) => found.push(`${did}, not ${action.type}: ${action.reason}`),
-    })
-    const order = { id: '1', status: 'SUBMITTED', createdAt: at(0), lines: [], payments: [] }
-    expect(shadow.observe({ ...b('Seated', 0), kountaOrder: null, did: 'create' }).agrees).toBe(true)
-    shadow.observe({ ...b('Seated', 1), kountaOrder: order, did: 'create' })
-    shadow.observe({ ...b('Confirmed', 2), kountaOrder: order, did: 'delete' })
-    expect(found).toEqual(['create, not none: order-already-exists'])
-    expect(shadow.counts).toEqual({ observed: 3, disagreed: 1 })
-  })
-
-  it('does not take an older version for the last one', () => {
-    const shadow = createShadow()
-    const seen = (minute: number, status: string) =>
-      shadow.observe({ ...b(status, minute), kountaOrder: null, did: 'none' }).action.reason
-    expect([seen(5, 'Seated'), seen(4, 'Confirmed'), seen(6, 'Seated')]).toEqual([
-      'new-booking-seated',
-      'stale-event',
-      'seated-unchanged-no-order',
-    ])
-  })
-
-  it('forgets the bookings that it has not seen for longest', () => {
-    const shadow = createShadow({ remember: 1 })
-    shadow.observe({ ...b('Seated', 0), kountaOrder: null, did: 'create' })
-    shadow.observe({ ...b('Seated', 0, 'bk_2'), kountaOrder: null, did: 'create' })
-    expect(shadow.observe({ ...b('Seated', 1), kountaOrder: null, did: 'create' }).action.reason).toBe(
-      'new-booking-seated',
-    )
   })
 })
 

@@ -48,15 +48,11 @@ export async function openBothEnds(options: BothEndsOptions = {}) {
   await tokens.save({ accessToken: issued.accessToken, refreshToken: issued.refreshToken })
   const logger = options.logger ? { logger: options.logger } : {}
   const fetch = clock.trackFetch()
-  const tillClient = createKountaClient({
-    companyId: kounta.companyId,
-    auth: oauthAuth({ ...kounta.credentials.oauth, tokens }),
-    baseUrl: `${till.url}/v1/`,
-    fetch,
-    clock,
-    ...logger,
-  })
-  const diaryClient = createNowBookItClient({ baseUrl: diary.url, apiKey: nbi.apiKey, fetch, clock, ...logger })
+  const tillOptions = { companyId: kounta.companyId, baseUrl: `${till.url}/v1/`, clock, ...logger }
+  const diaryOptions = { baseUrl: diary.url, apiKey: nbi.apiKey, clock, ...logger }
+  const auth = oauthAuth({ ...kounta.credentials.oauth, tokens })
+  const tillClient = createKountaClient({ ...tillOptions, auth, fetch })
+  const diaryClient = createNowBookItClient({ ...diaryOptions, fetch })
   const statuses = statusesFromNowBookIt(await clock.runUntil(diaryClient.statuses.list()))
   const timeZone = 'Australia/Melbourne'
   const flow = createOrderFlow({
@@ -82,8 +78,11 @@ export async function openBothEnds(options: BothEndsOptions = {}) {
     store,
     tokens,
     issued,
+    tillOptions,
+    diaryOptions,
     tillClient,
     diaryClient,
+    statuses,
     flow,
     events,
     types: () => events.map((event) => event.type),

@@ -1,0 +1,240 @@
+/** The flow beside code that already runs: deciding, sending nothing, recording where the two disagree. */
+import { explainOrderAction, type OrderAction } from '../decide/index.js'
+import type { NowBookItEvent } from '../now-book-it/event.js'
+import { type Clock, systemClock } from '../shared/clock.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { type Logger, silentLogger } from '../shared/logger.js'
+import { createMemoryStore } from '../store/memory.js'
+import type { OrderStore } from '../store/order-store.js'
+import { arriving, type BookingEvent } from './booking-event.js'
+import { fetchBooking, readEvent } from './booking-hints.js'
+import { asTrouble, reporter, trouble } from './context.js'
+import type { FlowEvent } from './events.js'
+import { guardStore } from './guard-store.js'
+import { type OrderHint, readHint } from './order-input.js'
+import type { Undecided } from './record.js'
+import { createSerialiser } from './serialise.js'
+import { createOpenWork, type Open } from './shadow-open.js'
+import type { OrderLookup } from './shadow-order.js'
+import { type Disagreement, shadowKeyOf } from './shadow-record.js'
+import { followInShadow, type ShadowOrderOutcome } from './shadow-sale.js'
+import { compare, type ShadowContext, take } from './shadow-steps.js'
+import { readOnly, type ShadowVenue } from './shadow-venue.js'
+import { createVenueCache, type VenueLookup } from './venue-cache.js'
+
+/** Options of `createShadowFlow`. */
+export interface ShadowFlowOptions {
+  /** The one that `createOrderFlow` will get. Only `kounta.orders.get` and `bookings.get` of what it returns are ever called. */
+  readonly venue: VenueLookup
+  /** Which order the running code has for a booking. */
+  readonly orderOf: OrderLookup
+  /** May be the one that the flow will use: the shadow's keys begin with `shadow-`. Default `createMemoryStore({ clock })`. */
+  readonly store?: OrderStore
+  /** Receives each disagreement, once; must not throw. Default: they are only counted. */
+  readonly onDisagreement?: (disagreement: Disagreement) => void
+  /** Receives 'decided', 'stale' and 'trouble' events, as from the flow; must not throw. Default: nobody is told. */
+  readonly onEvent?: (event: FlowEvent) => void
+  /** How long the running code has after a booking's last version, until the two are compared. Default 60,000. */
+  readonly graceMs?: number
+  /** Default: silent. */
+  readonly logger?: Logger
+  /** Default the machine's. */
+  readonly clock?: Clock
+  /** How long a document is kept after its last change, in days. Default 90. */
+  readonly retainDays?: number
+}
+
+/** What a booking came to. `action` is null for a version that is known already, and while it cannot be decided. */
+export interface ShadowOutcome {
+  readonly action: OrderAction | null
+  /** Why, in one sentence without guest data. */
+  readonly sentence?: string
+  /** True while it cannot be decided: `settle` carries on, `error` says why. */
+  readonly pending: boolean
+  readonly error?: NbiKountaError
+}
+
+/** What one call of `settle` came to. */
+export interface ShadowReport {
+  /** Bookings that were compared with the till. */
+  readonly compared: number
+  /** Of those, how many disagreed. */
+  readonly disagreed: number
+  /** Bookings that wait to be fetched, decided or compared. */
+  readonly pending: number
+}
+
+/** A flow that sends nothing. Its methods take what those of `OrderFlow` take, so that the switch is one of a name. */
+export interface ShadowFlow {
+  /** Decides a booking as the flow would, on the order as it stood when the booking changed. */
+  handleBooking(event: BookingEvent): Promise<ShadowOutcome>
+  /** Fetches the booking that Now Book It's webhook names, and decides it. */
+  handleNowBookItEvent(event: NowBookItEvent): Promise<ShadowOutcome>
+  /** Remembers an order of the running code as it is now; a completed one comes back with the sale that the flow would send. */
+  handleOrder(hint: OrderHint): Promise<ShadowOrderOutcome>
+  /** Compares what is due, and tries again what could not be read. */
+  settle(): Promise<ShadowReport>
+  /** `settle` every second until aborted. */
+  run(options: { readonly signal: AbortSignal }): Promise<void>
+}
+
+/**
+ * Runs the flow beside code that already runs: hand it the events that the flow will get, and read where it would have done otherwise.
+ *
+ * Guarantee: nothing is sent. It can reach two calls, `kounta.orders.get` and `bookings.get`, each a GET (a client of yours may renew its
+ * own token for one); sales are returned, never saved. Decided by the flow's rules and effects on the order as it stood when the
+ * booking changed; `graceMs` after a booking's last version the host's `orderOf` is asked again, and a disagreement is told once. What
+ * the till then has counts from there on, so that none follows from an earlier one. At most two orders are read for a version.
+ *
+ * Which comparisons are due is known to the process alone: one that ends takes those of its last `graceMs` with it. Records are in the
+ * store, under keys that the flow never reads; a flow that takes over on the same store begins as if it had seen no booking.
+ *
+ * Remote trouble is an outcome (`pending`, `error`), not a throw. Rejects with 'invalid-booking', 'unknown-venue', 'invalid-options',
+ * 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, and with 'store-failed'. Units: ms.
+ * Source: design clauses B3–B10, C1–C3.
+ *
+ * @example
+ * ```ts
+ * import { basicAuth, createKountaClient, createShadowFlow } from 'nbi-kounta'
+ * import { aBooking } from 'nbi-kounta/testing'
+ *
+ * const orders = new Map<string, string>() // what the running code keeps: the order's id by the booking's
+ * const shadow = createShadowFlow({
+ *   venue: () => ({
+ *     kounta: createKountaClient({ companyId: '41207', auth: basicAuth({ clientId: 'id', clientSecret: 'secret' }) }),
+ *     siteId: '7712',
+ *   }),
+ *   orderOf: (booking) => orders.get(booking.id) ?? null,
+ *   onDisagreement: ({ bookingId, wanted, sentence, found }) => console.log(bookingId, wanted, sentence, found?.status ?? 'none'),
+ * })
+ *
+ * const { action, sentence } = await shadow.handleBooking({ booking: aBooking({ status: 'Seated' }), previous: null })
+ * console.log(action?.reason, sentence) // new-booking-seated, and why
+ * ```
+ */
+export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
+  const { clock = systemClock, logger = silentLogger, graceMs = 60_000, onDisagreement, orderOf, venue } = options ?? {}
+  if (typeof venue !== 'function' || typeof orderOf !== 'function')
+    throw new NbiKountaError(
+      'invalid-options',
+      'createShadowFlow needs venue: (venueId) => … and orderOf: (booking) => …',
+    )
+  if (!Number.isFinite(graceMs) || graceMs < 0)
+    throw new NbiKountaError('invalid-options', `graceMs: expected milliseconds, at least 0, got ${String(graceMs)}`)
+  const ctx: ShadowContext = {
+    store: guardStore(options.store ?? createMemoryStore({ clock })),
+    clock,
+    logger,
+    report: reporter(clock, logger, options.onEvent),
+    retainMs: (options.retainDays ?? 90) * 24 * 3_600_000,
+    graceMs,
+    orderOf,
+  }
+  const cache = createVenueCache(venue)
+  const venueOf = async (venueId: string): Promise<ShadowVenue> => readOnly(await cache.get(venueId))
+  const serialise = createSerialiser()
+  const open = createOpenWork(clock)
+
+  async function handle(venue: ShadowVenue, item: Undecided): Promise<ShadowOutcome> {
+    const { booking } = item
+    const key = shadowKeyOf.booking(venue.id, booking.id)
+    const { arrival, last, newest, error } = await serialise(key, () => take(ctx, venue, booking.id, item))
+    const work = { venueId: venue.id, bookingId: booking.id, todo: 'compare' } as const
+    if (error) later(key, work, error)
+    else open.add(key, work, graceMs, arrival === 'newer')
+    if (arrival === 'older' && newest) {
+      const { status, modifiedAt } = booking
+      ctx.report(venue.id, { type: 'stale', bookingId: booking.id, status, modifiedAt })
+      const { action, sentence } = explainOrderAction(newest, booking, null, venue.policy)
+      return { action, sentence, pending: false }
+    }
+    if (error) return { action: null, pending: true, error }
+    return { action: last?.action ?? null, ...(last ? { sentence: last.sentence } : {}), pending: false }
+  }
+
+  function later(key: string, work: Open, error: NbiKountaError): void {
+    const { venueId: id, bookingId } = work
+    trouble(ctx, { id }, { bookingId }, error, 'shadow')
+    open.retry(key, work, error)
+  }
+
+  function tell(disagreement: Disagreement): void {
+    try {
+      onDisagreement?.(disagreement)
+    } catch (error) {
+      logger.error('onDisagreement threw', { error: error instanceof Error ? error.name : typeof error })
+    }
+  }
+
+  async function carryOn(key: string, work: Open, report: { compared: number; disagreed: number }): Promise<void> {
+    const { venueId, bookingId } = work
+    try {
+      const venue = await venueOf(venueId)
+      if (work.todo === 'fetch') {
+        const booking = await fetchBooking(venue, bookingId)
+        open.done(key)
+        await handle(venue, arriving({ booking }, clock, true))
+        return
+      }
+      const { error } = await take(ctx, venue, bookingId)
+      if (error) throw error
+      const came = await compare(ctx, venue, bookingId)
+      if (came.result === 'later') return open.add(key, work, came.inMs, true)
+      open.done(key)
+      if (came.result === 'nothing') return
+      report.compared++
+      if (came.result !== 'disagrees') return
+      report.disagreed++
+      tell(came.disagreement)
+    } catch (cause) {
+      const error = asTrouble(cause, 'comparing with the running code')
+      if (error.code === 'store-failed' || error.code === 'store-closed') throw cause
+      later(key, work, error)
+    }
+  }
+
+  const shadow: ShadowFlow = {
+    async handleBooking(event) {
+      const item = arriving(event, clock, true)
+      return handle(await venueOf(item.booking.venueId), item)
+    },
+    async handleNowBookItEvent(event) {
+      const ids = readEvent(event)
+      if (!ids) return { action: null, pending: false }
+      const { venueId, bookingId } = ids
+      const venue = await venueOf(venueId)
+      try {
+        return await handle(venue, arriving({ booking: await fetchBooking(venue, bookingId) }, clock, true))
+      } catch (cause) {
+        const error = asTrouble(cause, 'fetching a booking')
+        if (['invalid-options', 'invalid-booking', 'store-failed', 'store-closed'].includes(error.code)) throw error
+        later(`fetch:${shadowKeyOf.booking(venueId, bookingId)}`, { venueId, bookingId, todo: 'fetch' }, error)
+        return { action: null, pending: true, error }
+      }
+    },
+    async handleOrder(hint) {
+      const read = readHint(hint)
+      const venue = await venueOf(read.venueId)
+      try {
+        return await followInShadow(ctx, venue, read)
+      } catch (cause) {
+        const error = asTrouble(cause, 'following an order')
+        if (error.advice === 'request' || error.code === 'store-failed') throw cause
+        trouble(ctx, venue, { orderId: read.orderId }, error, 'shadow')
+        return { orderId: read.orderId, error }
+      }
+    },
+    async settle() {
+      const report = { compared: 0, disagreed: 0 }
+      await open.each((key, work) => serialise(key, () => carryOn(key, work, report)))
+      return { ...report, pending: open.size() }
+    },
+    async run({ signal }) {
+      while (!signal.aborted) {
+        await shadow.settle().catch(({ code }) => logger.error('settle failed and will be tried again', { code }))
+        await clock.sleep(1_000, signal).catch(() => undefined)
+      }
+    },
+  }
+  return shadow
+}

@@ -1,0 +1,77 @@
+/** The till's side of a shadow: orders of the running code are remembered, and completed ones made into the sale that would be sent. */
+import type { Booking } from '../domain/booking.js'
+import { instantMs } from '../domain/instants.js'
+import type { KountaOrder } from '../domain/order.js'
+import type { Sale } from '../domain/sale.js'
+import { toSale } from '../sales/index.js'
+import { NbiKountaError } from '../shared/errors.js'
+import type { Json } from '../shared/json.js'
+import { type HintRecord, otherSite } from './order-input.js'
+import { seenOf } from './shadow-order.js'
+import { readShadow, shadowKeyOf } from './shadow-record.js'
+import type { ShadowContext } from './shadow-steps.js'
+import type { ShadowVenue } from './shadow-venue.js'
+import { isComplete } from './touched.js'
+import { saleVenue } from './venue.js'
+
+/** What an order came to. */
+export interface ShadowOrderOutcome {
+  readonly orderId: string
+  /** Absent for an order of which no booking is known. */
+  readonly bookingId?: string
+  /** As the till has it; absent while it cannot be read. */
+  readonly status?: string
+  /** The sale that the flow would send: for the host to hold against what its own code sends. Absent where the order is no sale. */
+  readonly sale?: Sale
+  readonly error?: NbiKountaError
+}
+
+/** Reads an order where only its id is given. Throws remote errors, and what making a sale throws. */
+export async function followInShadow(
+  ctx: ShadowContext,
+  venue: ShadowVenue,
+  hint: HintRecord,
+): Promise<ShadowOrderOutcome> {
+  const { orderId } = hint
+  const order = hint.order ?? (await venue.getOrder(orderId))
+  if (!order) throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}`)
+  const error = otherSite(order, venue)
+  if (error) return { orderId, error }
+  const booking = await remember(ctx, venue, order)
+  const sale = isComplete(order)
+    ? toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
+    : undefined
+  return {
+    orderId,
+    status: order.deleted ? 'DELETED' : order.status,
+    ...(booking ? { bookingId: booking.id } : {}),
+    ...(sale ? { sale } : {}),
+  }
+}
+
+/** Keeps what the order is like now, for the next decision of its booking. */
+async function remember(ctx: ShadowContext, venue: ShadowVenue, order: KountaOrder): Promise<Booking | undefined> {
+  const bookingId = await bookingIdOf(ctx, venue, order)
+  if (bookingId === undefined) return undefined
+  const key = shadowKeyOf.booking(venue.id, bookingId)
+  for (;;) {
+    const entry = await ctx.store.get(key)
+    const doc = entry && readShadow(entry.value)
+    if (!doc) return undefined
+    const { seen, orderId } = doc.record
+    // A snapshot older than what was seen changes nothing.
+    const isNews = orderId === order.id && !(instantMs(order.updatedAt) <= instantMs(doc.order?.updatedAt))
+    if (!isNews) return seen
+    const next = { ...doc, order: seenOf(order) } as unknown as Json
+    if (await ctx.store.put(key, next, { expect: entry.version, wakeInMs: null, expireInMs: ctx.retainMs })) return seen
+  }
+}
+
+/** The booking that the host named the order for; a refund's by the order that it refunds. */
+async function bookingIdOf(ctx: ShadowContext, venue: ShadowVenue, order: KountaOrder): Promise<string | undefined> {
+  for (const id of [order.id, order.refundedOrderId]) {
+    const entry = id === undefined ? undefined : await ctx.store.get(shadowKeyOf.order(venue.id, id))
+    if (entry) return (entry.value as { bookingId: string }).bookingId
+  }
+  return undefined
+}

@@ -1,0 +1,19 @@
+/** What a shadow can reach of a venue: two reads, and nothing that writes. */
+import type { KountaOrder } from '../domain/order.js'
+import type { Venue, VenueBookings } from './venue.js'
+
+/** A venue without its clients and its sink: whoever holds one cannot send anything. */
+export interface ShadowVenue extends Omit<Venue, 'kounta' | 'bookings' | 'sales'> {
+  /** Null for what the till does not show. Goes after every other request of the same client. */
+  readonly getOrder: (orderId: string) => Promise<KountaOrder | null>
+  readonly bookings?: Pick<VenueBookings, 'get'>
+}
+
+/** Takes from a connection what a shadow may use. */
+export function readOnly({ kounta, bookings, sales: _, ...venue }: Venue): ShadowVenue {
+  return {
+    ...venue,
+    getOrder: (orderId) => kounta.orders.get(orderId, { priority: 'sync', lane: venue.siteId }),
+    ...(bookings ? { bookings: { get: (bookingId: string) => bookings.get(bookingId) } } : {}),
+  }
+}
