@@ -54,7 +54,7 @@ export interface ShadowOutcome {
   readonly error?: NbiKountaError
 }
 
-/** What one call of `settle` came to. */
+/** What one call of the shadow's `settle` came to. */
 export interface ShadowReport {
   /** Bookings that were compared with the till. */
   readonly compared: number
@@ -110,6 +110,8 @@ export interface ShadowFlow {
  *
  * const { action, sentence } = await shadow.handleBooking({ booking: aBooking({ status: 'Seated' }), previous: null })
  * console.log(action?.reason, sentence) // new-booking-seated, and why
+ * const { compared, disagreed } = await shadow.settle() // in a minute: what the running code has made of it
+ * console.log(compared, disagreed)
  * ```
  */
 export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {

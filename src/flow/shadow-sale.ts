@@ -14,7 +14,19 @@ import type { ShadowVenue } from './shadow-venue.js'
 import { isComplete } from './touched.js'
 import { saleVenue } from './venue.js'
 
-/** What an order came to. */
+/**
+ * What the shadow's `handleOrder` came to.
+ *
+ * @example
+ * ```ts
+ * import type { OrderHint, ShadowFlow, ShadowOrderOutcome } from 'nbi-kounta'
+ *
+ * async function wouldSend(shadow: ShadowFlow, hint: OrderHint): Promise<string> {
+ *   const { sale, error }: ShadowOrderOutcome = await shadow.handleOrder(hint)
+ *   return sale ? `${sale.saleId}: ${sale.total} ${sale.currency}` : (error?.code ?? 'no sale')
+ * }
+ * ```
+ */
 export interface ShadowOrderOutcome {
   readonly orderId: string
   /** Absent for an order of which no booking is known. */
