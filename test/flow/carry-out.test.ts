@@ -41,25 +41,25 @@ describe('a create', () => {
   })
 })
 
-describe('a create that is answered', () => {
-  /** What it comes to when another worker changed the record while the till was asked. */
-  async function answered(
-    meanwhile: { [K in keyof BookingRecord]?: BookingRecord[K] | undefined },
-    shown: KountaOrder | null = null,
-  ) {
-    const ctx = context()
-    const work = session({ want: 'order', generation: 1, seen })
-    const venue = venueOn({
-      create: async () => {
-        const other = await openSession(ctx, 'v1', 'bk_1')
-        await ctx.store.put(other.key, { ...other.record, ...meanwhile } as never, { expect: other.version })
-        return { id: '900' }
-      },
-      get: async () => shown,
-    })
-    return { result: await carryOutCreate(ctx, venue, work, undefined), record: work.record }
-  }
+/** What a create comes to when another worker changed the record while the till was asked. */
+async function answered(
+  meanwhile: { [K in keyof BookingRecord]?: BookingRecord[K] | undefined },
+  shown: KountaOrder | null = null,
+) {
+  const ctx = context()
+  const work = session({ want: 'order', generation: 1, seen })
+  const venue = venueOn({
+    create: async () => {
+      const other = await openSession(ctx, 'v1', 'bk_1')
+      await ctx.store.put(other.key, { ...other.record, ...meanwhile } as never, { expect: other.version })
+      return { id: '900' }
+    },
+    get: async () => shown,
+  })
+  return { result: await carryOutCreate(ctx, venue, work, undefined), record: work.record }
+}
 
+describe('a create that is answered', () => {
   it('is owned where an order is still wanted, and sent away where the booking was undone meanwhile', async () => {
     expect(await answered({})).toMatchObject({ result: 'created', record: { orderId: '900' } })
     expect(await answered({ want: 'none' })).toMatchObject({
@@ -93,6 +93,20 @@ describe('a create that is answered', () => {
     const unseen = await answered(again)
     expect(unseen).toMatchObject({ result: 'unknown', record: { ...again, intent: { nonce: 'n' } } })
     expect(unseen.record.orderId).toBeUndefined()
+  })
+})
+
+describe('a create that is answered after staff have deleted its order and the booking was seated again', () => {
+  it('is told of as lost, and another order is wanted', async () => {
+    told.length = 0
+    const { result, record } = await answered(
+      { reseatedAt: '2026-03-14T07:00:30Z' },
+      marked('900', 'bk_1', { status: 'DELETED' }),
+    )
+    expect(result).toBe('doomed')
+    expect(record).toMatchObject({ want: 'order', burnt: ['900'] })
+    expect(record.orderId).toBeUndefined()
+    expect(told).toEqual(['created', 'lost'])
   })
 })
 

@@ -106,6 +106,23 @@ describe('run', () => {
     expect(house.kounta.requests).toHaveLength(1)
   })
 
+  it('begins no ninth batch while eight wait for a slow store, and goes on once one has ended', async () => {
+    const house = await openHouse()
+    const waiting: (() => void)[] = []
+    const due = () => new Promise<[]>((resolve) => waiting.push(() => resolve([])))
+    const flow = house.openFlow({ store: { ...house.store, due }, venues: () => [] })
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await house.clock.advance(30_000)
+    expect(waiting).toHaveLength(8)
+    waiting[0]?.()
+    await house.clock.advance(3_000)
+    expect(waiting).toHaveLength(9)
+    stop.abort()
+    for (const release of waiting) release()
+    await house.clock.runUntil(running)
+  })
+
   it('keeps what venue() returned, and asks again once told to forget it', async () => {
     let asked = 0
     const house = await openHouse()
