@@ -63,7 +63,7 @@ export async function carryOutCreate(
     return isGone(made) ? loseMade(now, [made]) : { ...own(now, id), order: { ...memoOf(made), read: true } }
   }
   const answer = () => saveAnswer(ctx, session, intent.nonce, write)
-  let written = ctx.safeguards.intentBeforePost ? await answer() : await writeWithoutIntent(ctx, session, write)
+  let written = await (ctx.safeguards.intentBeforePost ? answer() : writeWithoutIntent(ctx, session, write))
   if (written && session.record.intent?.nonce === intent.nonce) {
     made = (await venue.kounta.orders.get(id, { priority: 'order-write' }).catch(() => null)) ?? undefined
     // Not visible yet, or unreadable: the search tells once the intent is overdue.
