@@ -10,6 +10,7 @@ import {
   type Disagreement,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
+import { readOnly } from '../../src/flow/shadow-venue.js'
 import { openBothEnds } from '../support/both-ends.js'
 import { durableStore, venueId } from '../support/house.js'
 
@@ -91,6 +92,20 @@ describe('a shadow flow sends nothing', () => {
     expect(writes).toEqual([])
     expect(seen.sales).toBe(4)
     expect(seen.disagreements.map(({ reason }) => reason)).toEqual(['new-booking-seated', 'new-booking-seated'])
+  })
+
+  it('because all that it keeps of a venue’s connection are two functions, which read', () => {
+    const write = () => Promise.reject(new Error('a shadow sends nothing'))
+    const read = async () => null
+    const connection = {
+      kounta: { orders: { get: read, create: write, delete: write }, customers: { create: write } },
+      bookings: { get: read, setStatus: write },
+      sales: { save: write },
+      siteId: '7712',
+    }
+    const { getOrder, bookings, ...rest } = readOnly(connection as never)
+    expect([typeof getOrder, Object.keys(bookings ?? {})]).toEqual(['function', ['get']])
+    expect(rest).toEqual({ siteId: '7712' })
   })
 
   it('because no file that it is made of calls anything that writes', () => {

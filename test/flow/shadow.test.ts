@@ -154,6 +154,12 @@ describe('a shadow flow', () => {
     expect((await beside.hears('Seated')).action).toMatchObject({ reason: 'order-already-exists' })
     await beside.compares()
     expect((await beside.hears('Confirmed')).action).toMatchObject({ type: 'delete', orderId })
+
+    await beside.places('bk_2')
+    await beside.clock.advance(10_000)
+    await beside.hears('Mains Away', { id: 'bk_2' })
+    await beside.deletes(orderId)
+    expect(await beside.compares()).toEqual({ compared: 2, disagreed: 0, pending: 0 })
   })
 
   it('does not hold against the running code what staff have deleted before the booking changed', async () => {
