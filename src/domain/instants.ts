@@ -8,14 +8,9 @@ const iso =
 function firstDay(year: number, month: number): number {
   const months = year * 12 + month - 3
   const y = Math.floor(months / 12)
-  return (
-    y * 365 +
-    Math.floor(y / 4) -
-    Math.floor(y / 100) +
-    Math.floor(y / 400) +
-    Math.floor(((months - y * 12) * 153 + 2) / 5) -
-    719468
-  )
+  // From March on, months begin at the multiples of 30.6 days, rounded.
+  const monthDays = Math.round((months - y * 12) * 30.6)
+  return Math.floor(y * 365.25) - Math.floor(y / 100) + Math.floor(y / 400) + monthDays - 719468
 }
 
 /** Epoch milliseconds of an ISO 8601 instant, or NaN when the text is not one (no offset, impossible date, not a text). */
@@ -29,20 +24,12 @@ export function instantMs(text: unknown): number {
   const days = firstDay(year, month) + day - 1
   // Every month has 28 days: only a later one is worth a look at where the next month begins.
   if (day > 28 && days >= firstDay(year, month + 1)) return Number.NaN
-  let ms = ((days * 24 + two(11)) * 60 + two(14)) * 60_000
-  if (text[16] === ':') {
-    ms += two(17) * 1000
-    if (text[19] === '.' || text[19] === ',') {
-      for (let at = 20, unit = 100; unit >= 1; unit /= 10) {
-        const digit = text.charCodeAt(at++) - 48
-        if (!(digit >= 0 && digit < 10)) break
-        ms += digit * unit
-      }
-    }
-  }
   const end = text.length
-  if (text.charCodeAt(end - 1) > 57) return ms
-  const hoursAt = text[end - 3] === ':' ? end - 5 : end - 4
-  const offset = (two(hoursAt) * 60 + two(end - 2)) * 60_000
-  return text[hoursAt - 1] === '-' ? ms + offset : ms - offset
+  const zoneAt = end - (text.charCodeAt(end - 1) > 57 ? 1 : text[end - 3] === ':' ? 6 : 5)
+  const second = zoneAt > 16 ? two(17) : 0
+  let ms = (((days * 24 + two(11)) * 60 + two(14)) * 60 + second) * 1000
+  for (let at = 20, unit = 100; at < zoneAt && unit >= 1; unit /= 10) ms += (text.charCodeAt(at++) - 48) * unit
+  if (zoneAt === end - 1) return ms
+  const offset = (two(zoneAt + 1) * 60 + two(end - 2)) * 60_000
+  return text[zoneAt] === '-' ? ms + offset : ms - offset
 }
