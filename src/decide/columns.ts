@@ -63,7 +63,3 @@ export const answeredIn = (facts: number): readonly Question[] => columns.filter
 /** What some facts answer to one question, in words; '' for nothing. */
 export const answerIn = (facts: number, { words, bits }: Question): string =>
   words.filter((_, index) => facts & (bits[index] as number)).join(' or ')
-
-/** All answers that some facts give, in words. */
-export const answersIn = (facts: number): Partial<Record<Column, string>> =>
-  Object.fromEntries(answeredIn(facts).map((question) => [question.column, answerIn(facts, question)]))

@@ -1,12 +1,13 @@
 /** Why an action was chosen: for a support desk, and for the engineer who reads the log at night. */
 import { actionOf } from './action.js'
-import { type Answer, answeredIn, answerIn, answersIn, type Column, columns, type Question } from './columns.js'
+import { type Answer, answeredIn, answerIn, type Column, columns } from './columns.js'
 import { factsOf } from './facts.js'
 import { literalPolicy, type Policy } from './policy.js'
 import type { Reason } from './reasons.js'
 import { firstMatch, type Rule, rules } from './rules/index.js'
 import type { ActionType, DecideBooking, DecideOrder, OrderAction } from './types.js'
 import { sinceOrderMs } from './window.js'
+import { failureOf, nounOf, sentenceOf } from './wording.js'
 
 /**
  * What the rules knew. A member is null where there was nothing to ask, such as the window without an order. No guest data.
@@ -40,7 +41,7 @@ export interface ExplainedRule {
   /** Its clauses, such as 'C1.1, C2'; '' for a row that no clause asks for. */
   readonly clause: string
   readonly matched: boolean
-  /** The first condition that did not hold: what was there, and what was needed. */
+  /** The first condition that did not hold: what was there, and what was needed, such as 'the order is absent; needed: open'. */
   readonly failed?: string
 }
 
@@ -79,30 +80,13 @@ export interface Explanation {
   readonly nearMisses: readonly NearMiss[]
   /** The clauses of the rule that matched; '' when there is none. */
   readonly clause: string
-  /** One plain sentence. */
+  /** One plain sentence: what is done, and because of which facts. The status stands in it as the venue spells it, in its first 40 characters. */
   readonly sentence: string
 }
 
-/** Without an order there is nothing to ask about it. */
-const unanswered = { owner: null, window: null, activity: null }
-
-const openings = {
-  create: 'An order is created',
-  delete: 'The order is deleted',
-  error: 'A person has to look',
-  none: 'Nothing is done',
-}
-
-/** Column names are words; two of them need others beside them to make a sentence. */
-const nouns: Partial<Record<Column, string>> = { next: 'status', previous: 'previous status' }
-const nounOf = ({ column }: Question): string => nouns[column] ?? column
-
-function tried({ row, reason, clauses, accepts, refuses }: Rule, facts: number): ExplainedRule {
-  const clause = clauses.join(', ')
+function tried({ row, reason, clause, accepts, refuses }: Rule, facts: number): ExplainedRule {
   const [miss] = answeredIn(facts & refuses)
-  if (!miss) return { row, reason, clause, matched: true }
-  const failed = `${nounOf(miss)}: ${answerIn(facts, miss)}; needed: ${answerIn(accepts, miss)}`
-  return { row, reason, clause, matched: false, failed }
+  return { row, reason, clause, matched: !miss, ...(miss && { failed: failureOf(miss, facts, accepts) }) }
 }
 
 /** Each fact is changed alone, and the rules are asked again: what they would then do is true by construction. Each reason once. */
@@ -140,7 +124,7 @@ function nearMissesOf(facts: number, actual: Reason): readonly NearMiss[] {
  *
  * const next = { id: 'bk_1', status: 'Confirmed', modifiedAt: '2025-03-14T08:00:00Z' }
  * const why = explainOrderAction(null, next, null)
- * why.sentence // 'Nothing is done: the status is undo, the order is absent.'
+ * why.sentence // 'Nothing is done: the booking is Confirmed and there is no order.'
  * why.nearMisses[0]?.sentence // 'Would have created had the status been Seated.'
  * ```
  */
@@ -152,19 +136,15 @@ export function explainOrderAction(
 ): Explanation {
   const facts = factsOf(previous, next, kountaOrder, policy, true)
   const rule = firstMatch(facts)
-  const because = answeredIn(facts & rule.accepts).map(
-    (question) => `the ${nounOf(question)} is ${answerIn(facts, question)}`,
-  )
   return {
     action: actionOf(rule, facts, previous, next, kountaOrder),
     facts: {
-      ...unanswered,
-      ...answersIn(facts),
+      ...Object.fromEntries(columns.map((question) => [question.column, answerIn(facts, question) || null])),
       sinceOrderMs: kountaOrder && sinceOrderMs(next, kountaOrder),
     } as ExplainedFacts,
     rules: rules.slice(0, rules.indexOf(rule) + 1).map((one) => tried(one, facts)),
     nearMisses: nearMissesOf(facts, rule.reason),
-    clause: rule.clauses.join(', '),
-    sentence: `${openings[rule.type]}: ${because.join(', ')}.`,
+    clause: rule.clause,
+    sentence: sentenceOf(rule, facts, next.status),
   }
 }

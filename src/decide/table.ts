@@ -1,5 +1,5 @@
 /** The rules as a table that people read. */
-import { answersIn } from './columns.js'
+import { answeredIn, answerIn } from './columns.js'
 import type { Reason } from './reasons.js'
 import { rules } from './rules/index.js'
 import type { ActionType } from './types.js'
@@ -51,7 +51,14 @@ const unasked = { next: 'any', previous: 'any', order: 'any', window: 'any', act
  * ```
  */
 export function decisionTable(): readonly DecisionRow[] {
-  return rules.map(({ row, type: action, reason, clauses, accepts }) => {
-    return { row, ...unasked, ...answersIn(accepts), action, reason, clauses: [...clauses] }
+  return rules.map(({ row, type: action, reason, clause, accepts }) => {
+    return {
+      row,
+      ...unasked,
+      ...Object.fromEntries(answeredIn(accepts).map((asked) => [asked.column, answerIn(accepts, asked)])),
+      action,
+      reason,
+      clauses: clause ? clause.split(', ') : [],
+    }
   })
 }

@@ -10,7 +10,7 @@ const farMinutes = 240
 export const nothing: readonly never[] = Object.freeze([])
 
 /** A status in a warning is the venue's word; anything but a text is shown by its type alone. */
-const shown = (value: unknown): string => (typeof value === 'string' ? value : typeof value)
+export const shown = (value: unknown): string => (typeof value === 'string' ? value : typeof value)
 
 /** The conditions are described at `Warning`. */
 export function warningsOf(

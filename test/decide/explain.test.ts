@@ -1,5 +1,12 @@
 /** The explanation: facts, rules tried, near misses, clause and sentence. */
-import { type DecideBooking, type DecideOrder, explainOrderAction, literalPolicy, venuePolicy } from 'nbi-kounta/decide'
+import {
+  type DecideBooking,
+  type DecideOrder,
+  definePolicy,
+  explainOrderAction,
+  literalPolicy,
+  venuePolicy,
+} from 'nbi-kounta/decide'
 import { describe, expect, it } from 'vitest'
 import { grid } from './grid.js'
 import { expected } from './oracle.js'
@@ -29,7 +36,7 @@ describe('an explanation', () => {
       sinceOrderMs: 360_000,
     })
     expect(clause).toBe('C3.1')
-    expect(sentence).toBe('Nothing is done: the status is undo, the order is open, the window is too late.')
+    expect(sentence).toBe('Nothing is done: the booking is No_Show, the order is open and the change is too late.')
   })
 
   it('names every clause of the rule that matched, and none where the mission is silent', () => {
@@ -54,41 +61,92 @@ describe('an explanation', () => {
       explainOrderAction(...args).sentence.split(':')[0]
     expect(opening(null, booking('Seated'), null)).toBe('An order is created')
     expect(opening(null, booking('Confirmed'), order)).toBe('The order is deleted')
-    expect(opening(null, booking('Confirmed'), { ...order, lines: [{}] })).toBe('A person has to look')
+    expect(opening(null, booking('Confirmed'), { ...order, lines: [{}] })).toBe(
+      'The order stays and a person has to look',
+    )
     expect(opening(null, booking('Confirmed'), null)).toBe('Nothing is done')
+  })
+
+  it('says why in plain words, whichever rule matched', () => {
+    const said = (...args: Parameters<typeof explainOrderAction>) => explainOrderAction(...args).sentence
+    const touched = { ...order, lines: [{}] }
+    const hourLater = '2025-03-14T09:00:00Z'
+    expect([
+      said(booking('Confirmed', hourLater), booking('Seated'), null),
+      said(null, booking('Seated'), { ...order, bookingId: 'bk_2' }),
+      said(null, booking('Seated'), null),
+      said(booking('Confirmed'), booking('Seated'), null),
+      said(booking('Seated'), booking('Seated'), null, definePolicy({ onSeatedWithoutOrder: 'create' })),
+      said(booking('Seated'), booking('Seated'), null),
+      said(null, booking('Seated'), order),
+      said(null, booking('Seated'), { ...order, status: 'REJECTED' }),
+      said(null, booking('Confirmed'), null),
+      said(null, booking('Cancelled', ''), order),
+      said(null, booking('Cancelled', '2025-03-14T07:00:00Z'), order),
+      said(null, booking('Cancelled', hourLater), order),
+      said(null, booking('Cancelled'), { ...order, status: 'COMPLETE' }),
+      said(null, booking('Cancelled'), touched),
+      said(null, booking('Arrived'), order, venuePolicy),
+      said(null, booking('Billed'), order),
+    ]).toEqual([
+      'Nothing is done: the booking is Seated and a newer version is known.',
+      'The order stays and a person has to look: the booking is Seated, the order is open and the owner is another booking.',
+      'An order is created: the booking is Seated, it is new and there is no order.',
+      'An order is created: the booking is Seated, the previous status is not Seated and there is no order.',
+      'An order is created: the booking is Seated, the previous status is Seated, there is no order and the policy is create.',
+      'Nothing is done: the booking is Seated, the previous status is Seated and there is no order.',
+      'Nothing is done: the booking is Seated and the order is open.',
+      'Nothing is done: the booking is Seated and the order is rejected.',
+      'Nothing is done: the booking is Confirmed and there is no order.',
+      'The order stays and a person has to look: the booking is Cancelled, the order is open and the change is undated.',
+      'Nothing is done: the booking is Cancelled, the order is open and the change is too early.',
+      'Nothing is done: the booking is Cancelled, the order is open and the change is too late.',
+      'The order stays and a person has to look: the booking is Cancelled, the order is complete and the change is in time.',
+      'The order stays and a person has to look: the booking is Cancelled, the order is open, the change is in time and items or payments are on it.',
+      'The order is deleted: the booking is Arrived, the order is open, the change is in time and nothing is on it.',
+      'Nothing is done: the booking is Billed and that asks for nothing.',
+    ])
+  })
+
+  it('shows a status of any length and kind in a short sentence', () => {
+    const said = (status: unknown) => explainOrderAction(null, booking(status as string), null).sentence
+    expect(said('Waiting at the bar until the kitchen opens again')).toBe(
+      'Nothing is done: the booking is Waiting at the bar until the kitchen ope and that asks for nothing.',
+    )
+    expect(said(7)).toBe('Nothing is done: the booking is number and that asks for nothing.')
   })
 
   it('lists the rules that were tried, each with its first condition that failed, up to the one that matched', () => {
     const { rules } = explainOrderAction(booking('Seated'), booking('Seated'), null)
     expect(rules).toEqual([
-      { row: 1, reason: 'stale-event', clause: '', matched: false, failed: 'event: in order; needed: late' },
+      { row: 1, reason: 'stale-event', clause: '', matched: false, failed: 'the event is in order; needed: late' },
       {
         row: 2,
         reason: 'order-belongs-to-another-booking',
         clause: '',
         matched: false,
-        failed: 'order: absent; needed: open or complete or rejected',
+        failed: 'the order is absent; needed: open or complete or rejected',
       },
       {
         row: 3,
         reason: 'new-booking-seated',
         clause: 'C1.1, C2',
         matched: false,
-        failed: 'previous status: Seated; needed: none',
+        failed: 'the previous status is Seated; needed: none',
       },
       {
         row: 4,
         reason: 'status-changed-to-seated',
         clause: 'C1.2, C2',
         matched: false,
-        failed: 'previous status: Seated; needed: not Seated',
+        failed: 'the previous status is Seated; needed: not Seated',
       },
       {
         row: 5,
         reason: 'order-missing-while-seated',
         clause: 'C2',
         matched: false,
-        failed: 'policy: none; needed: create',
+        failed: 'the policy is none; needed: create',
       },
       { row: 5, reason: 'seated-unchanged-no-order', clause: 'C1.2', matched: true },
     ])
@@ -119,7 +177,7 @@ describe('near misses', () => {
       'Would have deleted had the activity been none.',
     ])
     expect(sentences(null, booking('Cancelled', '2025-03-14T09:00:00Z'), order)).toEqual([
-      'Would have deleted had the window been in time.',
+      'Would have deleted had the change been in time.',
     ])
     expect(sentences(null, booking('Cancelled'), { ...order, status: 'COMPLETE' })).toEqual([
       'Would have deleted had the order been open or rejected.',

@@ -13,8 +13,8 @@ export interface Rule {
   readonly row: number
   readonly type: Outcome[0]
   readonly reason: Outcome[1]
-  /** The clauses of the mission that it carries out. */
-  readonly clauses: readonly string[]
+  /** The clauses of the mission that it carries out, such as 'C1.1, C2'; '' for a row that no clause asks for. */
+  readonly clause: string
   /** The answers that it asks for, a bit each; a column without one accepts all. */
   readonly accepts: number
   /** Every other answer in the columns that it asks about: it holds when the facts have none of them. */
@@ -22,8 +22,8 @@ export interface Rule {
 }
 
 /** Writes one row. */
-export function rule(row: number, clauses: readonly string[], accepts: number, ...[type, reason]: Outcome): Rule {
+export function rule(row: number, clause: string, accepts: number, ...[type, reason]: Outcome): Rule {
   let refuses = 0
   for (const { all } of columns) if (accepts & all) refuses |= all & ~accepts
-  return { row, type, reason, clauses, accepts, refuses }
+  return { row, type, reason, clause, accepts, refuses }
 }

@@ -28,12 +28,11 @@ function span(ms) {
 export function explanation(event, why, time) {
   const head = html`<h2><span class="mark ${event.action}">${event.action}</span> ${event.reason}</h2>
 <p class="about"><b>${event.bookingId}</b>, <time>${time(event.at)}</time>, ${event.previousStatus ?? 'new'} → ${event.status}${event.orderId ? html`, order ${event.orderId}` : ''}</p>
-<p class="sentence">${meaningOf(event.reason)}</p>`
+<p class="sentence">${why?.sentence ?? meaningOf(event.reason)}${why?.clause ? html` <span class="mark none">clause ${why.clause}</span>` : ''}</p>`
   if (!why)
     return html`${head}<p class="hint">What it was decided from is no longer known: it was decided before this process began.</p>`
   const since = why.facts.sinceOrderMs
   return html`${head}
-<p>${why.sentence}${why.clause ? html` <span class="mark none">clause ${why.clause}</span>` : ''}</p>
 <h3>Near misses</h3>
 ${why.nearMisses.length > 0 ? html`<ul class="misses">${why.nearMisses.map(({ sentence, reason }) => html`<li>${sentence} <small>${reason}</small></li>`)}</ul>` : html`<p>No single other fact would have led to a create or a delete.</p>`}
 <h3>Facts</h3>
