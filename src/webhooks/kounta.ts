@@ -1,6 +1,7 @@
 /** Kounta's webhook signature: lower-case hex HMAC-SHA256 over the raw body, in `X-Kounta-Signature`. */
-import { NbiKountaError } from '../shared/errors.js'
+import type { ErrorCode } from '../shared/errors.js'
 import { encodeSignature, hmacSha256, type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
+import { LibraryError } from '../shared/library-error.js'
 
 /** Options of {@link verifyKountaWebhook}. */
 export interface VerifyKountaWebhookOptions {
@@ -55,7 +56,11 @@ export interface SignKountaWebhookOptions {
  */
 export async function signKountaWebhook({ body, secret, encoding = 'hex' }: SignKountaWebhookOptions): Promise<string> {
   if (typeof secret !== 'string' || secret === '') {
-    throw new NbiKountaError('invalid-options', 'secret: expected a non-empty text, the signature token.')
+    throw new LibraryError<ErrorCode>(
+      'invalid-options',
+      'request',
+      'secret: expected a non-empty text, the signature token.',
+    )
   }
   return encodeSignature(await hmacSha256(secret, body), encoding)
 }
