@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import type { Plugin } from 'esbuild'
 import { defineConfig } from 'tsup'
 
@@ -23,27 +24,35 @@ const shared = {
   outDir: 'dist',
 }
 
-const { 'decide/index': rules, ...others } = entry
-/** The rules are one file, since each file costs a cold process half a millisecond: they bring their own reader of instants and error. */
-const alone = { ...shared, entry: { 'decide/index': rules }, splitting: false }
+const { 'decide/index': decide, 'webhooks/index': webhooks, ...others } = entry
 const together = { ...shared, entry: others, splitting: true }
+/**
+ * The two entries without a dependency are one file each, since every further file costs a cold process half a millisecond. They bring
+ * their own copy of the little that they share with other rooms; their errors are of one family by their brand, not by their class.
+ */
+const alone = { ...shared, entry: { 'decide/index': decide, 'webhooks/index': webhooks }, splitting: false }
 
-/** All other entries import that one file, so that there is one copy of the rules in a process. Only `testing` is not at the top of `dist`. */
-const rulesFrom = (file: string): Plugin => ({
-  name: 'rules-from-their-own-file',
+/** All other entries import those files, so that a process has one copy of the rules. Only `testing` is not at the top of `dist`. */
+const aloneFrom = (suffix: string): Plugin => ({
+  name: 'entries-that-stand-alone',
   setup(build) {
-    build.onResolve({ filter: /\/decide\/index\.js$/ }, ({ importer }) => {
+    build.onResolve({ filter: /\/(?:decide|webhooks)\/index\.js$/ }, ({ path, importer }) => {
       const up = /[\\/]src[\\/]testing[\\/]/.test(importer) ? '..' : '.'
-      return { path: `${up}/decide/${file}`, external: true, sideEffects: false }
+      const file = path.replace(/^.*\/(\w+\/index)\.js$/, `${up}/$1${suffix}`)
+      return { path: file, external: true, sideEffects: false }
     })
   },
 })
 
-export default defineConfig([
-  { ...together, format: ['esm'], clean: true, esbuildPlugins: [rulesFrom('index.js')] },
-  // ky is ESM only: bundling it keeps `require` working under Jest and on every Node we support.
-  { ...together, format: ['cjs'], noExternal: ['ky'], esbuildPlugins: [rulesFrom('index.cjs')] },
-  { ...alone, format: ['esm', 'cjs'] },
-  // The types of both formats come from one program: building it is most of the time.
-  { ...shared, entry, format: ['esm', 'cjs'], dts: { only: true } },
-])
+export default defineConfig(() => {
+  // Before the builds, which run at once: a quick one's files would be swept away by the cleaning of a slower one.
+  rmSync(shared.outDir, { recursive: true, force: true })
+  return [
+    { ...together, format: ['esm'], esbuildPlugins: [aloneFrom('.js')] },
+    // ky is ESM only: bundling it keeps `require` working under Jest and on every Node we support.
+    { ...together, format: ['cjs'], noExternal: ['ky'], esbuildPlugins: [aloneFrom('.cjs')] },
+    { ...alone, format: ['esm', 'cjs'] },
+    // The types of both formats come from one program: building it is most of the time.
+    { ...shared, entry, format: ['esm', 'cjs'], dts: { only: true } },
+  ]
+})

@@ -18,7 +18,7 @@ const allowed = new Map<string, readonly unknown[]>(
 /**
  * What a venue may choose about the rules. Make one with `definePolicy`, which checks it and prepares it for speed.
  *
- * Shape: plain frozen data. A hand-made object of this type works too, but its statuses are prepared again at every call.
+ * Shape: plain frozen data. A hand-made object of this type works too, but statuses that are not frozen are prepared again at every call.
  *
  * @example
  * ```ts
@@ -55,11 +55,17 @@ export interface Policy {
  */
 export type PolicyOverrides = Partial<Policy>
 
-// Hidden and not enumerable, so that a copy made by spreading is never paired with the original's table.
-const tables = new WeakMap<Policy, StatusTable>()
+// Beside the statuses, not in them: prepared at the first event, since a cold start has no time for it.
+const tables = new WeakMap<Policy['statuses'], StatusTable>()
 
-/** The prepared statuses of a policy; prepared on the spot for one that `definePolicy` did not make. */
-export const statusesOf = (policy: Policy): StatusTable => tables.get(policy) ?? statusTable(policy.statuses)
+/** The prepared statuses of a policy; those that are not frozen may change, so they are prepared at every call. */
+export function statusesOf({ statuses = {} }: Policy): StatusTable {
+  const prepared = tables.get(statuses)
+  if (prepared) return prepared
+  const table = statusTable(statuses)
+  if (Object.isFrozen(statuses)) tables.set(statuses, table)
+  return table
+}
 
 /**
  * Makes a policy: the overrides over a base, checked and frozen.
@@ -94,7 +100,6 @@ export function definePolicy(overrides: PolicyOverrides, base: Policy = literalP
     const message = `policy ${member}: expected ${choices?.join(' or ') ?? `one of ${[...allowed.keys()]}`}, got ${came}`
     throw new LibraryError<ErrorCode>('invalid-policy', 'request', message)
   }
-  tables.set(policy, statusTable(statuses))
   return Object.freeze(policy)
 }
 

@@ -31,7 +31,7 @@ const known = [
 ]
 
 /** The known statuses, and over them the venue's own. */
-export const statusTable = (own: Readonly<Record<string, StatusClass>> = {}): StatusTable =>
+export const statusTable = (own: Readonly<Record<string, StatusClass>>): StatusTable =>
   spellings([...known, ...Object.entries(own).map(([name, kind]) => [name, classBits[kind]] as const)])
 
 /** The class bit of a status, with `unknownStatus` when nobody named it. */

@@ -4,10 +4,12 @@ import {
   decideOrderAction,
   definePolicy,
   literalPolicy,
+  type Policy,
   type PolicyOverrides,
   venuePolicy,
 } from 'nbi-kounta/decide'
 import { describe, expect, it } from 'vitest'
+import { statusesOf } from '../../src/decide/policy.js'
 import { isNbiKountaError, NbiKountaError } from '../../src/shared/errors.js'
 
 describe('the two given policies', () => {
@@ -63,6 +65,17 @@ describe('definePolicy', () => {
     expect(classifyStatus('Arrived', copy)).toBe('other')
     const next = { id: 'bk_1', status: 'Dozing', modifiedAt: '' }
     expect(decideOrderAction(null, next, null, copy).reason).toBe('no-order-to-undo')
+  })
+
+  it('is prepared once, at its first event; one whose statuses may change, at each', () => {
+    expect(statusesOf({ ...venuePolicy, undoWindowMs: 0 })).toBe(statusesOf(venuePolicy))
+    const statuses: Record<string, 'undo' | 'seated'> = { Dozing: 'undo' }
+    const changing = { ...literalPolicy, statuses }
+    expect(classifyStatus('Dozing', changing)).toBe('undo')
+    statuses.Dozing = 'seated'
+    expect(classifyStatus('Dozing', changing)).toBe('seated')
+    const { statuses: _, ...without } = literalPolicy
+    expect(classifyStatus('Seated', without as Policy)).toBe('seated')
   })
 
   const refused: readonly (readonly [unknown, string])[] = [

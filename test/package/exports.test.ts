@@ -76,6 +76,11 @@ describe('the build', () => {
     expect(modulesBehind(`decide/index${suffix}`)).toEqual([])
   })
 
+  it.each(['.js', '.cjs'])('has the %s of the entries without a dependency in one file each', (suffix) => {
+    for (const door of ['decide', 'webhooks'])
+      expect(readFileSync(`${root}dist/${door}/index${suffix}`, 'utf8')).not.toMatch(/(?:from |require\()["']/)
+  })
+
   it('names no package in its declarations that a user may not have', () => {
     const named = entries.flatMap(({ path }) => modulesBehind(`${path}.d.ts`))
     expect(named.filter((name) => !(name in manifest.dependencies))).toEqual([])
