@@ -20,8 +20,12 @@ export const clock = {
 
 const excerpt = (body: unknown) => (typeof body === 'string' ? body : (JSON.stringify(body) ?? '')).slice(0, 2_000)
 
+let held = 0
+
 /** Nothing but typed errors, nor longer than 50 ms. A busy machine may hold one attempt up; a slow reader is slow each time. */
 export async function hold(body: unknown, read: () => unknown): Promise<void> {
+  // A loop of microtasks alone never lets the collector finish with streams and signals, and the heap grows by gigabytes.
+  if (++held % 500 === 0) await new Promise(setImmediate)
   const attempt = async () => {
     const startedAt = performance.now()
     try {
