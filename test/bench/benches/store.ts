@@ -114,6 +114,7 @@ export const bench: Bench = async ({ quick }) => {
   }
   notes.push(
     'The memory store is measured by CPU time, the others by the clock on the wall.',
+    'About half of what the memory store needs for a booking record is the writing of its two texts; as texts a million records take a quarter less memory than as objects (see memory).',
     `The record is a booking's document of ${JSON.stringify(placed).length} bytes; the bare driver writes the same JSON by the very statement or script that the store sends.`,
   )
   return { figures, checks, notes }
