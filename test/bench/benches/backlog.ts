@@ -146,7 +146,7 @@ export const bench: Bench = async ({ quick }) => {
       workload,
       of: 'the limit used while draining',
       sense: 'at least',
-      target: 0.95,
+      target: 0.9,
       kind: 'ratio',
       unit: '×',
       ...exactly(found.drainPace),
@@ -166,6 +166,7 @@ export const bench: Bench = async ({ quick }) => {
     checks,
     notes: [
       `${house.venues} venues on one credential of ${house.perMinute} a minute, ${minutes} minutes of seatings (one a minute for every tenth venue); the clock is virtual.`,
+      'The pace is counted from the very end of the outage; that the till is back is noticed up to half a minute later.',
     ],
   }
 }
