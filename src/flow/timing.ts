@@ -82,9 +82,12 @@ export const backoffMs = (timing: Timing, attempt: number): number =>
  * tries again as soon as the client's queue says, so that what an outage has left leaves at the pace of the limit.
  */
 export const notAppliedMs = (timing: Timing, attempt: number, error: NbiKountaError): number => {
-  const turnMs = error.code === 'not-sent' && error instanceof RemoteError ? error.context.retryAfterMs : undefined
+  const turnMs = error.code === 'not-sent' ? askedMs(error) : undefined
   return Math.min(backoffMs(timing, attempt), turnMs ?? Number.POSITIVE_INFINITY)
 }
+
+const askedMs = (error: NbiKountaError): number | undefined =>
+  error instanceof RemoteError ? error.context.retryAfterMs : undefined
 
 const longestRefusedMs = 3_600_000
 
@@ -97,8 +100,7 @@ export const patienceMs = (timing: Timing, attempt: number, error: NbiKountaErro
     error.advice === 'request' || error.advice === 'person'
       ? Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20)
       : backoffMs(timing, attempt)
-  const askedMs = error instanceof RemoteError ? (error.context.retryAfterMs ?? 0) : 0
-  return Math.min(longestRefusedMs, Math.max(ownMs, askedMs))
+  return Math.min(longestRefusedMs, Math.max(ownMs, askedMs(error) ?? 0))
 }
 
 /** How often work is taken up again of which a refusal says that it cannot be done: about as long as something new may stay invisible. */

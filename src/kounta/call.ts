@@ -1,6 +1,7 @@
 /** One call from queue to answer: pace, authorise, send, learn; one refresh and one repeat; reads tried again, creates never. */
 import type { Clock } from '../shared/clock.js'
 import { retryDelayMs } from '../shared/http/advice.js'
+import { callAfter } from '../shared/http/deadline.js'
 import { pause } from '../shared/http/pause.js'
 import { contextOf, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
@@ -97,13 +98,10 @@ export function createCall(parts: CallParts): Call {
     if (sendBefore === undefined && !options?.signal) return pacer.take({ priority, lane })
     const signals = options?.signal ? [options.signal] : []
     const late = new AbortController()
-    const timer = new AbortController()
+    let stopTimer = () => {}
     if (sendBefore !== undefined) {
       signals.push(late.signal)
-      clock.sleep(Math.max(0, sendBefore - clock.now()), timer.signal).then(
-        () => late.abort(),
-        () => {},
-      )
+      stopTimer = callAfter(clock, Math.max(0, sendBefore - clock.now()), () => late.abort())
     }
     try {
       await pacer.take({ priority, lane, signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0] })
@@ -117,8 +115,7 @@ export function createCall(parts: CallParts): Call {
         })
       throw error
     } finally {
-      // With a reason: an abort without one makes an exception with a stack.
-      timer.abort('over')
+      stopTimer()
     }
   }
 

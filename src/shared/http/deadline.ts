@@ -30,7 +30,7 @@ export function endOf(work: Promise<unknown>, { clock, ms, signal }: Limits): Pr
 }
 
 /** Calls after so many ms of the clock, unless stopped before by what it returns. */
-function callAfter(clock: Clock, ms: number, call: () => void): () => void {
+export function callAfter(clock: Clock, ms: number, call: () => void): () => void {
   // The machine's own timer needs no signal to be stopped by: it, its event and its rejected promise cost a good part of a fast request.
   if (clock.sleep === systemClock.sleep) {
     const timer = setTimeout(call, ms)
