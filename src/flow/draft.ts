@@ -3,6 +3,7 @@ import type { Booking, PaymentSummary } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import { defuseMarkers, formatMarker } from '../domain/marker.js'
 import { currencyExponent } from '../domain/money.js'
+import { zonedIso } from '../domain/zones.js'
 import type { LineDraft, OrderDraft, PaymentDraft } from '../kounta/types.js'
 
 /** What the draft needs beside the booking. */
@@ -124,5 +125,5 @@ function paymentLines(summary: PaymentSummary, options: DraftOptions): string[] 
 function localTime(instant: string, timeZone: string | undefined): string {
   const at = instantMs(instant)
   if (timeZone === undefined || Number.isNaN(at)) return instant.slice(11, 16)
-  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+  return zonedIso(at, timeZone).slice(11, 16)
 }
