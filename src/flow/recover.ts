@@ -1,6 +1,9 @@
 /** A store that is not durable has forgotten what it did: the till is asked before an absent record is believed (protocol point 10). */
+
+import { instantMs } from '../domain/instants.js'
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { nextOf } from './arrival.js'
 import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { own, remember } from './effects.js'
@@ -12,6 +15,8 @@ import type { Venue } from './venue.js'
 
 /** How far back the first search of a new process reaches. */
 export const lookBackMs = 24 * 3_600_000
+/** NBI is believed to give whole seconds: what was seated right after the start may look up to a second older. */
+const coarseMs = 1_000
 
 /**
  * Remembers, per venue, since when this process has seen everything. An absent record is believed once a whole sweep
@@ -22,8 +27,10 @@ export interface Recovery {
   searchFrom(venueId: string): number | undefined
   /** True while an absent record is not believed and a sweep now would bring that nearer. */
   needsSweep(venueId: string): boolean
-  /** For how long an order that an earlier process has sent may still turn up, as far as this host wants to wait for it; 0: no longer. */
-  waitMs(): number
+  /** A look at a venue's till. The first one, before this process has placed anything there, tells a restart from a first start. */
+  looked(venueId: string, hasOurs: boolean): void
+  /** For how long an order that an earlier process has sent for a booking, as it was modified then, may still turn up; 0: no longer. */
+  waitMs(venueId: string, modifiedAt: string): number
   /** A sweep that began then has seen every order back to `fromMs`. */
   swept(venueId: string, beganAt: number): void
 }
@@ -33,6 +40,19 @@ export function createRecovery(ctx: Context): Recovery {
   const { sendDeadlineMs, requestTimeoutMs, settleMs } = ctx.timing
   const span = sendDeadlineMs + requestTimeoutMs + settleMs
   const sweeps = new Map<string, number>()
+  const wasHere = new Map<string, boolean>()
+
+  /** Whether an earlier process may have met the booking as it was modified then, too late for its order to show by now. */
+  function mayBeOnItsWay(venueId: string, modifiedAt: string): boolean {
+    const { clockSkewMs } = ctx.timing
+    const beforeStartMs = startedAt - instantMs(modifiedAt)
+    const isRecent = beforeStartMs > coarseMs && beforeStartMs <= span + clockSkewMs
+    // From the future: the clocks differ, and it may be older than the start.
+    const aheadMs = instantMs(modifiedAt) - ctx.clock.now()
+    const isAhead = aheadMs > coarseMs && aheadMs <= clockSkewMs
+    return (isRecent || isAhead) && wasHere.get(venueId) === true
+  }
+
   return {
     searchFrom(venueId) {
       if (ctx.store.durable) return undefined
@@ -45,7 +65,14 @@ export function createRecovery(ctx: Context): Recovery {
       const beganAt = sweeps.get(venueId)
       return beganAt === undefined || (beganAt - startedAt <= span && ctx.clock.now() - startedAt > span)
     },
-    waitMs: () => (ctx.store.durable ? 0 : Math.max(0, startedAt + ctx.timing.waitAfterStartMs - ctx.clock.now())),
+    looked(venueId, hasOurs) {
+      if (!wasHere.has(venueId)) wasHere.set(venueId, hasOurs)
+    },
+    waitMs(venueId, modifiedAt) {
+      if (ctx.store.durable) return 0
+      const waitMs = ctx.timing.waitAfterStartMs ?? (mayBeOnItsWay(venueId, modifiedAt) ? span : 0)
+      return Math.max(0, startedAt + waitMs - ctx.clock.now())
+    },
     swept: (venueId, beganAt) => void sweeps.set(venueId, beganAt),
   }
 }
@@ -84,13 +111,14 @@ export async function recoverRecord(
       if (!isAway(read, venue)) full.push(read)
     }
     if (!found.conclusive && found.hits.length === 0) throw unreadable()
+    recovery.looked(venue.id, found.hasOurs)
   } catch (cause) {
     const error = asTrouble(cause, 'searching for an order')
     trouble(ctx, venue, { bookingId }, error, 'recover')
     backOff(ctx, session, error)
     return false
   }
-  const waitMs = full.length > 0 ? 0 : recovery.waitMs()
+  const waitMs = full.length > 0 ? 0 : recovery.waitMs(venue.id, nextOf(session.record)?.modifiedAt ?? '')
   if (waitMs > 0) {
     waitForEarlier(ctx, session, waitMs)
     return false

@@ -15,6 +15,8 @@ export interface Found {
   readonly hits: readonly Hit[]
   /** True when every order of the span was seen with a readable marker, or in full without one. */
   readonly conclusive: boolean
+  /** True when any order of the span, whoever's, has our marker. */
+  readonly hasOurs: boolean
 }
 
 /**
@@ -31,6 +33,7 @@ export async function searchOrders(
   const createdGte = new Date(sinceMs - ctx.timing.clockSkewMs).toISOString()
   const hits = new Map<string, Hit>()
   let conclusive = true
+  let hasOurs = false
   const look = async (order: OrderSummary): Promise<void> => {
     let marker: Marker | undefined = markerOf(order)
     if (!marker) {
@@ -39,8 +42,9 @@ export async function searchOrders(
       if (!full) conclusive = false
       else marker = markerOf(full)
     }
-    if (marker?.prefix === venue.markerPrefix && marker.bookingId === bookingId)
-      hits.set(order.id, { order, generation: marker.generation })
+    if (marker?.prefix !== venue.markerPrefix) return
+    hasOurs = true
+    if (marker.bookingId === bookingId) hits.set(order.id, { order, generation: marker.generation })
   }
   const filter = { siteId: venue.siteId, createdGte }
   for await (const order of venue.kounta.orders.list(filter, { priority: 'read' })) await look(order)
@@ -49,5 +53,5 @@ export async function searchOrders(
   if (!isFound)
     for await (const order of venue.kounta.orders.list({ ...filter, status: 'DELETED' }, { priority: 'read' }))
       if (markerOf(order)) await look(order)
-  return { hits: [...hits.values()], conclusive }
+  return { hits: [...hits.values()], conclusive, hasOurs }
 }

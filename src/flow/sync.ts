@@ -1,5 +1,6 @@
 /** One sweep of a site's orders: statuses, completions, orphans, duplicates (protocol point 11). */
 import { instantMs } from '../domain/instants.js'
+import { markerOf } from '../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../domain/order.js'
 import type { ErrorCode, NbiKountaError } from '../shared/errors.js'
 import { advance, type Hands } from './advance.js'
@@ -74,6 +75,8 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     const listed: OrderSummary[] = []
     for await (const order of venue.kounta.orders.list({ siteId: venue.siteId, createdGte }, { priority: 'sync' }))
       listed.push(order)
+    const hasOurs = listed.some((order) => markerOf(order)?.prefix === venue.markerPrefix)
+    hands.recovery.looked(venue.id, hasOurs)
     for (const order of listed) {
       tally.listed++
       const result = await sweepOne(ctx, hands, sales, venue, order).catch((cause: unknown) => {

@@ -29,31 +29,31 @@ export interface FlowTiming {
   readonly clockSkewMs?: number
   /**
    * Only for a store that is not durable: for this long after its start the flow places no order of a booking that the till does not
-   * show, since one that an earlier process has sent may still turn up. Default 0: a restart cannot be told from a first start, and a
-   * guest who is seated then would wait. Deadline + timeout + settle (72,000) is enough; set it where a second order, until the next
-   * sweep, is worse than a late one.
+   * show, since one that an earlier process has sent may still turn up. Default: deadline + timeout + settle (72,000), and only for
+   * a booking that such a process may have met: modified before the start, by at most as long and `clockSkewMs`, at a till that has
+   * orders of ours already. Nobody else waits. A number holds for every booking; 0: none waits.
    */
   readonly waitAfterStartMs?: number
 }
 
 /** Every duration, resolved. */
-export type Timing = Required<FlowTiming>
+export type Timing = Required<Omit<FlowTiming, 'waitAfterStartMs'>> & Pick<FlowTiming, 'waitAfterStartMs'>
 
-const defaults: Timing = {
+const defaults: Required<Omit<FlowTiming, 'waitAfterStartMs'>> = {
   requestTimeoutMs: 10_000,
   settleMs: 60_000,
   sendDeadlineMs: 2_000,
   sweepEveryMs: 300_000,
   placeWithinMs: 1_800_000,
   clockSkewMs: 300_000,
-  waitAfterStartMs: 0,
 }
 
 /** Fills in defaults; throws 'invalid-options' for a duration that is not a finite number of at least 0, or that leaves no time to place. */
 export function resolveTiming(timing: FlowTiming = {}): Timing {
   for (const [name, value] of Object.entries(timing)) {
     if (value === undefined) continue
-    if (!(name in defaults)) throw new NbiKountaError('invalid-options', `timing has no member '${name}'`)
+    if (!(name in defaults) && name !== 'waitAfterStartMs')
+      throw new NbiKountaError('invalid-options', `timing has no member '${name}'`)
     if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
       throw new NbiKountaError(
         'invalid-options',
@@ -62,7 +62,7 @@ export function resolveTiming(timing: FlowTiming = {}): Timing {
   }
   const given = Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined))
   const resolved: Timing = { ...defaults, ...given }
-  if (resolved.waitAfterStartMs >= resolved.placeWithinMs)
+  if (resolved.waitAfterStartMs !== undefined && resolved.waitAfterStartMs >= resolved.placeWithinMs)
     throw new NbiKountaError(
       'invalid-options',
       'timing.waitAfterStartMs: expected less than placeWithinMs; orders would be given up as soon as the wait is over',

@@ -76,7 +76,7 @@ describe('a store that forgets', () => {
   }
 
   it('places a second order of a booking whose POST was on its way as the process died, where it may not wait', async () => {
-    const { house, outcome } = await dieInMidPost({})
+    const { house, outcome } = await dieInMidPost({ waitAfterStartMs: 0 })
     expect(outcome).toMatchObject({ performed: 'created', pending: false })
     await house.pass(45_000, { by: house.flow })
     expect(house.live()).toHaveLength(2)
@@ -98,6 +98,62 @@ describe('a store that forgets', () => {
     const found = await flow.inspect({ venueId, bookingId: 'bk_1' })
     expect(found).toMatchObject({ orderId: order?.id, pending: false })
     expect(house.kounta.orders()).toHaveLength(1)
+  })
+
+  /** A process has placed an order for somebody else; its successor starts 30 s later. */
+  async function restart({ wasUsed = true } = {}) {
+    const house = await openHouse()
+    const open = () => house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    if (wasUsed) await house.hand({ id: 'other', status: 'Seated' }, open())
+    await house.pass(30_000)
+    return { house, first: open(), open }
+  }
+
+  it('by default waits for a booking that was seated before the start, at a till that has orders of ours', async () => {
+    const { house, first, open } = await restart()
+    const seated = house.booking({ status: 'Seated' })
+    house.kounta.faults.applyNextLate(40_000, { answer: 'lost' })
+    await house.clock.runUntil(first.handleBooking({ booking: seated }))
+    await house.pass(3_000, { by: first })
+    const flow = open()
+    const outcome = await house.clock.runUntil(flow.handleBooking({ booking: seated }))
+    expect(outcome).toMatchObject({ action: null, performed: 'nothing', pending: true })
+    for (let waited = 0; waited < 200_000; waited += 5_000) {
+      await house.pass(5_000, { by: flow })
+      expect(house.live().filter((order) => order.saleNumber.startsWith('NBI-bk_1-')).length).toBeLessThanOrEqual(1)
+    }
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ pending: false })
+    expect(house.kounta.orders()).toHaveLength(2)
+  })
+
+  it('by default keeps nobody else waiting', async () => {
+    const ago = (house: House, ms: number) => new Date(house.clock.now() - ms).toISOString()
+    const cases: [string, { wasUsed?: boolean }, number][] = [
+      ['seated since the start', {}, 0],
+      ['seated in the second before it: NBI’s seconds are whole', {}, 1_000],
+      ['seated long before it, so that its order would show', {}, 372_001],
+      ['seated in a future that no allowance for clocks explains', {}, -300_001],
+      ['at a till that has no order of ours, which is a first start', { wasUsed: false }, 20_000],
+    ]
+    for (const [who, till, ageMs] of cases) {
+      const { house, open } = await restart(till)
+      const outcome = await house.hand({ status: 'Seated', modifiedAt: ago(house, ageMs) }, open())
+      expect(outcome, who).toMatchObject({ performed: 'created', pending: false })
+    }
+    const { house, open } = await restart()
+    for (const ageMs of [372_000, -2_000]) {
+      const id = `seated ${ageMs} ms ago, by a clock that may differ`
+      const waits = await house.hand({ id, status: 'Seated', modifiedAt: ago(house, ageMs) }, open())
+      expect(waits, id).toMatchObject({ performed: 'nothing', pending: true })
+    }
+  })
+
+  it('takes its own orders for no sign of an earlier process', async () => {
+    const { house, open } = await restart({ wasUsed: false })
+    const flow = open()
+    const modifiedAt = new Date(house.clock.now() - 20_000).toISOString()
+    for (const id of ['first', 'second'])
+      expect(await house.hand({ id, status: 'Seated', modifiedAt }, flow)).toMatchObject({ performed: 'created' })
   })
 
   it('places the order once the wait is over and the till still shows none', async () => {

@@ -38,12 +38,12 @@ const intent = { kind: 'create', attempt: 1, nonce: 'n', payloadHash: 'h', gener
 describe('a search', () => {
   it('reads the marker from the order itself where the list has lost it', async () => {
     const found = await searchOrders(context(), till({ plain: [unmarked('1')] }, [marked('1')]), 'bk_1', 0)
-    expect(found).toEqual({ hits: [{ order: unmarked('1'), generation: 1 }], conclusive: true })
+    expect(found).toEqual({ hits: [{ order: unmarked('1'), generation: 1 }], conclusive: true, hasOurs: true })
   })
 
   it('proves nothing while a listed order without a marker cannot be read', async () => {
     const found = await searchOrders(context(), till({ plain: [unmarked('1')] }), 'bk_1', 0)
-    expect(found).toEqual({ hits: [], conclusive: false })
+    expect(found).toEqual({ hits: [], conclusive: false, hasOurs: false })
   })
 
   it('asks for deleted orders by name before it believes that there is none, and reads none of them that is not marked', async () => {
@@ -51,6 +51,11 @@ describe('a search', () => {
     const found = await searchOrders(context(), venue, 'bk_1', 0)
     expect(found.hits.map(({ order }) => order.id)).toEqual(['2'])
     expect((venue as unknown as { reads: string[] }).reads).toEqual([])
+  })
+
+  it('says whether any order of the span is ours, whoever’s booking it is', async () => {
+    const found = await searchOrders(context(), till({ plain: [marked('3', 'bk_2')] }), 'bk_1', 0)
+    expect(found).toEqual({ hits: [], conclusive: true, hasOurs: true })
   })
 })
 

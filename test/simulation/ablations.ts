@@ -40,7 +40,7 @@ export const ablations: readonly NamedAblation[] = [
     name: 'doomed-burnt',
     safeguard: 'doomed and burnt ids',
     bounds: 'kept',
-    failingSeed: 7,
+    failingSeed: 21,
     safeguards: { doomedAndBurnt: false },
   },
   { name: 'sweep', safeguard: 'sweep', bounds: 'broken', failingSeed: 34, sweepOff: true },
@@ -56,7 +56,7 @@ export const ablations: readonly NamedAblation[] = [
     name: 'adopt-unknown',
     safeguard: '"adopt, never doom, what no record knows"',
     bounds: 'kept',
-    failingSeed: 329,
+    failingSeed: 2817,
     safeguards: { adoptUnknown: false },
   },
 ]

@@ -6,8 +6,9 @@ import type { TillOrder } from './till.js'
 import type { World } from './world.js'
 
 /** Starts the processes and plans every delivery and deed. */
-export function openFor(world: World): void {
+export function openFor(world: World, isNew = !world.plan.isUsed): void {
   const { plan, timeline, dice } = world
+  if (!isNew) world.till.served?.(timeline.now - 3_600_000)
   plan.clockOffsets.forEach((_, index) => {
     startProcess(world, index, 1)
   })

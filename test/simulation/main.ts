@@ -37,6 +37,7 @@ async function command(): Promise<number> {
   if (given.only !== undefined) return showOne(numberOf(given.only, '--only'), bounds, ablation)
   const workers = numberOf(given.workers, '--workers')
   const startedMs = performance.now()
+  const before = process.cpuUsage()
   const tally = await spread(
     {
       firstSeed: numberOf(given.seed, '--seed'),
@@ -47,7 +48,8 @@ async function command(): Promise<number> {
     },
     workers,
   )
-  console.log(report(tally, performance.now() - startedMs, workers, bounds))
+  const { user, system } = process.cpuUsage(before)
+  console.log(report(tally, performance.now() - startedMs, (user + system) / 1000, workers, bounds))
   return tally.failures.length === 0 ? 0 : 1
 }
 

@@ -87,8 +87,10 @@ export interface Plan {
   readonly seed: number
   readonly bounds: Bounds
   readonly durable: boolean
-  /** Where the store forgets: whether its flow waits, after each start, for what an earlier life has sent. */
+  /** Where the store forgets: whether every booking waits, after each start, for what an earlier life has sent; else only those of the default. */
   readonly waitsAfterStart: boolean
+  /** Where the store forgets: whether the till has an order of ours from before, as all but new ones have. */
+  readonly isUsed: boolean
   readonly policy: Policy
   readonly policyName: 'literal' | 'venue'
   readonly deleteStrategy: DeleteStrategy
@@ -148,6 +150,7 @@ export function drawPlan(seed: number, bounds: Bounds): Plan {
     seed,
     bounds,
     durable,
+    isUsed: !durable && seed % 20 !== 3,
     waitsAfterStart: !durable && seed % 2 === 0,
     policy: policyName === 'literal' ? literalPolicy : venuePolicy,
     policyName,

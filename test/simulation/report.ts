@@ -6,16 +6,17 @@ const number = (value: number): string => Math.round(value).toLocaleString('en')
 
 const memories: readonly (readonly [Memory, string])[] = [
   ['survives', 'with a store that survives'],
-  ['waits', 'with one that forgets, waiting after a start'],
-  ['forgets', 'with one that forgets, going on at once'],
+  ['waits', 'with one that forgets, all waiting after a start'],
+  ['forgets', 'with one that forgets, waiting by default'],
 ]
 
-export function report(tally: Tally, wallMs: number, workers: number, bounds: string): string {
+/** `cpuMs`: the processor time of all workers together. */
+export function report(tally: Tally, wallMs: number, cpuMs: number, workers: number, bounds: string): string {
   const { kinds, shortLived, schedules } = tally
   const { duplicate = 0, lost = 0, ghost = 0, ...others } = kinds
   const lines = [
     `${number(schedules)} schedules, bounds ${bounds}, in ${(wallMs / 1000).toFixed(1)} s on ${workers} worker${workers === 1 ? '' : 's'}`,
-    `  schedules per second          ${number((schedules / wallMs) * 1000)}, per core second ${number((schedules / tally.cpuMs) * 1000)}`,
+    `  schedules per second          ${number((schedules / wallMs) * 1000)}, per core second ${number((schedules / cpuMs) * 1000)}`,
     `  duplicates at rest            ${duplicate}`,
     `  lost at rest                  ${lost}`,
     `  ghosts at rest                ${ghost}`,

@@ -14,11 +14,13 @@ export interface ScheduleOptions {
   readonly ablation?: Ablation
   /** Where the till stands; default: behind the client's interface. */
   readonly openTill?: OpenTill
+  /** A till without an order from before, whatever the plan says: as it was when an older seed failed. */
+  readonly isNew?: boolean
   /** Keeps a readable history. */
   readonly tells?: boolean
 }
 
-/** Of a store: it survives a restart; it forgets, and the flow waits for what was sent before; it forgets, and the flow goes on at once. */
+/** Of a store: it survives a restart; it forgets, and every booking waits for what was sent before; it forgets, and those wait that do by default. */
 export type Memory = 'survives' | 'waits' | 'forgets'
 
 export interface ScheduleResult {
@@ -45,7 +47,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   }
   world.onOurDelete = (orderId) => judgeDelete(world, orderId)
   world.onOurCreate = (bookingId) => judgeCreate(world, bookingId)
-  openFor(world)
+  openFor(world, options.isNew)
   const { timeline, plan } = world
   const lastMs = plan.calmAtMs + restWithinMs
   let rests = false

@@ -16,6 +16,8 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
       const tally = await runCampaign({ firstSeed, schedules: 10_000, bounds: 'kept' })
       expect(tally.failures, 'replay one with: npm run simulate -- --only SEED').toEqual([])
       expect([...tally.shortLived.survives, ...tally.shortLived.waits]).toEqual([])
+      const { forgets } = tally.shortLived
+      expect(forgets.length / tally.memories.forgets, `${forgets}`).toBeLessThanOrEqual(0.005)
       expect(tally.schedules).toBe(10_000)
     },
     5 * minutes,
@@ -64,7 +66,7 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
     { seed: 10343663, bounds: 'kept', told: 'old news of an order that was rejected in place of a delete' },
     { seed: 20090235, bounds: 'broken', told: 'the same, by a list read long ago' },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds }) => {
-    const result = await runSchedule(seed, { bounds })
+    const result = await runSchedule(seed, { bounds, isNew: true })
     expect(result.violations).toEqual([])
     if (bounds === 'kept') expect(result.shortLived).toBe(false)
   })

@@ -1,5 +1,5 @@
 /** The simulated till: orders with every state they ever had, seen through lags, and what staff and our requests do to them. */
-import { markerOf } from '../../src/domain/marker.js'
+import { formatMarker, markerOf } from '../../src/domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../src/domain/order.js'
 import { isOwnPayment } from '../../src/flow/touched.js'
 import type { DeleteStrategy, OrderDraft, OrderFilter } from '../../src/kounta/types.js'
@@ -43,6 +43,8 @@ export type DeleteAnswer = 'done' | 'refused'
 /** What the onlooker and staff need of a till. */
 export interface TillSide {
   readonly orders: readonly TillOrder[]
+  /** Leaves an order of ours from an earlier service, as any till in use has. The one over HTTP is always new. */
+  served?(atMs: number): void
   find(id: string): TillOrder | undefined
   /** What staff see: every order that is there, at once. */
   standing(bookingId: string): TillOrder[]
@@ -74,6 +76,14 @@ export class Till implements TillSide {
     this.watch = watch
   }
 
+  served(atMs: number): void {
+    const marker = formatMarker({ prefix: 'NBI', bookingId: 'earlier', generation: 1 })
+    this.staff(
+      this.create({ siteId, status: 'ACCEPTED', saleNumber: marker, notes: `[${marker}]` } as OrderDraft, atMs),
+      'complete',
+    )
+  }
+
   find(id: string): TillOrder | undefined {
     return this.byId.get(id)
   }
@@ -82,10 +92,9 @@ export class Till implements TillSide {
     return this.orders.filter((order) => order.bookingId === bookingId && !isGone(order))
   }
 
-  create(draft: OrderDraft): TillOrder {
-    const { now } = this.clock
+  create(draft: OrderDraft, atMs = this.clock.now): TillOrder {
     const id = String(3_100_000_001 + this.orders.length)
-    const at = this.stamp(now)
+    const at = this.stamp(atMs)
     const marker = markerOf({ saleNumber: draft.saleNumber ?? '', notes: draft.notes ?? '' })
     const { saleNumber } = this.habits
     const order: KountaOrder = {
@@ -114,9 +123,9 @@ export class Till implements TillSide {
       id,
       bookingId: marker?.bookingId,
       generation: marker?.generation ?? 0,
-      appliedAtMs: now,
+      appliedAtMs: atMs,
       createdAtMs: Date.parse(at),
-      states: [{ atMs: now, order }],
+      states: [{ atMs, order }],
       now: order,
     }
     this.orders.push(made)
