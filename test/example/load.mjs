@@ -5,15 +5,17 @@
  *   STORE_URL=sqlite:orders.db npm run example:load   another store; so does postgres://…
  *   npm run example:load -- --seconds 20 --accept 500 --carry 100
  *
- * Two parts, each on a fresh namespace. `accept`: a host that only takes webhooks in (WORKER=off), one durable write each. `carry`: a host
- * that also fetches each booking, decides and posts its order. Each part first warms up at the same rate: its events count as lost or
- * doubled like all others, its times and its memory do not. Exit code 1 when an event was lost or an order doubled, never for a time.
+ * Two parts, each on a fresh namespace. `accept`: a host that only takes webhooks in (WORKER=off), one durable write each. `carry`: beside
+ * it a second one, a worker on the same store, fetches each booking, decides and posts its order; it gives way to the first
+ * (a lower priority, few connections to Postgres), and is alone with the credential (KOUNTA_BUDGET=own). `--together` has one host do
+ * both. Each part first warms up at the same rate: its events count as lost or doubled like all others, its times and its memory do
+ * not. Exit code 1 when an event was lost or an order doubled, never for a time.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { cpus, loadavg, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -27,6 +29,7 @@ const { values: asked } = parseArgs({
     seconds: { type: 'string', default: '60' },
     accept: { type: 'string', default: '1000' },
     carry: { type: 'string', default: '500' },
+    together: { type: 'boolean', default: false },
   },
 })
 const seconds = Number(asked.seconds)
@@ -65,6 +68,9 @@ function rssOf(pid) {
   }
 }
 
+/** @param {number | undefined} sum @param {number | undefined} value */
+const add = (sum, value) => (sum === undefined || value === undefined ? undefined : sum + value)
+
 /** Processor time in ms that a process has used; undefined where there is no /proc. @param {number | undefined} pid */
 function cpuOf(pid) {
   try {
@@ -75,14 +81,19 @@ function cpuOf(pid) {
   }
 }
 
-/** What this process and the host cost for each event, in ms of processor time: a figure that busy neighbours do not blur. @param {number | undefined} pid */
-function meter(pid) {
-  const [host, own] = [cpuOf(pid) ?? Number.NaN, process.cpuUsage()]
-  return (/** @type {number} */ events) => {
-    const { user, system } = process.cpuUsage(own)
-    const per = (/** @type {number} */ ms) => Math.round((ms / events) * 1000) / 1000
-    return { hostCpuMs: per((cpuOf(pid) ?? Number.NaN) - host), senderCpuMs: per((user + system) / 1000) }
-  }
+/**
+ * What the processes cost for each event, in ms of processor time: a figure that busy neighbours do not blur.
+ * @param {Record<string, number | undefined>} pids
+ */
+function meter(pids) {
+  const before = Object.entries(pids).map(([name, pid]) => /** @type {const} */ ([name, pid, cpuOf(pid) ?? Number.NaN]))
+  return (/** @type {number} */ events) =>
+    Object.fromEntries(
+      before.map(([name, pid, at]) => [
+        `${name}CpuMs`,
+        Math.round((((cpuOf(pid) ?? Number.NaN) - at) / events) * 1000) / 1000,
+      ]),
+    )
 }
 
 const sorted = (/** @type {readonly number[]} */ values) => [...values].sort((a, b) => a - b)
@@ -93,9 +104,10 @@ const round = (/** @type {number} */ value) => Math.round(value * 10) / 10
 /**
  * Sends one request per id, evenly, and measures each from the instant at which it was due: a host that stalls is not spared by a
  * sender that waits for it.
- * @param {string} url @param {readonly string[]} ids @param {number} perSecond @param {string} key @param {number | undefined} pid
+ * @param {string} url @param {readonly string[]} ids @param {number} perSecond @param {string} key
+ * @param {readonly (number | undefined)[]} pids whose memory is watched, together
  */
-async function send(url, ids, perSecond, key, pid) {
+async function send(url, ids, perSecond, key, pids) {
   const pool = new Pool(new URL(url).origin, { connections: 64, pipelining: 1 })
   /** @type {number[]} */
   const answersMs = []
@@ -134,7 +146,7 @@ async function send(url, ids, perSecond, key, pid) {
       open.add(work)
     }
     if (sinceMs >= nextSample) {
-      const rss = rssOf(pid)
+      const rss = pids.reduce((/** @type {number | undefined} */ sum, pid) => add(sum, rssOf(pid)), 0)
       if (rss !== undefined) memory.push({ atMs: sinceMs, rss })
       nextSample += 500
     }
@@ -214,13 +226,16 @@ async function measure(part, perSecond) {
   const namespace = `load_${part}_${process.pid}`
   const dataDir = mkdtempSync(join(tmpdir(), 'pos-api-load-'))
   const ports = { TILL_PORT: '0', DIARY_PORT: '0', STAFF_PORT: '0' }
-  const remotes = await run('remotes.mjs', { PLAY: 'off', UNLIMITED: '1', SHOWN: '0', ...ports })
+  const remotes = await run('remotes.mjs', { PLAY: 'off', UNLIMITED: '1', ...ports })
+  // What it stands for runs on other machines.
+  if (remotes.child.pid) setPriority(remotes.child.pid, 10)
   const env = JSON.parse(remotes.line)
-  const staff = async (/** @type {string} */ path, /** @type {object} */ body) => {
+  const staff = async (/** @type {string} */ path, /** @type {object | undefined} */ body = undefined) => {
     const response = await fetch(`${env.STAFF_URL}${path}`, body ? { method: 'POST', body: JSON.stringify(body) } : {})
     return /** @type {any} */ (await response.json())
   }
-  const host = await run('main.mjs', {
+  const isShared = part === 'carry' && !asked.together
+  const hostEnv = {
     ...env,
     PORT: '0',
     DATA_DIR: dataDir,
@@ -229,42 +244,62 @@ async function measure(part, perSecond) {
     LOG: 'error',
     NBI_CALLS_PER_SECOND: '5000',
     KOUNTA_CALLS_PER_MINUTE: '300000',
-    ...(part === 'accept' ? { WORKER: 'off' } : {}),
-  })
+    KOUNTA_BUDGET: 'own',
+  }
+  const host = await run('main.mjs', { ...hostEnv, ...(part === 'accept' || isShared ? { WORKER: 'off' } : {}) })
   const url = host.line.split(' ')[0] ?? ''
+  const worker = isShared
+    ? await run('main.mjs', {
+        ...hostEnv,
+        PUBLIC_URL: url,
+        DATA_DIR: join(dataDir, 'worker'),
+        STORE_CONNECTIONS: '3',
+      })
+    : undefined
+  if (worker?.child.pid) setPriority(worker.child.pid, 10)
+  const pids = { host: host.child.pid, ...(worker ? { worker: worker.child.pid } : {}), sender: process.pid }
   try {
     while (!(await fetch(`${url}/ready`)).ok) await pause(100)
     const { ids } = await staff('/many', { count: perSecond * (warmUpSeconds + seconds) })
-    const cost = meter(host.child.pid)
+    const cost = meter(pids)
+    const startedAt = performance.now()
     const busy = round(loadavg()[0] ?? Number.NaN)
-    const sending = await send(url, ids, perSecond, env.NBI_WEBHOOK_KEY, host.child.pid)
+    const sending = await send(url, ids, perSecond, env.NBI_WEBHOOK_KEY, [
+      host.child.pid,
+      ...(worker ? [worker.child.pid] : []),
+    ])
     if (part === 'accept') {
       const spent = cost(ids.length)
       await end(host.child)
       return { perSecond, loadAverageBefore: busy, ...sending, ...spent, lost: ids.length - (await waiting(namespace)) }
     }
     const sentAt = performance.now()
-    let counts = (await staff('', /** @type {any} */ (undefined))).counts
+    let { posts } = await staff('/posts')
     // An order whose answer did not come is looked for after a minute and more: so long nothing may move.
-    for (let movedAt = sentAt; counts.posts < ids.length && performance.now() - movedAt < 120_000; ) {
+    for (let movedAt = sentAt; posts < ids.length && performance.now() - movedAt < 120_000; ) {
       await pause(1_000)
-      const now = (await staff('', /** @type {any} */ (undefined))).counts
-      if (now.posts > counts.posts) movedAt = performance.now()
-      counts = now
+      const now = (await staff('/posts')).posts
+      if (now > posts) movedAt = performance.now()
+      posts = now
     }
     const behindS = round((performance.now() - sentAt) / 1000)
+    const carriedPerSecond = round(posts / ((performance.now() - startedAt) / 1000))
+    const spent = cost(ids.length)
+    const tally = await staff('/tally')
     return {
       perSecond,
       loadAverageBefore: busy,
       ...sending,
-      ...cost(ids.length),
-      orders: counts.orders,
-      lost: ids.length - counts.orders,
-      doubled: counts.posts - counts.orders,
+      ...spent,
+      orders: tally.orders,
+      lost: ids.length - tally.bookings,
+      doubled: tally.orders - tally.bookings,
       behindS,
+      carriedPerSecond,
     }
   } finally {
-    if (host.child.exitCode === null && host.child.signalCode === null) await end(host.child)
+    for (const one of [worker, host])
+      if (one && one.child.exitCode === null && one.child.signalCode === null) await end(one.child)
     remotes.child.kill('SIGKILL')
     await clean(namespace)
     rmSync(dataDir, { recursive: true, force: true })
@@ -272,7 +307,7 @@ async function measure(part, perSecond) {
 }
 
 console.log(
-  `${cpus()[0]?.model.trim()}, ${cpus().length} cores for all three processes and the store; Node ${process.version}`,
+  `${cpus()[0]?.model.trim()}, ${cpus().length} cores for all processes and the store; Node ${process.version}`,
 )
 console.log(`store: ${storeUrl.split(':')[0]}; ${seconds} s each, after ${warmUpSeconds} s of warm-up\n`)
 let isSound = true

@@ -5,6 +5,7 @@
  *   npm run example                                   http://127.0.0.1:4100
  *   STORE_URL=postgres://… npm run example            the store in Postgres; redis://… and sqlite:<file> too
  *   PLAY=off npm run example                          nobody comes unless you send them
+ *   WORKER=off npm run example                        only takes webhooks in; a second one on the same store does the work
  *
  * The real systems: set KOUNTA_COMPANY_ID, KOUNTA_CLIENT_ID, KOUNTA_CLIENT_SECRET, KOUNTA_WEBHOOK_SECRET, NBI_BASE_URL,
  * NBI_API_KEY, NBI_WEBHOOK_KEY, PUBLIC_URL and VENUES (a JSON file). The pages have no login: leave them on 127.0.0.1.

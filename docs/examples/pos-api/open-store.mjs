@@ -39,10 +39,10 @@ function openSqlite(file, namespace) {
   }
 }
 
-/** @param {string} url @param {{ namespace?: string }} namespace @returns {Promise<OpenStore>} */
-async function openPostgres(url, namespace) {
+/** @param {string} url @param {{ namespace?: string }} namespace @param {number} connections @returns {Promise<OpenStore>} */
+async function openPostgres(url, namespace, connections) {
   const { default: pg } = await import('pg')
-  const pool = new pg.Pool({ connectionString: url, max: 16 })
+  const pool = new pg.Pool({ connectionString: url, max: connections })
   // An idle connection that breaks is replaced with the next query; without a listener it would end the process.
   pool.on('error', () => {})
   const store = createPostgresStore({ client: pool, ...namespace })
@@ -76,12 +76,12 @@ async function openRedis(url, namespace) {
 
 /**
  * @param {NodeJS.ProcessEnv} env STORE_URL: `postgres://…`, `redis://…`, `sqlite:<file>` or `memory:`; without it SQLite in
- * DATA_DIR where this machine has a driver, else memory. STORE_NAMESPACE: the prefix of tables or keys
+ * DATA_DIR where this machine has a driver, else memory. STORE_NAMESPACE: the prefix of tables or keys. STORE_CONNECTIONS: to Postgres, default 16
  * @returns {Promise<OpenStore>}
  */
-export async function openStore({ STORE_URL: url, STORE_NAMESPACE, DATA_DIR: dataDir }) {
+export async function openStore({ STORE_URL: url, STORE_NAMESPACE, STORE_CONNECTIONS, DATA_DIR: dataDir }) {
   const namespace = STORE_NAMESPACE ? { namespace: STORE_NAMESPACE } : {}
-  if (url && /^postgres(ql)?:/.test(url)) return openPostgres(url, namespace)
+  if (url && /^postgres(ql)?:/.test(url)) return openPostgres(url, namespace, Number(STORE_CONNECTIONS ?? 16))
   if (url && /^(redis|rediss|valkey):/.test(url)) return openRedis(url.replace(/^valkey:/, 'redis:'), namespace)
   if (url?.startsWith('sqlite:')) {
     const opened = openSqlite(url.slice('sqlite:'.length), namespace)

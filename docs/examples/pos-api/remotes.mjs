@@ -84,9 +84,15 @@ export async function startRemotes(env = {}) {
     return what === 'faults' && faults.pull(id) ? { trouble: faults.now() } : undefined
   }
 
+  /** For a load test: how many orders there are, and of how many bookings. */
+  const tally = () => {
+    const orders = kounta.orders()
+    return { orders: orders.length, bookings: new Set(orders.map(({ saleNumber }) => saleNumber)).size }
+  }
+
   const state = () => ({
-    orders: kounta.orders().slice(-Number(env.SHOWN ?? 200)),
-    bookings: nbi.bookings().slice(-Number(env.SHOWN ?? 200)),
+    orders: kounta.orders().slice(-200),
+    bookings: nbi.bookings().slice(-200),
     venues: [
       { id: 'loc_31', siteId: '7712', name: 'Harbour Bar' },
       { id: 'loc_32', siteId: '7713', name: 'Laneway Kitchen' },
@@ -109,6 +115,8 @@ export async function startRemotes(env = {}) {
     const say = (/** @type {number} */ status, /** @type {unknown} */ value) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
     try {
+      if (request.method === 'GET' && request.url === '/posts') return say(200, { posts: kounta.posts })
+      if (request.method === 'GET' && request.url === '/tally') return say(200, tally())
       if (request.method === 'GET') return say(200, state())
       const text = Buffer.concat(chunks).toString()
       const done = act(request.url ?? '/', text ? JSON.parse(text) : {})

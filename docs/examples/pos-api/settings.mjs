@@ -55,6 +55,8 @@ export function readSettings(env, publicUrl) {
     },
     credentials: { clientId: need('KOUNTA_CLIENT_ID'), clientSecret: need('KOUNTA_CLIENT_SECRET') },
     rate: env.KOUNTA_CALLS_PER_MINUTE ? { perMinute: Number(env.KOUNTA_CALLS_PER_MINUTE) } : {},
+    /** KOUNTA_BUDGET=own: no other process calls Kounta with this credential, so nothing is counted in the store. */
+    sharesBudget: env.KOUNTA_BUDGET !== 'own',
     webhookSecret: need('KOUNTA_WEBHOOK_SECRET'),
     timing,
     nbi: { baseUrl: need('NBI_BASE_URL'), apiKey: need('NBI_API_KEY'), rate: { calls, perMs: 1000 } },

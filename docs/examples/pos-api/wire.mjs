@@ -35,7 +35,10 @@ export function wire({ settings, store, logger, watch }) {
     ...settings.kounta,
     auth: basicAuth(settings.credentials),
     // All processes that share a store share the budget of the credential.
-    pacer: createPacer({ ...(store.durable ? { state: store, key: 'kounta' } : {}), ...settings.rate }),
+    pacer: createPacer({
+      ...(store.durable && settings.sharesBudget ? { state: store, key: 'kounta' } : {}),
+      ...settings.rate,
+    }),
     logger,
   })
   const nbiSales = createNowBookItSalesSink({ client: nbi, body: { staffId: 'kounta' } })
