@@ -2,6 +2,7 @@
 import { isKountaId } from '../domain/ids.js'
 import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
 import type { KountaAuth } from './auth/auth.js'
@@ -73,8 +74,14 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
     baseUrl = 'https://api.kounta.com/v1/',
     clock = systemClock,
     logger = silentLogger,
-  } = options
-  const { fetch, timeoutMs = 10_000, maxBodyBytes, tries = 3, maxPages = 10_000, random = Math.random } = options
+    fetch,
+    timeoutMs = 10_000,
+    maxBodyBytes,
+    tries = 3,
+    maxPages = 10_000,
+    random = Math.random,
+    pacer: ownPacer,
+  } = given(options)
   if (companyId !== 'me' && !isKountaId(companyId)) {
     throw new NbiKountaError('invalid-options', "companyId: expected 'me' or 1 to 20 digits as a text.")
   }
@@ -82,7 +89,7 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
     throw new NbiKountaError('invalid-options', 'auth: expected basicAuth(…) or oauthAuth(…).')
   }
   const transport = createTransport({ remote: 'kounta', baseUrl, fetch, timeoutMs, maxBodyBytes, clock, logger })
-  const pacer = options.pacer ?? createPacer({ clock, assumedPerMinute: auth.kind === 'oauth' ? 180 : 60, random })
+  const pacer = ownPacer ?? createPacer({ clock, assumedPerMinute: auth.kind === 'oauth' ? 180 : 60, random })
   const authIo = { baseUrl: transport.baseUrl, fetch, timeoutMs, clock, logger }
   const call = createCall({ transport, auth, authIo, pacer, clock, random, companyId, tries })
   const parts = { call, logger, maxPages }

@@ -1,6 +1,7 @@
 /** A webhook endpoint as one function of the standard `Request`: verify, parse, hand over, and only then say yes. */
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
 import { parseKountaWebhook } from './webhook-parse.js'
@@ -31,7 +32,7 @@ export interface KountaWebhookHandlerOptions {
  *
  * Answers 204 only after `accept` has resolved; 401 for a missing or wrong signature; 400 for a body without an order; 413 above the
  * cap; 405 for another method; 503 when `accept` rejects, so that Kounta may deliver again. Never throws.
- * Errors: 'invalid-options' when no secret is given. Source: kounta-api.md 6.
+ * Errors: 'invalid-options' when no secret or no `accept` is given. Source: kounta-api.md 6.
  *
  * @example
  * ```ts
@@ -54,13 +55,17 @@ export function createKountaWebhookHandler(
     signatureHeader = 'X-Kounta-Signature',
     maxBodyBytes = 8 * 1024 * 1024,
     logger = silentLogger,
-  } = options
-  const secrets = [options.secrets].flat().filter((secret) => typeof secret === 'string' && secret !== '')
+    secrets: signatureTokens,
+  } = given(options)
+  const secrets = [signatureTokens].flat().filter((secret) => typeof secret === 'string' && secret !== '')
   if (secrets.length === 0) {
     throw new NbiKountaError(
       'invalid-options',
       'secrets: expected at least one signature token; check where it is read from.',
     )
+  }
+  if (typeof accept !== 'function') {
+    throw new NbiKountaError('invalid-options', 'accept: expected a function that takes an order.')
   }
 
   return async (request) => {

@@ -1,6 +1,7 @@
 /** A small client for NBI's REST API: bookings, sales, statuses and webhook subscriptions of one API key. */
 import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
 import { type BookingsEndpoint, createBookingsEndpoint } from './bookings-endpoint.js'
@@ -72,7 +73,7 @@ export interface NowBookItClient {
  * ```
  */
 export function createNowBookItClient(options: NowBookItClientOptions): NowBookItClient {
-  const { apiKey, clock = systemClock, logger = silentLogger, random = Math.random } = options
+  const { apiKey, clock = systemClock, logger = silentLogger, random = Math.random } = given(options)
   if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new NbiKountaError(
       'invalid-options',

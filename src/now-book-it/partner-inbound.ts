@@ -1,6 +1,7 @@
 /** Partner-inbound events: your till's own events to NBI, signed instead of keyed. */
 import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
 import { expandPath, parseBaseUrl } from '../shared/http/urls.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
@@ -96,8 +97,15 @@ export async function signPartnerEvent(parts: {
  * ```
  */
 export function createPartnerInbound(options: PartnerInboundOptions): PartnerInbound {
-  const { partnerName, secret, clock = systemClock, random = Math.random, logger = silentLogger } = options
-  const header = (options.signatureHeader ?? 'X-Partner-Signature').toLowerCase()
+  const {
+    partnerName,
+    secret,
+    signatureHeader = 'X-Partner-Signature',
+    clock = systemClock,
+    random = Math.random,
+    logger = silentLogger,
+  } = given(options)
+  const header = signatureHeader.toLowerCase()
   if (!secret || !partnerName || !/^[a-z0-9-]+$/.test(header)) {
     throw new NbiKountaError(
       'invalid-options',

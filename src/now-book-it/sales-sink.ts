@@ -1,5 +1,7 @@
 /** A sink that posts sales to NBI, telling a changed sale from one that is merely saved again. */
 import type { Sale } from '../domain/sale.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { remoteError } from '../shared/http/refusal.js'
 import type { NowBookItClient } from './client.js'
 import { type ToNowBookItSaleOptions, toNowBookItSale } from './sale.js'
@@ -28,7 +30,7 @@ const againAfterMs = 60_000
  * a minute later, then less and less often, until NBI takes it. NBI shows a sale only when its booking is Finished, which the flow sets
  * afterwards (`finishAfterSale` of the venue).
  *
- * Errors: `save` rejects with the `RemoteError` of the call that failed ('request-refused' for a change that is not taken yet); the flow then
+ * Errors: 'invalid-options' without a client; `save` rejects with the `RemoteError` of the call that failed ('request-refused' for a change that is not taken yet); the flow then
  * tries again later.
  *
  * Source: NBI's "create sale" page and its two duplicate rules (B9–B10).
@@ -44,7 +46,9 @@ const againAfterMs = 60_000
 export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
   save(sale: Sale, about?: { readonly changed: boolean }): Promise<void>
 } {
-  const { client } = options
+  const { client } = given(options)
+  if (typeof client?.sales?.post !== 'function')
+    throw new NbiKountaError('invalid-options', 'client: expected what createNowBookItClient gives')
   const last = new Map<string, string>()
   return {
     async save(sale, about) {

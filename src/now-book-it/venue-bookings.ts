@@ -1,5 +1,7 @@
 /** A venue's bookings for the flow: fetched, mapped, and set Finished, through the Now Book It client. */
 import type { Booking } from '../domain/booking.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { type BookingFromNowBookItOptions, bookingFromNowBookIt } from './booking.js'
 import type { NowBookItClient } from './client.js'
 
@@ -12,7 +14,7 @@ export interface BookingsOfNowBookItOptions extends BookingFromNowBookItOptions 
  * Makes the `bookings` of a venue connection, so that a webhook which carries only ids is enough.
  *
  * `get` fetches one booking and maps it with `bookingFromNowBookIt`, null when NBI does not know it; `setStatus` writes
- * the status by the code that `statuses` knows for it, else as given. Errors: those of the client and of the mapping.
+ * the status by the code that `statuses` knows for it, else as given. Errors: 'invalid-options' without a client; those of the client and of the mapping.
  * Source: now-book-it-api.md §2.1, §3.2 (clauses B3, W3).
  *
  * @example
@@ -27,7 +29,9 @@ export function bookingsOfNowBookIt(options: BookingsOfNowBookItOptions): {
   get(bookingId: string): Promise<Booking | null>
   setStatus(bookingId: string, status: string): Promise<void>
 } {
-  const { client, ...mapping } = options
+  const { client, ...mapping } = given(options)
+  if (typeof client?.bookings?.get !== 'function')
+    throw new NbiKountaError('invalid-options', 'client: expected what createNowBookItClient gives')
   return {
     async get(bookingId) {
       const json = await client.bookings.get(bookingId)

@@ -1,5 +1,6 @@
 /** The store in PostgreSQL: durable, and shared by any number of machines. */
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import type { OrderStore } from './order-store.js'
 import { migratePostgres } from './postgres-migrations.js'
 import { checkNamespace, type Row, storeOver } from './rows.js'
@@ -59,12 +60,12 @@ export interface PostgresStore extends Required<OrderStore> {
  * ```
  */
 export function createPostgresStore(options: PostgresStoreOptions): PostgresStore {
-  const { autoMigrate = true } = options
-  if (typeof options.client?.query !== 'function') {
+  const { client: handedIn, namespace: prefix = 'nbi_kounta', autoMigrate = true } = given(options)
+  if (typeof handedIn?.query !== 'function') {
     throw clientMissing('client', 'a pg Pool, a pg Client or a PGlite', 'npm install pg')
   }
-  const client = isSingleConnection(options.client) ? inTurn(options.client) : options.client
-  const namespace = checkNamespace(options.namespace ?? 'nbi_kounta')
+  const client = isSingleConnection(handedIn) ? inTurn(handedIn) : handedIn
+  const namespace = checkNamespace(prefix)
   const sql = statementsFor(`"${namespace}_entries"`)
 
   let migrating: Promise<void> | undefined

@@ -1,4 +1,6 @@
 /** The store in Redis: shared by any number of machines, as durable as that Redis. */
+
+import { given } from '../shared/given.js'
 import type { OrderStore } from './order-store.js'
 import { callerFor, type IoRedisClient, type NodeRedisClient } from './redis-client.js'
 import { redisScripts } from './redis-scripts.js'
@@ -49,8 +51,13 @@ export interface RedisStoreOptions {
  * ```
  */
 export function createRedisStore(options: RedisStoreOptions): Required<OrderStore> {
-  const { client, durable = true, newVersion = () => crypto.randomUUID() } = options
-  const namespace = checkNamespace(options.namespace ?? 'nbi_kounta')
+  const {
+    client,
+    namespace: prefix = 'nbi_kounta',
+    durable = true,
+    newVersion = () => crypto.randomUUID(),
+  } = given(options)
+  const namespace = checkNamespace(prefix)
   const call = callerFor(client)
   // One hash and two indexes, all named here: nothing that a script touches is hidden from a cluster.
   const keys = ['entries', 'wake', 'expiry'].map((part) => `{${namespace}}:${part}`)

@@ -1,6 +1,7 @@
 /** The store in one SQLite file: durable, for one machine, shared by its processes. */
 import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import type { OrderStore } from './order-store.js'
 import { checkNamespace, type Row, storeOver } from './rows.js'
 import { migrateSqlite } from './sqlite-migrations.js'
@@ -85,11 +86,17 @@ const nowMs = "CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGE
  * ```
  */
 export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
-  const { database, autoMigrate = true, busyTimeoutMs = 5_000, clock = systemClock } = options
+  const {
+    database,
+    namespace: prefix = 'nbi_kounta',
+    autoMigrate = true,
+    busyTimeoutMs = 5_000,
+    clock = systemClock,
+  } = given(options)
   if (typeof database?.prepare !== 'function') {
     throw clientMissing('database', 'a better-sqlite3 or node:sqlite database', 'npm install better-sqlite3')
   }
-  const namespace = checkNamespace(options.namespace ?? 'nbi_kounta')
+  const namespace = checkNamespace(prefix)
   const statements = prepareOnce(database, `"${namespace}_entries"`)
 
   let prepared: Promise<void> | undefined

@@ -1,6 +1,7 @@
 /** What the client needs of a credential, and the simple one: Basic. Secrets live in closures, so that nothing prints them. */
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { given } from '../../shared/given.js'
 import type { Logger } from '../../shared/logger.js'
 
 /** What a credential may use of the client that asks for it. */
@@ -39,7 +40,8 @@ export interface ClientCredentials {
 }
 
 /** Checks both halves; never quotes them. */
-export function checkCredentials({ clientId, clientSecret }: ClientCredentials): void {
+export function checkCredentials(credentials: ClientCredentials): void {
+  const { clientId, clientSecret } = given(credentials)
   for (const [name, value] of [
     ['clientId', clientId],
     ['clientSecret', clientSecret],

@@ -1,6 +1,7 @@
 /** OAuth 2.0: the authorise URL, the code exchange, and a credential that refreshes itself once for everybody. */
 import { type Clock, systemClock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { given } from '../../shared/given.js'
 import { remoteError } from '../../shared/http/refusal.js'
 import { type Logger, silentLogger } from '../../shared/logger.js'
 import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth } from './auth.js'
@@ -112,7 +113,7 @@ export interface AuthorizeUrlOptions {
  * ```
  */
 export function kountaAuthorizeUrl(options: AuthorizeUrlOptions): string {
-  const { clientId, redirectUri, state, authorizeUrl = 'https://my.kounta.com/authorize' } = options
+  const { clientId, redirectUri, state, authorizeUrl = 'https://my.kounta.com/authorize' } = given(options)
   if (!clientId || !redirectUri || !state) {
     throw new NbiKountaError(
       'invalid-options',
