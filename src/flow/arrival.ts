@@ -14,9 +14,6 @@ export function compareVersions(a: Ordered, b: Ordered): number {
 /** The newest snapshot that the record has, decided or not. */
 export const newestOf = (record: BookingRecord): Booking | undefined => record.undecided.at(-1)?.booking ?? record.seen
 
-/** The snapshot that is decided next; the newest that was decided where none waits. */
-export const nextOf = (record: BookingRecord): Booking | undefined => record.undecided[0]?.booking ?? record.seen
-
 /** What to do with an arriving snapshot. */
 export function arrivalOf(record: BookingRecord, booking: Booking): 'newer' | 'older' | 'same' {
   const newest = newestOf(record)

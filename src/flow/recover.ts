@@ -3,11 +3,10 @@
 import { instantMs } from '../domain/instants.js'
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { nextOf } from './arrival.js'
 import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { own, remember } from './effects.js'
-import { patch } from './record.js'
+import { patch, type Undecided } from './record.js'
 import { type Found, searchOrders } from './search.js'
 import { type Session, save } from './session.js'
 import { chooseKeeper, isAway } from './touched.js'
@@ -29,8 +28,8 @@ export interface Recovery {
   needsSweep(venueId: string): boolean
   /** A look at a venue's till. The first one, before this process has placed anything there, tells a restart from a first start. */
   looked(venueId: string, hasOurs: boolean): void
-  /** For how long an order that an earlier process has sent for a booking, as it was modified then, may still turn up; 0: no longer. */
-  waitMs(venueId: string, modifiedAt: string): number
+  /** For how long an order that an earlier process has sent for one of these versions may still turn up; 0: no longer. */
+  waitMs(venueId: string, versions: readonly Undecided[]): number
   /** A sweep that began then has seen every order back to `fromMs`. */
   swept(venueId: string, beganAt: number): void
 }
@@ -43,7 +42,7 @@ export function createRecovery(ctx: Context): Recovery {
   const wasHere = new Map<string, boolean>()
 
   /** Whether an earlier process may have met the booking as it was modified then, too late for its order to show by now. */
-  function mayBeOnItsWay(venueId: string, modifiedAt: string): boolean {
+  function mayBeOnItsWay(venueId: string, { booking: { modifiedAt } }: Undecided): boolean {
     const { clockSkewMs } = ctx.timing
     const beforeStartMs = startedAt - instantMs(modifiedAt)
     const isRecent = beforeStartMs > coarseMs && beforeStartMs <= span + clockSkewMs
@@ -68,9 +67,10 @@ export function createRecovery(ctx: Context): Recovery {
     looked(venueId, hasOurs) {
       if (!wasHere.has(venueId)) wasHere.set(venueId, hasOurs)
     },
-    waitMs(venueId, modifiedAt) {
+    waitMs(venueId, versions) {
       if (ctx.store.durable) return 0
-      const waitMs = ctx.timing.waitAfterStartMs ?? (mayBeOnItsWay(venueId, modifiedAt) ? span : 0)
+      const waitMs =
+        ctx.timing.waitAfterStartMs ?? (versions.some((version) => mayBeOnItsWay(venueId, version)) ? span : 0)
       return Math.max(0, startedAt + waitMs - ctx.clock.now())
     },
     swept: (venueId, beganAt) => void sweeps.set(venueId, beganAt),
@@ -118,7 +118,7 @@ export async function recoverRecord(
     backOff(ctx, session, error)
     return false
   }
-  const waitMs = full.length > 0 ? 0 : recovery.waitMs(venue.id, nextOf(session.record)?.modifiedAt ?? '')
+  const waitMs = full.length > 0 ? 0 : recovery.waitMs(venue.id, session.record.undecided)
   if (waitMs > 0) {
     waitForEarlier(ctx, session, waitMs)
     return false
