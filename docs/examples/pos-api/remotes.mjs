@@ -6,7 +6,7 @@
  */
 import { createServer } from 'node:http'
 import { pathToFileURL } from 'node:url'
-import { isNbiKountaError } from 'nbi-kounta'
+import { isNbiKountaError, markerOf } from 'nbi-kounta'
 import { createKountaSimulator, createNowBookItSimulator } from 'nbi-kounta/testing'
 import { createFaults } from './faults.mjs'
 import { createPlay } from './play.mjs'
@@ -27,6 +27,8 @@ const menu = [
 export async function startRemotes(env = {}) {
   // For a load test: no limits, since it is the host that is measured.
   const isUnlimited = env.UNLIMITED === '1'
+  /** How many orders and bookings the staff's door tells of, the newest. */
+  const shown = Number(env.SHOWN ?? 200)
   // Ids of their own for every start, so that a store which outlives it never meets a former one's.
   const startedAt = Math.floor(Date.now() / 1000) % 10_000_000
   let lastBooking = startedAt
@@ -87,12 +89,12 @@ export async function startRemotes(env = {}) {
   /** For a load test: how many orders there are, and of how many bookings. */
   const tally = () => {
     const orders = kounta.orders()
-    return { orders: orders.length, bookings: new Set(orders.map(({ saleNumber }) => saleNumber)).size }
+    return { orders: orders.length, bookings: new Set(orders.map((order) => markerOf(order)?.bookingId)).size }
   }
 
   const state = () => ({
-    orders: kounta.orders().slice(-200),
-    bookings: nbi.bookings().slice(-200),
+    orders: kounta.orders().slice(-shown),
+    bookings: nbi.bookings().slice(-shown),
     venues: [
       { id: 'loc_31', siteId: '7712', name: 'Harbour Bar' },
       { id: 'loc_32', siteId: '7713', name: 'Laneway Kitchen' },
