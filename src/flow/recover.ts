@@ -1,5 +1,4 @@
 /** A store that is not durable has forgotten what it did: the till is asked before an absent record is believed (protocol point 10). */
-
 import { instantMs } from '../domain/instants.js'
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
@@ -9,6 +8,7 @@ import { own, remember } from './effects.js'
 import { patch, type Undecided } from './record.js'
 import { type Found, searchOrders } from './search.js'
 import { type Session, save } from './session.js'
+import { intentMs } from './timing.js'
 import { chooseKeeper, isAway } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -36,8 +36,7 @@ export interface Recovery {
 
 export function createRecovery(ctx: Context): Recovery {
   const startedAt = ctx.clock.now()
-  const { sendDeadlineMs, requestTimeoutMs, settleMs } = ctx.timing
-  const span = sendDeadlineMs + requestTimeoutMs + settleMs
+  const span = intentMs(ctx.timing)
   const sweeps = new Map<string, number>()
   const wasHere = new Map<string, boolean>()
 

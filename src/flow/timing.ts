@@ -30,30 +30,32 @@ export interface FlowTiming {
   /**
    * Only for a store that is not durable: for this long after its start the flow places no order of a booking that the till does not
    * show, since one that an earlier process has sent may still turn up. Default: deadline + timeout + settle (72,000), and only for
-   * a booking that such a process may have met: modified before the start, by at most as long and `clockSkewMs`, at a till that has
-   * orders of ours already. Nobody else waits. A number holds for every booking; 0: none waits.
+   * a booking that such a process may have met: modified before the start, by at most as long and `clockSkewMs`, or in a future that
+   * only differing clocks explain, at a till that has orders of ours already. Nobody else waits. A number holds for every booking; 0: none waits.
    */
   readonly waitAfterStartMs?: number
 }
 
 /** Every duration, resolved. */
-export type Timing = Required<Omit<FlowTiming, 'waitAfterStartMs'>> & Pick<FlowTiming, 'waitAfterStartMs'>
+export type Timing = Required<Omit<FlowTiming, 'waitAfterStartMs'>> & {
+  readonly waitAfterStartMs: number | undefined
+}
 
-const defaults: Required<Omit<FlowTiming, 'waitAfterStartMs'>> = {
+const defaults: Timing = {
   requestTimeoutMs: 10_000,
   settleMs: 60_000,
   sendDeadlineMs: 2_000,
   sweepEveryMs: 300_000,
   placeWithinMs: 1_800_000,
   clockSkewMs: 300_000,
+  waitAfterStartMs: undefined,
 }
 
 /** Fills in defaults; throws 'invalid-options' for a duration that is not a finite number of at least 0, or that leaves no time to place. */
 export function resolveTiming(timing: FlowTiming = {}): Timing {
   for (const [name, value] of Object.entries(timing)) {
     if (value === undefined) continue
-    if (!(name in defaults) && name !== 'waitAfterStartMs')
-      throw new NbiKountaError('invalid-options', `timing has no member '${name}'`)
+    if (!(name in defaults)) throw new NbiKountaError('invalid-options', `timing has no member '${name}'`)
     if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
       throw new NbiKountaError(
         'invalid-options',

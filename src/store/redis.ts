@@ -1,5 +1,4 @@
 /** The store in Redis: shared by any number of machines, as durable as that Redis. */
-
 import { given } from '../shared/given.js'
 import type { OrderStore } from './order-store.js'
 import { callerFor, type IoRedisClient, type NodeRedisClient } from './redis-client.js'
