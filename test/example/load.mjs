@@ -59,25 +59,22 @@ async function end(child) {
   clearTimeout(timer)
 }
 
-/** Resident memory in MiB; undefined where there is no /proc. @param {number | undefined} pid */
+/** Resident memory in MiB; NaN where there is no /proc. @param {number | undefined} pid */
 function rssOf(pid) {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
   } catch {
-    return undefined
+    return Number.NaN
   }
 }
 
-/** @param {number | undefined} sum @param {number | undefined} value */
-const add = (sum, value) => (sum === undefined || value === undefined ? undefined : sum + value)
-
-/** Processor time in ms that a process has used; undefined where there is no /proc. @param {number | undefined} pid */
+/** Processor time in ms that a process has used; NaN where there is no /proc. @param {number | undefined} pid */
 function cpuOf(pid) {
   try {
     const [utime, stime] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '').split(' ').slice(11, 13)
     return (Number(utime) + Number(stime)) * 10
   } catch {
-    return undefined
+    return Number.NaN
   }
 }
 
@@ -86,13 +83,10 @@ function cpuOf(pid) {
  * @param {Record<string, number | undefined>} pids
  */
 function meter(pids) {
-  const before = Object.entries(pids).map(([name, pid]) => /** @type {const} */ ([name, pid, cpuOf(pid) ?? Number.NaN]))
+  const before = Object.entries(pids).map(([name, pid]) => /** @type {const} */ ([name, pid, cpuOf(pid)]))
   return (/** @type {number} */ events) =>
     Object.fromEntries(
-      before.map(([name, pid, at]) => [
-        `${name}CpuMs`,
-        Math.round((((cpuOf(pid) ?? Number.NaN) - at) / events) * 1000) / 1000,
-      ]),
+      before.map(([name, pid, at]) => [`${name}CpuMs`, Math.round(((cpuOf(pid) - at) / events) * 1000) / 1000]),
     )
 }
 
@@ -146,8 +140,8 @@ async function send(url, ids, perSecond, key, pids) {
       open.add(work)
     }
     if (sinceMs >= nextSample) {
-      const rss = pids.reduce((/** @type {number | undefined} */ sum, pid) => add(sum, rssOf(pid)), 0)
-      if (rss !== undefined) memory.push({ atMs: sinceMs, rss })
+      const rss = pids.reduce((sum, pid) => sum + rssOf(pid), 0)
+      if (!Number.isNaN(rss)) memory.push({ atMs: sinceMs, rss })
       nextSample += 500
     }
     await pause(1)
@@ -257,17 +251,14 @@ async function measure(part, perSecond) {
       })
     : undefined
   if (worker?.child.pid) setPriority(worker.child.pid, 10)
-  const pids = { host: host.child.pid, ...(worker ? { worker: worker.child.pid } : {}), sender: process.pid }
+  const hosts = { host: host.child.pid, ...(worker ? { worker: worker.child.pid } : {}) }
   try {
     while (!(await fetch(`${url}/ready`)).ok) await pause(100)
     const { ids } = await staff('/many', { count: perSecond * (warmUpSeconds + seconds) })
-    const cost = meter(pids)
+    const cost = meter({ ...hosts, sender: process.pid })
     const startedAt = performance.now()
     const busy = round(loadavg()[0] ?? Number.NaN)
-    const sending = await send(url, ids, perSecond, env.NBI_WEBHOOK_KEY, [
-      host.child.pid,
-      ...(worker ? [worker.child.pid] : []),
-    ])
+    const sending = await send(url, ids, perSecond, env.NBI_WEBHOOK_KEY, Object.values(hosts))
     if (part === 'accept') {
       const spent = cost(ids.length)
       await end(host.child)
