@@ -4,15 +4,16 @@ import { NbiKountaError } from '../shared/errors.js'
 import { parseOrder } from './schemas/order.js'
 import { isWire, type Wire } from './schemas/values.js'
 
-/** An order webhook, read. */
-export interface KountaWebhook {
+/** An order webhook, read: the order itself. What it tells beside the order is neither copied, compared nor written as JSON with it. */
+export interface KountaWebhook extends KountaOrder {
   /** Only when the body names it; Kounta sends the bare order. */
   readonly topic?: string
+  /** The order once more, for whoever takes the result apart. */
   readonly order: KountaOrder
 }
 
 /**
- * Reads an order webhook: the bare order, or one in an envelope `{ topic, data }`.
+ * Reads the order of a webhook: the bare order, or one in an envelope `{ topic, data }`.
  *
  * Guarantee: as `parseOrder`; the body may be text, bytes (Buffer included) or parsed JSON. It does not prove where the body came from:
  * verify the raw bytes first (`verifyKountaWebhook`).
@@ -22,7 +23,7 @@ export interface KountaWebhook {
  * ```ts
  * import { parseKountaWebhook } from 'nbi-kounta/kounta'
  *
- * const { order } = parseKountaWebhook('{"id":3100456789,"status":"COMPLETE"}')
+ * const order = parseKountaWebhook('{"id":3100456789,"status":"COMPLETE"}')
  * order.status // 'COMPLETE'
  * ```
  */
@@ -36,14 +37,19 @@ export function parseKountaWebhook(body: unknown): KountaWebhook {
           : body
     // An envelope may have an id and a status of its own, but its data is what has both.
     if (isWire(json) && isWire(json.data) && (json.id === undefined || isOrderLike(json.data))) {
-      const order = parseOrder(json.data)
-      return typeof json.topic === 'string' ? { topic: json.topic, order } : { order }
+      return told(parseOrder(json.data), typeof json.topic === 'string' ? json.topic : undefined)
     }
-    return { order: parseOrder(json) }
+    return told(parseOrder(json))
   } catch (error) {
     const why = error instanceof NbiKountaError ? error.message : 'expected JSON, got something else.'
     throw new NbiKountaError('invalid-webhook', `Kounta webhook: ${why} Is the subscription's topic one of orders?`)
   }
 }
+
+const told = (order: KountaOrder, topic?: string): KountaWebhook =>
+  Object.defineProperties(order, {
+    order: { value: order },
+    ...(topic === undefined ? {} : { topic: { value: topic } }),
+  }) as KountaWebhook
 
 const isOrderLike = (data: Wire): boolean => data.status !== undefined && (data.id ?? data.id_str) !== undefined

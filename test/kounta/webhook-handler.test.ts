@@ -137,8 +137,18 @@ describe('the webhook handler', () => {
 describe('parsing a webhook', () => {
   it('takes text, bytes, a Buffer and parsed JSON', () => {
     for (const body of [text, Buffer.from(text), new TextEncoder().encode(text), wireOrder]) {
-      expect(parseKountaWebhook(body)).toMatchObject({ order: { id: '3100456789' } })
+      expect(parseKountaWebhook(body)).toMatchObject({ id: '3100456789', status: 'COMPLETE' })
     }
+  })
+
+  it('yields the order itself, and what it tells besides is no part of it', () => {
+    const webhook = parseKountaWebhook({ topic: 'orders/completed', data: wireOrder })
+    const { order, topic } = webhook
+    expect(order).toBe(webhook)
+    expect(topic).toBe('orders/completed')
+    expect({ ...webhook }).toEqual(JSON.parse(JSON.stringify(webhook)))
+    expect(Object.keys(webhook)).not.toEqual(expect.arrayContaining(['order', 'topic']))
+    expect(parseKountaWebhook(wireOrder).topic).toBeUndefined()
   })
 
   it('opens an envelope that has an id, a status or a time of its own', () => {
