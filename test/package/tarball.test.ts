@@ -1,4 +1,5 @@
 /** The packed tarball, installed in five tiny projects, works as a user will meet it. */
+import { readFileSync } from 'node:fs'
 import { build as bundle } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PackedPackage, packPackage, runNode } from './tiny-project.js'
@@ -13,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => packed?.remove())
 
 describe('the tarball', () => {
-  it('holds the build and the four papers, nothing else', () => {
-    expect(packed.files.filter((file) => !file.startsWith('dist/'))).toEqual([
+  it('holds the build, the docs and the four papers, nothing else', () => {
+    expect(packed.files.filter((file) => !/^(?:dist|docs)\//.test(file))).toEqual([
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
@@ -22,6 +23,13 @@ describe('the tarball', () => {
     ])
     const built = packed.files.filter((file) => file.startsWith('dist/'))
     expect(built.filter((file) => !/^dist\/.*\.(?:c?js(?:\.map)?|d\.c?ts)$/.test(file))).toEqual([])
+  })
+
+  it('holds every page that the README links to: at night it is read where it was installed', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    const links = [...readme.matchAll(/\]\((docs\/[^)#]+\.m\w+)/g)].map(([, page]) => page as string)
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter((page) => !packed.files.includes(page))).toEqual([])
   })
 
   it('works in an ESM project', async () => {
