@@ -1,13 +1,18 @@
 /** A service written down without guest data, and read back for `replay`. */
+import { formatMarker } from '../domain/marker.js'
 import { NbiKountaError } from '../shared/errors.js'
-import type { FlowEvent } from './events.js'
-import type { ReplayEvent } from './replay.js'
+import type { DecidedOrder, FlowEvent } from './events.js'
+import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
 
 /**
  * Makes an `onEvent` listener that writes one JSON line per event.
  *
  * Guarantee: a line holds ids, statuses, times, counts and reasons; no name, contact, note or amount of a guest, since
  * events carry none. `write` gets the line without its end; what it throws is logged by the flow and changes nothing.
+ *
+ * What a capture cannot tell: what was on an order between two decisions that had to ask the till, and at versions whose status neither
+ * seats nor undoes under the policy that ran; which payment is whose, but for our own prepayment; that an order's marker names another
+ * booking; and what would have been rung up, had the orders been others.
  *
  * @example
  * ```ts
@@ -26,8 +31,9 @@ export function captureEvents(write: (line: string) => void): (event: FlowEvent)
 /**
  * Reads captured lines back as events for `replay` and `comparePolicies`.
  *
- * Bookings come from decisions and stale deliveries, orders from what was followed at the till. Empty lines are skipped;
- * throws 'invalid-options' with the line's number for one that is not a captured event.
+ * Bookings come from decisions and stale deliveries, each decision with the order that it was made on; orders also from what was placed and
+ * followed at the till. Under the policy that ran, `replay` of them gives the decisions that were made. Where another policy needs an
+ * order that nobody asked for at the time (see `captureEvents`), the replay goes by what was last known of it. Empty lines are skipped; throws 'invalid-options' with the line's number for one that is not a captured event.
  *
  * @example
  * ```ts
@@ -69,13 +75,15 @@ function read(line: string, number: number): FlowEvent {
 function replayed(event: FlowEvent, bookingId: string): ReplayEvent[] {
   switch (event.type) {
     case 'decided':
+      return [decision(event, bookingId)]
     case 'stale': {
       const { status, modifiedAt } = event
-      const sequence = event.type === 'decided' ? event.sequence : undefined
-      const booking = { id: bookingId, status, modifiedAt, ...(sequence === undefined ? {} : { sequence }) }
-      const before = event.type === 'decided' ? event.previousStatus : undefined
-      return [before === undefined ? { booking } : { booking, previous: { ...booking, status: before } }]
+      return [{ booking: { id: bookingId, status, modifiedAt } }]
     }
+    case 'created':
+      return [{ type: 'order', bookingId, ...realOrder(event), createdAt: new Date(event.at).toISOString() }]
+    case 'deleted':
+      return [{ type: 'order', bookingId, ...realOrder(event), status: 'DELETED' }]
     case 'accepted':
       return [{ type: 'order', bookingId, status: 'ACCEPTED' }]
     case 'rejected':
@@ -83,10 +91,45 @@ function replayed(event: FlowEvent, bookingId: string): ReplayEvent[] {
     case 'status':
       return [{ type: 'order', bookingId, status: event.status }]
     case 'lost':
+    case 'given-up':
       return [{ type: 'order', bookingId, status: 'DELETED' }]
     case 'completed':
       return [{ type: 'order', bookingId, status: 'COMPLETE' }]
     default:
       return []
+  }
+}
+
+const realOrder = ({ orderId }: FlowEvent) => (orderId === undefined ? {} : { orderId })
+
+function decision(event: Extract<FlowEvent, { type: 'decided' }>, id: string): ReplayBooking {
+  const { status, modifiedAt, sequence, previousStatus, action, order } = event
+  const booking = {
+    id,
+    status,
+    modifiedAt,
+    ...(sequence === undefined ? {} : { sequence }),
+    // The rules know our own payment by its marker and its amount, which a capture does not hold: any amount will do.
+    ...(order?.ownPrepayment ? { paymentSummary: { amountPaid: ownAmount } } : {}),
+  }
+  return {
+    booking,
+    decided: action,
+    ...(previousStatus === undefined ? {} : { previous: { ...booking, status: previousStatus } }),
+    ...(order === undefined ? {} : { order: order && metOrder(order, id) }),
+  }
+}
+
+const ownAmount = 1
+
+const metOrder = (order: DecidedOrder, bookingId: string): NonNullable<ReplayBooking['order']> => {
+  const { orderId = '', status, createdAt, items, payments, ownPrepayment } = order
+  const ref = formatMarker({ prefix: 'NBI', bookingId, generation: 1 })
+  return {
+    id: orderId,
+    status,
+    createdAt,
+    lines: someLines(items),
+    payments: Array.from({ length: payments }, () => ({ amount: ownAmount, ...(ownPrepayment ? { ref } : {}) })),
   }
 }

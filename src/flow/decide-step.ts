@@ -33,9 +33,8 @@ export async function decideStep(
 ): Promise<Decided | 'unreadable' | 'unsearched'> {
   const { booking, previous: given, acceptedAt } = session.record.undecided[0] as Undecided
   const previous = session.record.seen ?? given ?? null
-  const order = needsKountaOrder(previous, booking, venue.policy)
-    ? await readOwned(ctx, venue, session, recovery)
-    : null
+  const asks = needsKountaOrder(previous, booking, venue.policy)
+  const order = asks ? await readOwned(ctx, venue, session, recovery) : null
   if (order === 'unreadable' || order === 'unsearched') return order
   const marker = order && markerOf(order)
   const action = decideOrderAction(
@@ -45,7 +44,7 @@ export async function decideStep(
     venue.policy,
   )
   session.record = applyDecision(session.record, booking, action, order, acceptedAt)
-  session.afterSave.push(() => ctx.report(venue.id, decidedEvent(previous, booking, action)))
+  session.afterSave.push(() => ctx.report(venue.id, decidedEvent(previous, booking, action, asks ? order : undefined)))
   return { booking, action, order }
 }
 

@@ -1,10 +1,18 @@
-/** The event that tells of a decision: ids, statuses and codes, no guest data. */
-import type { OrderAction } from '../decide/index.js'
+/** The event that tells of a decision: ids, statuses, counts and codes, no guest data. */
+import { isTouched } from '../decide/activity.js'
+import { type OrderAction, venuePolicy } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import type { EventBody } from './context.js'
+import type { DecidedOrder } from './events.js'
+import type { SeenOrder } from './shadow-order.js'
 
-/** The body of a 'decided' event. */
-export const decidedEvent = (previous: Booking | null, booking: Booking, action: OrderAction): EventBody => ({
+/** The body of a 'decided' event; `order` is null where none was found, undefined where none was looked for. */
+export const decidedEvent = (
+  previous: Booking | null,
+  booking: Booking,
+  action: OrderAction,
+  order: MetOrder | null | undefined,
+): EventBody => ({
   type: 'decided',
   bookingId: booking.id,
   ...('orderId' in action && action.orderId !== undefined ? { orderId: action.orderId } : {}),
@@ -16,6 +24,23 @@ export const decidedEvent = (previous: Booking | null, booking: Booking, action:
   ...(booking.sequence === undefined ? {} : { sequence: booking.sequence }),
   bookingType: booking.type,
   covers: booking.covers,
+  ...(order === undefined ? {} : { order: order && metOrder(previous, booking, order) }),
   warnings: action.warnings.map((warning) => warning.code),
   drift: action.drift.map((drift) => drift.field),
 })
+
+type MetOrder = Pick<SeenOrder, 'id' | 'status' | 'createdAt' | 'lines' | 'payments'>
+
+function metOrder(previous: Booking | null, booking: Booking, order: MetOrder): DecidedOrder {
+  const { id, status, createdAt, lines, payments } = order
+  // Of a payment nothing is told but whether it is ours: that is what a policy can ask.
+  const isOwn = payments.length === 1 && !isTouched(previous, booking, { ...order, lines: [] }, venuePolicy)
+  return {
+    orderId: id,
+    status,
+    createdAt,
+    items: lines.length,
+    payments: payments.length,
+    ...(isOwn ? { ownPrepayment: true } : {}),
+  }
+}

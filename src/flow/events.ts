@@ -11,10 +11,35 @@ export interface FlowEventBase {
   readonly orderId?: string
 }
 
+/**
+ * The order that a decision was made on, in counts; no guest data.
+ *
+ * @example
+ * ```ts
+ * import type { DecidedOrder } from 'nbi-kounta'
+ *
+ * const isEmpty = (order: DecidedOrder) => order.items + order.payments === 0
+ * ```
+ */
+export interface DecidedOrder {
+  readonly orderId?: string
+  readonly status: string
+  /** The till's clock, as the till wrote it. */
+  readonly createdAt: string
+  /** How many lines it had. */
+  readonly items: number
+  /** How many payments it had, our own prepayment included. */
+  readonly payments: number
+  /** True where its one payment is the prepayment that we posted. */
+  readonly ownPrepayment?: true
+}
+
+// The first sentences of each comment below are the rows of docs/events.md; a test compares the two.
 /** One thing that the flow decided, did or found. */
 export type FlowEvent = FlowEventBase &
   (
     | {
+        /** A version of a booking was decided. `action: 'error'`: a person of the venue; any other: nobody. */
         readonly type: 'decided'
         readonly action: OrderAction['type']
         readonly reason: OrderAction['reason']
@@ -24,31 +49,118 @@ export type FlowEvent = FlowEventBase &
         readonly sequence?: number
         readonly bookingType?: string
         readonly covers?: number
+        /** What the order was; null where there was none. Left out where the rules had no need to ask. */
+        readonly order?: DecidedOrder | null
         readonly warnings: readonly WarningCode[]
         readonly drift: readonly DriftField[]
       }
-    | { readonly type: 'stale'; readonly status: string; readonly modifiedAt: string }
-    | { readonly type: 'created'; readonly generation: number; readonly attempt: number }
-    | { readonly type: 'adopted'; readonly generation: number; readonly from: 'search' | 'sweep' | 'webhook' }
-    | { readonly type: 'deleted'; readonly why: 'undo' | 'extra' }
-    | { readonly type: 'refused'; readonly reason: 'order-complete' | 'order-has-items-or-payments' | 'delete-refused' }
-    | { readonly type: 'deleted-while-touched'; readonly lines: number; readonly payments: number }
-    | { readonly type: 'lost'; readonly status: string }
-    | { readonly type: 'accepted' | 'rejected' }
-    | { readonly type: 'status'; readonly status: string }
     | {
+        /** A version older than the newest came and changed nothing. Nobody. */
+        readonly type: 'stale'
+        readonly status: string
+        readonly modifiedAt: string
+      }
+    | {
+        /** An order was placed and its id is known. Nobody. */
+        readonly type: 'created'
+        readonly generation: number
+        readonly attempt: number
+      }
+    | {
+        /** An order of ours was found that no record knew, and is followed from now on. Nobody. */
+        readonly type: 'adopted'
+        readonly generation: number
+        readonly from: 'search' | 'sweep' | 'webhook'
+      }
+    | {
+        /** An order was seen to be gone after our delete. Nobody. */
+        readonly type: 'deleted'
+        readonly why: 'undo' | 'extra'
+      }
+    | {
+        /** An order that was to go stays: staff have touched it, or the till refused. A person of the venue. */
+        readonly type: 'refused'
+        readonly reason: 'order-complete' | 'order-has-items-or-payments' | 'delete-refused'
+      }
+    | {
+        /** Staff rang something up between our last look and our delete. A person of the venue, at once. */
+        readonly type: 'deleted-while-touched'
+        readonly lines: number
+        readonly payments: number
+      }
+    | {
+        /** The booking's order is gone, and it was not us: staff have deleted it. Nobody; a re-seat places another. */
+        readonly type: 'lost'
+        readonly status: string
+      }
+    | {
+        /** Staff have accepted the order. Nobody. */
+        readonly type: 'accepted'
+      }
+    | {
+        /** Staff have rejected the order. Nobody. */
+        readonly type: 'rejected'
+      }
+    | {
+        /** The order has another status than before, neither accepted nor rejected. Nobody. */
+        readonly type: 'status'
+        readonly status: string
+      }
+    | {
+        /** A sale was made of an order, or made anew because the order had changed. Nobody. */
         readonly type: 'completed'
         /** Major units, as the till has it. */
         readonly total?: number
       }
-    | { readonly type: 'sale-sent'; readonly saleId: string; readonly balanced: boolean; readonly residual: number }
-    | { readonly type: 'sale-failed'; readonly saleId: string }
-    | { readonly type: 'finished'; readonly status: string }
-    | { readonly type: 'duplicate-found'; readonly keeps?: string }
-    | { readonly type: 'duplicate-healed' }
-    | { readonly type: 'touched-extra' }
-    | { readonly type: 'given-up'; readonly generation: number }
-    | { readonly type: 'customer'; readonly outcome: 'linked' | 'created' | 'none' | 'conflict' | 'failed' }
-    | { readonly type: 'drift-announced' }
-    | { readonly type: 'trouble'; readonly code: ErrorCode; readonly during: string }
+    | {
+        /** The sink has saved a sale. `balanced: false`: whoever keeps the books; else nobody. */
+        readonly type: 'sale-sent'
+        readonly saleId: string
+        readonly balanced: boolean
+        /** Minor units. */
+        readonly residual: number
+      }
+    | {
+        /** The sink, or setting the booking Finished, has failed; it is tried again. Whoever runs the sink, if it goes on. */
+        readonly type: 'sale-failed'
+        readonly saleId: string
+      }
+    | {
+        /** The booking was set to its status after the sale. Nobody. */
+        readonly type: 'finished'
+        readonly status: string
+      }
+    | {
+        /** An untouched second order was found and will be deleted. Nobody, unless it happens often. */
+        readonly type: 'duplicate-found'
+        readonly keeps?: string
+      }
+    | {
+        /** That second order is gone. Nobody. */
+        readonly type: 'duplicate-healed'
+      }
+    | {
+        /** A second order was found that staff have touched; it is left alone. A person of the venue. */
+        readonly type: 'touched-extra'
+      }
+    | {
+        /** No order could be placed in time, and none will be. A person of the venue. */
+        readonly type: 'given-up'
+        readonly generation: number
+      }
+    | {
+        /** The guest was looked up at the till. Nobody. */
+        readonly type: 'customer'
+        readonly outcome: 'linked' | 'created' | 'none' | 'conflict' | 'failed'
+      }
+    | {
+        /** The till was told that the payment summary has changed. Nobody. */
+        readonly type: 'drift-announced'
+      }
+    | {
+        /** A request failed; what can be tried again is. By the code's advice: nobody, whoever has the credentials, or you. */
+        readonly type: 'trouble'
+        readonly code: ErrorCode
+        readonly during: string
+      }
   )

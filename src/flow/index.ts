@@ -10,7 +10,7 @@ export {
 } from './compare-policies.js'
 export { createOrderFlow, type OrderFlow, type OrderFlowOptions } from './create-order-flow.js'
 export { type DraftOptions, orderDraft } from './draft.js'
-export type { FlowEvent, FlowEventBase } from './events.js'
+export type { DecidedOrder, FlowEvent, FlowEventBase } from './events.js'
 export type { Inspection } from './inspect.js'
 export type { OrderOutcome } from './order-hints.js'
 export type { OrderHint } from './order-input.js'

@@ -109,6 +109,7 @@ export function decideNext(doc: ShadowRecord, found: SeenOrder | null, venue: Sh
     previous,
     booking,
     action,
+    order,
     sentence,
   }
 }

@@ -94,11 +94,13 @@ export async function take(
     let error: NbiKountaError | undefined
     try {
       while (doc.record.undecided[0]) {
-        const found = needsOrder(doc, venue) ? await look(ctx, venue, doc.record.undecided[0], doc.order) : null
+        const asks = needsOrder(doc, venue)
+        const found = asks ? await look(ctx, venue, doc.record.undecided[0], doc.order) : null
         const next = decideNext(doc, found, venue)
         doc = next.doc
         last = next
-        events.push(decidedEvent(next.previous, next.booking, next.action))
+        const { previous, booking, action, order } = next
+        events.push(decidedEvent(previous, booking, action, asks ? order : undefined))
       }
     } catch (cause) {
       error = asTrouble(cause, 'reading the running code’s order')

@@ -2,6 +2,7 @@ import {
   type Booking,
   captureEvents,
   comparePolicies,
+  definePolicy,
   type Inspection,
   literalPolicy,
   type ReplayEvent,
@@ -11,7 +12,8 @@ import {
   venuePolicy,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { openHouse, venueId } from '../support/house.js'
+import { answeredFirst, openBeside } from '../support/beside.js'
+import { type HouseOptions, openHouse, venueId } from '../support/house.js'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 14, 8, minute)).toISOString()
 const b = (status: string, minute: number, id = 'bk_1') => ({ booking: { id, status, modifiedAt: at(minute) } })
@@ -109,6 +111,179 @@ describe('a captured service', () => {
     expect(replay(replayEventsOf(lines)).decisions.map((decision) => decision.action.reason)).toEqual(decided)
   })
 
+  /** A house whose decisions are remembered as they were made, beside what was captured of them. */
+  async function capturing(options: HouseOptions = {}) {
+    const lines: string[] = []
+    const house = await openHouse({ ...options, flow: { onEvent: captureEvents((line) => lines.push(line)) } })
+    const decided: (string | undefined)[] = []
+    return {
+      ...house,
+      decided,
+      hand: async (change: Partial<Booking>) => decided.push((await house.hand(change)).action?.reason),
+      orderOf: (id: string) =>
+        house.kounta.orders().find(({ saleNumber }) => saleNumber.startsWith(`NBI-${id}-`))?.id ?? '',
+      events: () => replayEventsOf(lines),
+      replayed: (policy = literalPolicy) =>
+        replay(replayEventsOf(lines), { policy }).decisions.map(({ action }) => action.reason),
+    }
+  }
+
+  it('gives the live decisions where staff had touched, rejected or kept the order, though no event told of it', async () => {
+    const house = await capturing()
+    const ids = ['touched', 'rejected', 'late', 'mistake', 'kept']
+    for (const id of ids) await house.hand({ id, status: 'Seated' })
+    house.kounta.addLine(house.orderOf('touched'))
+    house.kounta.reject(house.orderOf('rejected'))
+    await house.clock.advance(60_000)
+    await house.hand({ id: 'rejected', status: 'Seated', covers: 5 })
+    for (const id of ['touched', 'mistake', 'kept']) await house.hand({ id, status: 'Confirmed' })
+    await house.clock.advance(250_000)
+    await house.hand({ id: 'late', status: 'Cancelled' })
+    await house.hand({ id: 'touched', status: 'Seated' })
+    await house.hand({ id: 'mistake', status: 'Seated' })
+    expect(house.decided.slice(5)).toEqual([
+      'order-rejected-by-staff',
+      'order-has-items-or-payments',
+      'seated-by-mistake',
+      'seated-by-mistake',
+      'undo-window-elapsed',
+      'order-already-exists',
+      'status-changed-to-seated',
+    ])
+    expect(house.replayed()).toEqual(house.decided)
+    expect(comparePolicies(house.events(), { current: literalPolicy, proposed: venuePolicy })).toEqual([])
+  })
+
+  it('gives the live decisions of a flow that had seen the booking before the capture began, and of one whose till was down', async () => {
+    const house = await capturing()
+    await house.hand({ id: 'down', status: 'Confirmed' })
+    house.kounta.faults.downFor(20_000, '5xx')
+    await house.hand({ id: 'down', status: 'Seated' })
+    await house.hand({ id: 'down', status: 'Seated', covers: 7 })
+    await house.clock.advance(1_000)
+    await house.hand({ id: 'down', status: 'Confirmed' })
+    await house.hand({ id: 'down', status: 'Seated' })
+    await house.pass(200_000)
+    const { orders } = replay(house.events())
+    expect(orders).toEqual(['down'])
+    await house.hand({ id: 'down', status: 'Cancelled' })
+    expect(house.replayed()).toEqual(house.decided)
+    // From the middle on: what the till had is told, also where no create was captured.
+    const undone = house
+      .events()
+      .filter((event) => event.type !== 'order')
+      .slice(-1)
+    const late = replay(undone).decisions.map(({ action }) => action.reason)
+    expect(late).toEqual(house.decided.slice(-1))
+  })
+
+  it('gives the live decisions where the one payment is our own prepayment, under either policy', async () => {
+    const house = await capturing({ venue: { policy: venuePolicy, prepayment: { methodId: '58' } } })
+    const paymentSummary = { paymentType: 'deposit', amountPaid: 50 }
+    await house.hand({ status: 'Seated', paymentSummary })
+    await house.clock.advance(60_000)
+    await house.hand({ status: 'Confirmed', paymentSummary })
+    expect(house.decided.at(-1)).toBe('seated-by-mistake')
+    expect(house.replayed(venuePolicy)).toEqual(house.decided)
+    expect(house.replayed(literalPolicy).at(-1)).toBe('order-has-items-or-payments')
+  })
+
+  it('gives a shadow’s decisions, on the order of the code that runs today', async () => {
+    const lines: string[] = []
+    const beside = await openBeside({ onEvent: captureEvents((line) => lines.push(line)) })
+    const decided: (string | undefined)[] = []
+    const hears = async (status: string, change: Partial<Booking> = {}) =>
+      decided.push((await beside.hears(status, change)).action?.reason)
+    await hears('Seated')
+    await hears('Seated', { covers: 6 })
+    beside.kounta.addLine(await beside.places())
+    await beside.compares()
+    await hears('Confirmed')
+    await hears('Seated', { id: 'bk_2' })
+    beside.kounta.reject(await beside.places('bk_2'))
+    await hears('Seated', { id: 'bk_2', covers: 5 })
+    await hears('Seated', { id: 'bk_3' })
+    await beside.places('bk_3')
+    await beside.clock.advance(310_000)
+    await hears('Cancelled', { id: 'bk_3' })
+    // The running code deletes what the rules keep.
+    decided.push(
+      (await answeredFirst(beside, 'Unconfirmed', () => beside.deletes(beside.ledger.get('bk_1') ?? ''))).action
+        ?.reason,
+    )
+    await beside.compares()
+    await hears('Seated')
+    expect(decided).toEqual([
+      'new-booking-seated',
+      'seated-unchanged-no-order',
+      'order-has-items-or-payments',
+      'new-booking-seated',
+      'order-rejected-by-staff',
+      'new-booking-seated',
+      'undo-window-elapsed',
+      'undo-window-elapsed',
+      'status-changed-to-seated',
+    ])
+    expect(replay(replayEventsOf(lines)).decisions.map(({ action }) => action.reason)).toEqual(decided)
+  })
+
+  it('imagines what followed from a decision that was made otherwise, with what staff then did to the order', () => {
+    const order = { status: 'SUBMITTED', createdAt: at(0), items: 0, payments: 0 }
+    const base = { at: 0, venueId, bookingId: 'bk_1', type: 'decided' }
+    const lines = [
+      { ...base, action: 'create', status: 'Seated', modifiedAt: at(0), order: null },
+      { ...base, action: 'none', status: 'Arrived', modifiedAt: at(1), previousStatus: 'Seated' },
+      { ...base, action: 'none', status: 'Seated', modifiedAt: at(2), previousStatus: 'Arrived', order },
+      { ...base, action: 'error', status: 'Confirmed', modifiedAt: at(3), order: { ...order, items: 2 } },
+      { ...base, action: 'none', status: 'Seated', modifiedAt: at(4), previousStatus: 'Confirmed', order: null },
+      { ...base, type: 'created', at: Date.parse(at(5)) },
+    ].map((line) => JSON.stringify(line))
+    const reasons = replay(replayEventsOf(lines), { policy: venuePolicy }).decisions.map(({ action }) => action.reason)
+    expect(reasons).toEqual([
+      'new-booking-seated',
+      'seated-by-mistake',
+      'status-changed-to-seated',
+      'order-has-items-or-payments',
+      'order-already-exists',
+    ])
+  })
+
+  it('knows which order was placed and which was deleted, whatever was decided meanwhile', () => {
+    const event = (type: string, minute: number, more: object) =>
+      JSON.stringify({ type, at: Date.parse(at(minute)), venueId, bookingId: 'bk_1', ...more })
+    const decided = (action: string, status: string, minute: number) =>
+      event('decided', minute, { action, status, modifiedAt: at(minute), order: null })
+    const order = { orderId: '900', status: 'SUBMITTED', createdAt: at(0), items: 0, payments: 0 }
+    // Undone while its create was under way.
+    const undone = [
+      decided('create', 'Seated', 0),
+      decided('none', 'Confirmed', 1),
+      event('created', 1, { orderId: '900' }),
+      event('deleted', 2, { orderId: '900' }),
+    ]
+    expect(replay(replayEventsOf(undone)).orders).toEqual([])
+    // Seated again while its delete was under way.
+    const again = [
+      decided('create', 'Seated', 0),
+      event('created', 0, {}),
+      event('decided', 1, {
+        action: 'delete',
+        status: 'Confirmed',
+        previousStatus: 'Seated',
+        modifiedAt: at(1),
+        order,
+      }),
+      decided('create', 'Seated', 2),
+      event('deleted', 3, { orderId: '900' }),
+      event('created', 4, { orderId: '901' }),
+    ]
+    expect(replay(replayEventsOf(again)).orders).toEqual(['bk_1'])
+    // Under a policy that keeps the order, the real one’s end is not the imagined one’s.
+    const kept = replay(replayEventsOf(again.slice(0, 5)), { policy: definePolicy({ undoWindowMs: 1 }) })
+    expect(kept.decisions[1]?.action.reason).toBe('undo-window-elapsed')
+    expect(kept.orders).toEqual(['bk_1'])
+  })
+
   it('remembers what became of the order, the sequence and the status before; passes over all else', () => {
     const base = { at: 0, venueId, bookingId: 'bk_1' }
     const told = (line: object) => replayEventsOf([JSON.stringify({ ...base, ...line })])
@@ -118,7 +293,11 @@ describe('a captured service', () => {
     expect(told({ type: 'status', orderId: '1', status: 'ON_HOLD' })).toEqual(orderEvent('ON_HOLD'))
     expect(told({ type: 'lost', orderId: '1' })).toEqual(orderEvent('DELETED'))
     expect(told({ type: 'completed', orderId: '1', total: 100 })).toEqual(orderEvent('COMPLETE'))
-    expect(told({ type: 'created', orderId: '1' })).toEqual([])
+    expect(told({ type: 'given-up', generation: 1 })).toEqual(orderEvent('DELETED'))
+    const made = { type: 'order', bookingId: 'bk_1', orderId: '1', createdAt: '1970-01-01T00:00:00.000Z' }
+    expect(told({ type: 'created', orderId: '1' })).toEqual([made])
+    expect(told({ type: 'deleted', orderId: '1' })).toEqual([{ ...orderEvent('DELETED')[0], orderId: '1' }])
+    expect(told({ type: 'finished', orderId: '1', status: 'Finished' })).toEqual([])
     expect(told({ type: 'accepted', bookingId: undefined })).toEqual([])
     const seen = { id: 'bk_1', status: 'Seated', modifiedAt: at(1) }
     expect(told({ type: 'stale', status: 'Seated', modifiedAt: at(1) })).toEqual([{ booking: seen }])
