@@ -1,4 +1,5 @@
 /** The webhook examples of the documentation, run as they stand: Node's http over a real port, Hono by its own fetch. */
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import {
@@ -10,6 +11,7 @@ import {
   signKountaWebhook,
 } from 'nbi-kounta'
 import { createKountaSimulator } from 'nbi-kounta/testing'
+import ts from 'typescript'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { durableStore, venueId } from '../support/house.js'
 import { reply } from '../support/http-server.js'
@@ -80,7 +82,7 @@ function house() {
     flow,
     kountaSecrets: ['new-token', 'old-token'],
     venueOfSite: (siteId) => (siteId === '7712' ? venueId : undefined),
-    nowBookItHeader: { name: 'X-Webhook-Key', value: 'agreed' },
+    nowBookItHeader: { name: 'X-Security-Key', value: 'agreed' },
   }
   return { kounta, store, writes, options, body, orderId: id }
 }
@@ -92,7 +94,7 @@ const signed = async (body: string, secret = 'old-token') => ({
   body,
   headers: { 'X-Kounta-Signature': await signKountaWebhook({ body, secret }) },
 })
-const keyed = (body: string, value = 'agreed') => ({ method: 'POST', body, headers: { 'x-webhook-key': value } })
+const keyed = (body: string, value = 'agreed') => ({ method: 'POST', body, headers: { 'x-security-key': value } })
 
 describe.each(Object.entries(hosts))('docs/examples/webhooks/%s', (_, open) => {
   it('answers a signed order after one durable write, and asks the till nothing', async () => {
@@ -169,25 +171,86 @@ describe('docs/examples/webhooks/node-http.mjs', () => {
   })
 })
 
-describe('the relay of docs/how-to/receive-webhooks.md', () => {
-  it('keeps the bytes, whatever framework read them', async () => {
+describe('the recipes of docs/how-to/receive-webhooks.md', () => {
+  const page = readFileSync(new URL('../../docs/how-to/receive-webhooks.md', import.meta.url), 'utf8')
+  const block = (language: string, word: string): string =>
+    page
+      .split('```')
+      .find((part) => part.startsWith(`${language}\n`) && part.includes(word))
+      ?.slice(language.length) ?? ''
+  const { outputText: relay } = ts.transpileModule(block('ts', 'function relay'), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  })
+
+  type Route = (request: unknown, reply: unknown) => Promise<void>
+  type Parse = (request: unknown, body: Buffer, done: (error: null, body: unknown) => void) => void
+
+  /** Fastify 5's rule, as lib/content-type-parser.js has it: a parser of the type itself goes first, '*' takes the rest, and without either it is 415. */
+  function fastify() {
+    const parsers = new Map<string, Parse>([
+      ['application/json', (_request, body, done) => done(null, JSON.parse(String(body)))],
+      ['text/plain', (_request, body, done) => done(null, String(body))],
+    ])
+    let route: Route = async () => undefined
+    const app = {
+      register: (scope: (app: object) => Promise<void>) => void scope(app),
+      removeAllContentTypeParsers: () => parsers.clear(),
+      addContentTypeParser: (type: string, _options: { parseAs: 'buffer' }, parse: Parse) =>
+        void parsers.set(type, parse),
+      post: (_path: string, given: Route) => {
+        route = given
+      },
+    }
+    const answer = (request: { headers: Record<string, unknown> }, body: Buffer, send: (status: number) => void) => {
+      const parse = parsers.get(String(request.headers['content-type']).split(';')[0] ?? '') ?? parsers.get('*')
+      const reply = { code: (status: number) => ({ send: () => send(status) }) }
+      if (!parse) return send(415)
+      parse(request, body, (_error, parsed) => void route(Object.assign(request, { body: parsed }), reply))
+    }
+    return { app, answer }
+  }
+
+  /** Express: the route's own parser, which leaves a Buffer of every type that it is told to take. */
+  function expressLike() {
+    let route: Route = async () => undefined
+    let takes: (() => boolean) | undefined
+    const app = {
+      post(_path: string, raw: { type: () => boolean }, given: Route) {
+        takes = raw.type
+        route = given
+      },
+    }
+    const answer = (request: object, body: Buffer, send: (status: number) => void) =>
+      void route(Object.assign(request, { body: takes?.() ? body : {} }), { sendStatus: send })
+    return { app, answer, express: { raw: (options: { type: () => boolean }) => options } }
+  }
+
+  it.each([
+    ['Fastify', 'removeAllContentTypeParsers', fastify],
+    ['Express', 'express.raw', expressLike],
+  ] as const)('keep the bytes in %s, whatever their type', async (_, word, frame) => {
     const { options, body, writes } = house()
     const { webhookHandlers } = await example<{
       webhookHandlers(o: Options): { kounta(r: Request): Promise<Response> }
     }>('handlers.mjs')
-    const { kounta } = webhookHandlers(options)
-    // As Express' raw and Fastify's buffer parsers do: the whole body as a Buffer beside the request.
+    const { app, answer, ...more } = frame()
+    const recipe = `${relay.replace('export ', '')}\n${block('js', word)}`
+    new Function('app', 'handler', 'express', recipe)(
+      app,
+      webhookHandlers(options).kounta,
+      'express' in more && more.express,
+    )
     const server = createServer(async (incoming, outgoing) => {
       const chunks: Buffer[] = []
       for await (const chunk of incoming) chunks.push(chunk as Buffer)
-      const headers = new Headers()
-      for (const [name, value] of Object.entries(incoming.headers))
-        for (const each of [value ?? []].flat()) headers.append(name, each)
-      const request = new Request('http://localhost/kounta', { method: 'POST', headers, body: Buffer.concat(chunks) })
-      reply(outgoing, (await kounta(request)).status)
+      answer(incoming, Buffer.concat(chunks), (status) => reply(outgoing, status))
     })
     const url = await listening(server)
-    expect((await fetch(url, await signed(body))).status).toBe(204)
-    expect(writes).toHaveLength(1)
+    for (const type of ['application/json', 'application/json; charset=utf-8', 'text/plain;charset=UTF-8']) {
+      const { headers, ...init } = await signed(body)
+      expect((await fetch(url, { ...init, headers: { ...headers, 'content-type': type } })).status).toBe(204)
+    }
+    expect((await fetch(url, await signed(body, 'another'))).status).toBe(401)
+    expect(writes).toHaveLength(3)
   })
 })
