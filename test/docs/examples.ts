@@ -48,7 +48,11 @@ export function handWrittenPages(): readonly string[] {
   return [...top, ...pages].sort()
 }
 
-/** The examples as virtual files; `export {}` makes each a module of its own. */
+/** The examples as virtual files, beside the one that a page has its reader save; `export {}` makes each a module of its own. */
 export function asVirtualFiles(examples: readonly Example[]): Map<string, string> {
-  return new Map(examples.map(({ path, code }) => [path, `${code}\nexport {}\n`]))
+  const saved = readFileSync(`${root}docs/examples/table-store.ts`, 'utf8')
+  return new Map([
+    ...examples.map(({ path, code }): [string, string] => [path, `${code}\nexport {}\n`]),
+    [`${root}test/docs/virtual/table-store.ts`, saved],
+  ])
 }

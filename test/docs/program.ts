@@ -24,6 +24,9 @@ export function createProgram(virtual: VirtualFiles, more: readonly string[] = [
   const host = ts.createCompilerHost(options)
   const onDisk = { fileExists: host.fileExists, readFile: host.readFile, getSourceFile: host.getSourceFile }
   host.fileExists = (path) => virtual.has(path) || onDisk.fileExists.call(host, path)
+  // One virtual file may import another: the compiler looks for the folder first.
+  host.directoryExists = (path) =>
+    ts.sys.directoryExists(path) || [...virtual.keys()].some((file) => file.startsWith(`${path}/`))
   host.readFile = (path) => virtual.get(path) ?? onDisk.readFile.call(host, path)
   host.getSourceFile = (path, target, ...rest) => {
     const text = virtual.get(path)
