@@ -36,7 +36,7 @@ export interface OrderFlowOptions {
   readonly store?: OrderStore
   /** The connection of a venue; what it returns is kept until `forgetVenue`. */
   readonly venue: VenueLookup
-  /** Whom `run` sweeps. */
+  /** The ids of the venues that `run` sweeps, asked before each round. Default none: then `run` rejects, and `sync` is yours to call. */
   readonly venues?: () => Iterable<string> | AsyncIterable<string>
   /** Where sales go; a venue's own `sales` comes first. Without any, completed orders are followed but no sale is made. */
   readonly sales?: SalesSink
@@ -72,7 +72,7 @@ export interface OrderFlow {
   settle(options?: { readonly limit?: number }): Promise<SettleReport>
   /** What is known of a booking; null when it was never seen. */
   inspect(booking: { readonly venueId: string; readonly bookingId: string }): Promise<Inspection | null>
-  /** Settle and sync on a timer until aborted. */
+  /** Settle and sync on a timer until aborted. Rejects with 'invalid-options' where `createOrderFlow` was given no `venues`. */
   run(options: { readonly signal: AbortSignal }): Promise<void>
   /** Drops what `venue()` returned, so that it is asked again. */
   forgetVenue(venueId: string): void

@@ -43,7 +43,9 @@ export interface VenueBookings {
  * ```
  */
 export interface VenueConnection {
+  /** The client of the venue's company. One for all venues of a credential, so that they share its pace and its tokens. */
   readonly kounta: KountaClient
+  /** Kounta's id of the venue's site, as digits: where its orders are placed, and whose orders are swept. */
   readonly siteId: string
   /** Default `literalPolicy`. */
   readonly policy?: Policy
@@ -73,6 +75,7 @@ export interface VenueConnection {
   readonly announceDrift?: boolean
   /** Where this venue's sales go; default the flow's own `sales`. */
   readonly sales?: SalesSink
+  /** Where the booking platform is reached. Needed for events that carry only ids and for `finishAfterSale`; default: not at all. */
   readonly bookings?: VenueBookings
   /** The largest difference, in cents, that counts as cash rounding. Default 5. */
   readonly cashRoundingMinor?: number
