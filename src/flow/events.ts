@@ -34,7 +34,7 @@ export interface DecidedOrder {
   readonly ownPrepayment?: true
 }
 
-// The first sentences of each comment below are the rows of docs/events.md; a test compares the two.
+// The comment on each `type` is a row of docs/events.md: what happened, then who has to act; a test compares the two.
 /** One thing that the flow decided, did or found. */
 export type FlowEvent = FlowEventBase &
   (
@@ -89,7 +89,7 @@ export type FlowEvent = FlowEventBase &
         readonly payments: number
       }
     | {
-        /** The booking's order is gone, and it was not us: staff have deleted it. Nobody; a re-seat places another. */
+        /** The booking's order is gone, deleted by staff as far as is known. Nobody; a re-seat places another. */
         readonly type: 'lost'
         readonly status: string
       }
@@ -109,7 +109,7 @@ export type FlowEvent = FlowEventBase &
     | {
         /** A sale was made of an order, or made anew because the order had changed. Nobody. */
         readonly type: 'completed'
-        /** Major units, as the till has it. */
+        /** Minor units, as the sale has it. */
         readonly total?: number
       }
     | {
@@ -158,7 +158,7 @@ export type FlowEvent = FlowEventBase &
         readonly type: 'drift-announced'
       }
     | {
-        /** A request failed; what can be tried again is. By the code's advice: nobody, whoever has the credentials, or you. */
+        /** A request failed; the flow tries again where that can help. By the code's advice: nobody, whoever has the credentials, or a person. */
         readonly type: 'trouble'
         readonly code: ErrorCode
         readonly during: string
