@@ -1,0 +1,276 @@
+/** Each row of the support page is brought about, and shows what the page says that it shows. */
+import { readFileSync } from 'node:fs'
+import {
+  basicAuth,
+  createKountaClient,
+  createOrderFlow,
+  isNbiKountaError,
+  memoryTokens,
+  oauthAuth,
+  parseOrderText,
+  type VenueConnection,
+} from 'nbi-kounta'
+import { createFaultyStore } from 'nbi-kounta/testing'
+import { describe, expect, it } from 'vitest'
+import { durableStore, type HouseOptions, openHouse, venueId } from '../support/house.js'
+import { root } from './entries.js'
+
+const page = readFileSync(`${root}docs/how-to/when-a-venue-calls.md`, 'utf8')
+const minuteMs = 60_000
+
+/** The rows of a section that show something, each with what it shows: `null`, or members in braces. */
+const rowsOf = (heading: string): readonly (readonly unknown[])[] =>
+  (page.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '')
+    .split('\n')
+    .flatMap((line) => /^\| (`(?:null|\{).*?) \| /.exec(line)?.[1] ?? [])
+    .map((cell) => [...cell.matchAll(/`(null|\{.*?\})`/g)].map(([, code]) => new Function(`return (${code})`)()))
+
+type House = Awaited<ReturnType<typeof openHouse>>
+/** Brings a row about; returns what is looked at in place of the inspection. */
+type Scenario = () => Promise<{ readonly house: House; readonly seen?: unknown }>
+
+const inHouse =
+  (work: (house: House) => Promise<unknown>, options: HouseOptions = {}): Scenario =>
+  async () => {
+    const house = await openHouse(options)
+    await work(house)
+    return { house }
+  }
+const follow = ({ clock, flow }: House, orderId: string) => clock.runUntil(flow.handleOrder({ venueId, orderId }))
+/** An order that was rung up and closed, and what following it came to. */
+const sold =
+  (options: HouseOptions = {}, times = 1): Scenario =>
+  async () => {
+    const house = await openHouse(options)
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.addLine(orderId)
+    house.kounta.complete(orderId)
+    for (let time = 1; time < times; time++) await follow(house, orderId)
+    return { house, seen: await follow(house, orderId) }
+  }
+/** A second flow that shares the site and not the store. */
+async function seatTwice(house: House): Promise<string> {
+  await house.hand({ status: 'Seated' })
+  const other = house.openFlow({ store: durableStore({ clock: house.clock }), onEvent: () => undefined })
+  return (await house.hand({ status: 'Seated' }, other)).orderId ?? ''
+}
+const swept = async (house: House) => {
+  await house.pass(6_000)
+  await house.sync()
+}
+const withAuth =
+  (auth: (house: House) => VenueConnection['kounta']): Scenario =>
+  async () => {
+    const house = await openHouse()
+    const flow = createOrderFlow({
+      clock: house.clock,
+      store: house.store,
+      venue: () => ({ kounta: auth(house), siteId: '7712' }),
+      onEvent: (event) => void house.events.push(event),
+    })
+    await house.hand({ status: 'Seated' }, flow)
+    return { house }
+  }
+const clientOf = ({ clock, url }: House, auth: Parameters<typeof createKountaClient>[0]['auth']) =>
+  createKountaClient({ companyId: '41207', auth, baseUrl: `${url}/v1/`, fetch: clock.trackFetch(fetch), clock })
+
+const sections: Readonly<Record<string, readonly Scenario[]>> = {
+  'No order at the till': [
+    async () => {
+      const house = await openHouse()
+      return { house, seen: await house.flow.inspect({ venueId, bookingId: 'bk_1' }) }
+    },
+    inHouse((house) => house.hand({ status: 'At table' })),
+    inHouse((house) => house.hand({ status: 'Seated' }), { kounta: { habits: { emptyOrders: false } } }),
+    inHouse(async (house) => {
+      house.kounta.faults.loseNextAnswer()
+      await house.hand({ status: 'Seated' })
+    }),
+    inHouse(
+      async (house) => {
+        await house.hand({ status: 'Seated' })
+        await house.pass(32 * minuteMs, { stepMs: 30_000 })
+      },
+      { kounta: { habits: { emptyOrders: false } } },
+    ),
+    inHouse(async (house) => {
+      house.kounta.delete((await house.hand({ status: 'Seated' })).orderId ?? '')
+      await swept(house)
+      await house.hand({ status: 'Seated', covers: 5 })
+    }),
+    inHouse(async (house) => {
+      house.kounta.reject((await house.hand({ status: 'Seated' })).orderId ?? '')
+      await swept(house)
+      await house.hand({ status: 'Seated', covers: 5 })
+    }),
+  ],
+  'Two orders for one booking': [
+    inHouse(async (house) => {
+      house.kounta.addLine(await seatTwice(house))
+      await swept(house)
+    }),
+    inHouse(async (house) => {
+      await seatTwice(house)
+      await swept(house)
+    }),
+  ],
+  'An order was not removed': [
+    inHouse(async (house) => {
+      house.kounta.addLine((await house.hand({ status: 'Seated' })).orderId ?? '')
+      await house.hand({ status: 'Confirmed' })
+    }),
+    inHouse(async (house) => {
+      const { orderId = '' } = await house.hand({ status: 'Seated' })
+      house.kounta.addLine(orderId)
+      house.kounta.complete(orderId)
+      await house.hand({ status: 'Confirmed' })
+    }),
+    async () => {
+      let reads = 0
+      const house = await openHouse({
+        before: (method, url) => {
+          if (method === 'GET' && /orders\/\d+/.test(url) && ++reads === 2)
+            house.kounta.addLine(house.live()[0]?.id ?? '')
+        },
+      })
+      await house.hand({ status: 'Seated' })
+      await house.hand({ status: 'Confirmed' })
+      return { house }
+    },
+    inHouse(async (house) => {
+      await house.hand({ status: 'Seated' })
+      await house.clock.advance(5 * minuteMs + 1_000)
+      await house.hand({ status: 'Confirmed' })
+    }),
+    inHouse(
+      async (house) => {
+        await house.hand({ status: 'Seated' })
+        await house.hand({ status: 'Confirmed' })
+      },
+      { kounta: { habits: { deleteSupport: 'refused' } } },
+    ),
+    async () => {
+      let reads = 0
+      const house = await openHouse({
+        before: (method, url) => {
+          if (method === 'GET' && /orders\/\d+/.test(url) && ++reads === 2) house.kounta.faults.downFor(minuteMs, '5xx')
+        },
+      })
+      await house.hand({ status: 'Seated' })
+      await house.hand({ status: 'Confirmed' })
+      return { house }
+    },
+  ],
+  'Seated, unseated, seated again': [
+    inHouse(async (house) => {
+      for (const status of ['Seated', 'Confirmed', 'Seated']) await house.hand({ status })
+    }),
+    inHouse(async (house) => {
+      await house.hand({ status: 'Seated' })
+      await house.clock.advance(5 * minuteMs + 1_000)
+      for (const status of ['Confirmed', 'Seated', 'Confirmed', 'Seated']) await house.hand({ status })
+    }),
+  ],
+  'A sale is missing': [
+    async () => {
+      const house = await openHouse()
+      const { orderId = '' } = await house.hand({ status: 'Seated' })
+      return { house, seen: { sale: undefined, ...(await follow(house, orderId)) } }
+    },
+    sold(),
+    sold({}, 2),
+    sold({ flow: { sales: { save: () => Promise.reject(new TypeError('the sink is away')) } } }),
+    sold({ flow: { sales: undefined as never } }),
+    async () => {
+      const house = await openHouse({ kounta: { sites: [{ id: '7712' }, { id: '7713' }] } })
+      return { house, seen: await follow(house, house.kounta.ringUp('7713').id) }
+    },
+  ],
+  'A sale is off by cents': [
+    async () => {
+      const house = await openHouse()
+      const { orderId = '' } = await house.hand({ status: 'Seated' })
+      house.kounta.addLine(orderId)
+      house.kounta.complete(orderId)
+      const order = parseOrderText(house.kounta.orderJson(orderId))
+      const payments = order.payments.map((payment) => ({ ...payment, amount: payment.amount - 0.12 }))
+      await house.clock.runUntil(house.flow.handleOrder({ venueId, order: { ...order, payments } }))
+      return { house, seen: house.events.findLast(({ type }) => type === 'sale-sent') }
+    },
+  ],
+  'The token or its refresh is refused': [
+    withAuth((house) => {
+      const tokens = memoryTokens({ accessToken: 'revoked', refreshToken: 'revoked' })
+      return clientOf(house, oauthAuth({ clientId: 'client-1', clientSecret: 'simulated', tokens }))
+    }),
+    withAuth((house) => clientOf(house, basicAuth({ clientId: 'wrong', clientSecret: 'wrong' }))),
+  ],
+  'Too many requests': [
+    inHouse(async (house) => {
+      house.kounta.faults.limitNext(3)
+      await house.hand({ status: 'Seated' })
+    }),
+    inHouse(
+      async (house) => {
+        for (const id of ['bk_9', 'bk_8', 'bk_7', 'bk_6', 'bk_5', 'bk_1']) await house.hand({ id, status: 'Seated' })
+      },
+      { kounta: { ratePerMinute: { basic: 4 } } },
+    ),
+  ],
+  'A site or a register was changed': [
+    inHouse((house) => house.hand({ status: 'Seated' }), { venue: { siteId: '99' } }),
+  ],
+  'The database is down': [
+    async () => {
+      const house = await openHouse()
+      const store = createFaultyStore(house.store, { clock: house.clock })
+      const flow = house.openFlow({ store })
+      store.disconnect(minuteMs)
+      const seat = () => flow.handleBooking({ booking: house.booking({ status: 'Seated' }) })
+      const caught: unknown[] = []
+      const inspect = () => flow.inspect({ venueId, bookingId: 'bk_1' })
+      const calls: readonly (() => Promise<unknown>)[] = [seat, inspect]
+      for (const call of calls) await house.clock.runUntil(call().catch((error: unknown) => caught.push(error)))
+      expect(caught).toHaveLength(2)
+      expect(caught.every(isNbiKountaError)).toBe(true)
+      expect(house.kounta.requests).toEqual([])
+      return { house, seen: caught[1] }
+    },
+  ],
+  'The night the clocks change': [
+    async () => {
+      const house = await openHouse()
+      await house.hand({ status: 'Seated', modifiedAt: '2026-04-05T02:59:00Z' })
+      await house.hand({ status: 'Confirmed', modifiedAt: '2026-04-05T02:01:00Z' })
+      return { house, seen: house.events.at(-1) }
+    },
+    inHouse(async (house) => {
+      await house.clock.advance(Date.parse('2026-04-05T02:00:00+10:00') - house.clock.now())
+      await house.hand({ status: 'Seated', modifiedAt: '2026-04-05T02:00:00+10:00' })
+      await house.hand({ status: 'Confirmed', modifiedAt: '2026-04-05T03:01:00+10:00' })
+    }),
+  ],
+}
+
+describe('docs/how-to/when-a-venue-calls.md', () => {
+  it('shows nothing that is not brought about here', () => {
+    const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading)
+    const shown = headings.filter((heading) => rowsOf(heading).length > 0)
+    expect(Object.fromEntries(shown.map((heading) => [heading, rowsOf(heading).length]))).toEqual(
+      Object.fromEntries(Object.entries(sections).map(([heading, scenarios]) => [heading, scenarios.length])),
+    )
+  })
+
+  const rows = Object.entries(sections).flatMap(([heading, scenarios]) =>
+    scenarios.map((scenario, at) => [heading, at + 1, scenario] as const),
+  )
+  it.each(rows)('says what is seen: %s, row %i', async (heading, number, scenario) => {
+    const [shown, ...events] = rowsOf(heading)[number - 1] ?? []
+    const result = await scenario()
+    const { house } = result
+    const seen = 'seen' in result ? result.seen : await house.flow.inspect({ venueId, bookingId: 'bk_1' })
+    if (shown === null) expect(seen).toBeNull()
+    else expect(seen).toMatchObject(shown as object)
+    for (const event of events) expect(house.events).toContainEqual(expect.objectContaining(event as object))
+  })
+})
