@@ -87,8 +87,9 @@ export interface OrderFlow {
  * socket write; if that is broken, a duplicate lives at most one sweep + settle.
  *
  * Remote trouble is an outcome (`pending`, `error`), not a throw. Rejects with 'invalid-booking', 'unknown-venue',
- * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, and with
- * 'store-failed' when the store cannot be reached. Source: design clauses B1–B10, W1–W9, C1–C3.
+ * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, with
+ * 'store-failed' when the store cannot be reached, and with 'venue-failed' when the host's `venue` fails.
+ * Source: design clauses B1–B10, W1–W9, C1–C3.
  *
  * @example
  * ```ts

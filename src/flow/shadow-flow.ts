@@ -90,8 +90,8 @@ export interface ShadowFlow {
  * store, under keys that the flow never reads; a flow that takes over on the same store begins as if it had seen no booking.
  *
  * Remote trouble is an outcome (`pending`, `error`), not a throw. Rejects with 'invalid-booking', 'unknown-venue', 'invalid-options',
- * 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, and with 'store-failed'. Units: ms.
- * Source: design clauses B3–B10, C1–C3.
+ * 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, with 'store-failed', and with 'venue-failed' when
+ * the host's `venue` fails. Units: ms. Source: design clauses B3–B10, C1–C3.
  *
  * @example
  * ```ts

@@ -2,17 +2,21 @@
 import { literalPolicy } from '../decide/index.js'
 import { isKountaId } from '../domain/ids.js'
 import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
+import { failureCode } from '../shared/http/network-failure.js'
 import type { Venue, VenueConnection } from './venue.js'
 
 /** How many venues are kept; the longest unused goes first. */
 const capacity = 10_000
 
-/** The host's way to a venue. Throwing, or returning nothing, means that there is no such venue. */
+/**
+ * The host's way to a venue. Returning nothing, or throwing an `NbiKountaError` 'unknown-venue', says that there is no such venue; any
+ * other error says that it cannot be told now: 'venue-failed'.
+ */
 export type VenueLookup = (venueId: string) => VenueConnection | Promise<VenueConnection>
 
 /** Looks a venue up once, and forgets it on demand. */
 export interface VenueCache {
-  /** Rejects with 'unknown-venue' or 'invalid-options'. */
+  /** Rejects with 'unknown-venue', 'venue-failed' or 'invalid-options', and with what else of this library the look-up throws. */
   get(venueId: string): Promise<Venue>
   forget(venueId: string): void
 }
@@ -48,10 +52,11 @@ async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<Ve
     connection = await lookup(venueId)
   } catch (error) {
     if (isNbiKountaError(error)) throw error
-    // The host's error may hold anything, so only its class is named.
+    // The host's error may hold anything, so only its class and a system code are named.
+    const code = failureCode(error)
     throw new NbiKountaError(
-      'unknown-venue',
-      `venue(${JSON.stringify(venueId)}) failed with ${error instanceof Error ? error.name : typeof error}; return a VenueConnection for every venue that sends events`,
+      'venue-failed',
+      `venue(${JSON.stringify(venueId)}) failed with ${error instanceof Error ? error.name : typeof error}${code ? ` (${code})` : ''}; it is asked again with the next event, and work that was accepted is kept`,
     )
   }
   if (!connection?.kounta || connection.siteId === undefined)

@@ -52,6 +52,7 @@ export const errorAdvice = {
   unauthorized: 'credentials',
   'unknown-venue': 'request',
   'unsafe-url': 'person',
+  'venue-failed': 'wait',
 } as const satisfies Record<string, ErrorAdvice>
 
 /** A stable error code; each one has a heading on `docs/errors.md`. */

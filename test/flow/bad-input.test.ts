@@ -124,20 +124,32 @@ describe('bad input', () => {
     })
   })
 
-  it('refuses a venue that nobody knows, by whatever face that shows', async () => {
-    const lookups: (() => never)[] = [
-      () => undefined as never,
-      () => ({}) as never,
-      () => {
-        throw new Error(`no such venue, key ${secret}`)
-      },
-      () => Promise.reject(new Error(secret)) as never,
-    ]
-    for (const venue of lookups) {
+  it.each(['nothing', 'no connection', 'an error of this library'])(
+    'refuses a venue that nobody knows, which shows as %s',
+    async (face) => {
+      const venue = (): never => {
+        if (face === 'nothing') return undefined as never
+        if (face === 'no connection') return {} as never
+        throw new NbiKountaError('unknown-venue', 'not one of ours')
+      }
       const error = await createOrderFlow({ venue })
         .handleBooking({ booking })
         .catch((cause: unknown) => cause)
-      expect(error).toMatchObject({ code: 'unknown-venue' })
+      expect(error).toMatchObject({ code: 'unknown-venue', advice: 'request' })
+    },
+  )
+
+  it.each<[string, unknown, string]>([
+    ['an error', new Error(`no such row, key ${secret}`), 'Error'],
+    ['a text', secret, 'string'],
+    ['a refused connection', Object.assign(new Error(secret), { code: 'ECONNREFUSED' }), 'Error (ECONNREFUSED)'],
+    ['a code that may be anything', Object.assign(new TypeError(secret), { code: secret }), 'TypeError'],
+  ])('says wait where the host’s own look-up of a venue fails with %s, without its words', async (_, thrown, kind) => {
+    const flow = createOrderFlow({ venue: () => Promise.reject(thrown) as never })
+    for (const call of [flow.handleBooking({ booking }), flow.accept({ booking }), flow.sync(venueId)]) {
+      const error = await call.catch((cause: unknown) => cause)
+      expect(error).toMatchObject({ code: 'venue-failed', advice: 'wait' })
+      expect(String(error)).toContain(`venue("${venueId}") failed with ${kind};`)
       expect(shown(error)).not.toContain(secret)
     }
   })

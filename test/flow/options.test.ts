@@ -79,7 +79,7 @@ describe('a venue', () => {
       )
     expect(await thrown(own)).toBe(own)
     expect(await thrown('secret words')).toMatchObject({
-      code: 'unknown-venue',
+      code: 'venue-failed',
       message: expect.stringMatching(/failed with string;/),
     })
   })
