@@ -73,7 +73,7 @@ export function statusesOf({ statuses = {} }: Policy): StatusTable {
  * Guarantee: the arguments are not changed and not kept. `statuses` are added to those of the base; the same name in another
  * spelling replaces it.
  *
- * @param overrides the members to change
+ * @param overrides the members to change; those that are undefined stay as they are. Default none
  * @param base the policy to start from; default `literalPolicy`
  * @throws `NbiKountaError` with code `invalid-policy` for an unknown member or a value that is not allowed
  *
@@ -86,10 +86,11 @@ export function statusesOf({ statuses = {} }: Policy): StatusTable {
  * decideOrderAction(null, next, null, policy).reason // 'no-order-to-undo'
  * ```
  */
-export function definePolicy(overrides: PolicyOverrides, base: Policy = literalPolicy): Policy {
+export function definePolicy(overrides: PolicyOverrides = {}, base: Policy = literalPolicy): Policy {
+  const given = Object.fromEntries(Object.entries(overrides).filter((entry) => entry[1] !== undefined))
   const entries = Object.entries({ ...base.statuses, ...overrides.statuses })
   const statuses = Object.fromEntries(new Map(entries.map((entry) => [squash(entry[0]), entry])).values())
-  const policy: Policy = { ...base, ...overrides, statuses: Object.freeze(statuses) }
+  const policy: Policy = { ...base, ...given, statuses: Object.freeze(statuses) }
   for (const [member, value] of Object.entries(policy)) {
     const choices = allowed.get(member)
     const values = member === 'statuses' ? Object.values(statuses) : [value]

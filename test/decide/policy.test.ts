@@ -48,6 +48,18 @@ describe('definePolicy', () => {
     expect(literalPolicy.undoWindowMs).toBe(300_000)
   })
 
+  it('takes a member that is undefined as left out, and no overrides as none', () => {
+    const nothing = Object.fromEntries(Object.keys(venuePolicy).map((member) => [member, undefined]))
+    expect(definePolicy(nothing as PolicyOverrides, venuePolicy)).toEqual(venuePolicy)
+    expect(definePolicy()).toEqual(literalPolicy)
+    expect(definePolicy(undefined, venuePolicy)).toEqual(venuePolicy)
+  })
+
+  it('makes the same again of what it has made', () => {
+    expect(definePolicy(venuePolicy)).toEqual(venuePolicy)
+    expect(definePolicy(definePolicy({ afterRejection: 'create' }))).toEqual(definePolicy({ afterRejection: 'create' }))
+  })
+
   it('adds statuses to those of the base; another spelling of one replaces it', () => {
     const policy = definePolicy({ statuses: { 'arr-ived': 'seated', Dozing: 'undo' } }, venuePolicy)
     expect(policy.statuses).toEqual({ 'arr-ived': 'seated', Dozing: 'undo' })
@@ -84,7 +96,6 @@ describe('definePolicy', () => {
     [{ undoWindowMs: Number.NaN }, 'policy undoWindowMs: expected whole ms from 0, got NaN'],
     [{ undoWindowMs: Number.POSITIVE_INFINITY }, 'policy undoWindowMs: expected whole ms from 0, got Infinity'],
     [{ undoWindowMs: '300000' }, 'policy undoWindowMs: expected whole ms from 0, got 300000'],
-    [{ undoWindowMs: undefined }, 'policy undoWindowMs: expected whole ms from 0, got undefined'],
     [{ statuses: { Arrived: 'away' } }, 'policy statuses: expected seated or undo or other, got an object'],
     [{ statuses: { Arrived: 'constructor' } }, 'policy statuses: expected seated or undo or other, got an object'],
     [{ statuses: 'undo' }, 'policy statuses: expected seated or undo or other, got an object'],
