@@ -1,6 +1,6 @@
 /** Settle and sync on a timer, for hosts without a scheduler. */
 import { NbiKountaError } from '../shared/errors.js'
-import type { Context } from './context.js'
+import { asTrouble, type Context } from './context.js'
 import type { SettleReport } from './settle.js'
 import type { SyncReport } from './sync.js'
 
@@ -25,7 +25,10 @@ export async function runUntilAborted(ctx: Context, flow: Runnable, signal: Abor
     await ctx.clock.sleep(ms, signal).catch(() => undefined)
   }
   const complain = (what: string, error: unknown): void =>
-    ctx.logger.error(`${what} failed and will be tried again`, { code: (error as { code?: unknown }).code })
+    ctx.logger.error(`${what} failed and will be tried again`, {
+      code: (error as { code?: unknown }).code,
+      message: asTrouble(error, what).message,
+    })
   const forever = async (everyMs: number, what: string, once: () => Promise<void>): Promise<void> => {
     while (!signal.aborted) {
       try {

@@ -27,7 +27,10 @@ describe('run', () => {
   it('goes on while the store fails, and works once it is back', async () => {
     const house = await openHouse()
     let down = true
+    const lines: unknown[] = []
+    const none = () => undefined
     const flow = house.openFlow({
+      logger: { debug: none, info: none, warn: none, error: (_, fields) => void lines.push(fields) },
       store: {
         ...house.store,
         due: async (limit) => (down ? Promise.reject(new Error('down')) : house.store.due(limit)),
@@ -38,6 +41,10 @@ describe('run', () => {
     const running = flow.run({ signal: stop.signal })
     await house.clock.advance(5_000)
     expect(house.live()).toHaveLength(0)
+    expect(lines[0]).toEqual({
+      code: 'store-failed',
+      message: expect.stringMatching(/the store’s due failed with Error/),
+    })
     down = false
     await house.clock.advance(5_000)
     expect(house.live()).toHaveLength(1)
