@@ -135,7 +135,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     retainMs: (options.retainDays ?? 90) * 24 * 3_600_000,
     report: reporter(clock, logger, options.onEvent),
   }
-  const cache = createVenueCache(options.venue)
+  const cache = createVenueCache(options.venue, logger)
   const hands: Hands = { recovery: createRecovery(ctx), customers: createCustomerLink(ctx) }
   const sales = createSaleDelivery(ctx, sink)
   const orders = createOrderHints(ctx, hands, sales)
@@ -166,18 +166,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
 
   async function carry(entry: Entry): Promise<boolean> {
     const { venueId, bookingId } = entry.value as { venueId: string; bookingId?: string }
-    let venue: Venue
-    try {
-      venue = await venueOf(venueId)
-    } catch (error) {
-      // Looked at again later, not in a tight loop: the venue may be set up meanwhile.
-      await store.put(entry.key, entry.value, {
-        expect: entry.version,
-        wakeInMs: ctx.timing.settleMs,
-        expireInMs: ctx.retainMs,
-      })
-      throw error
-    }
+    const venue = await venueOf(venueId)
     if (entry.key.startsWith('sale:')) return sales.resume(venue, entry)
     if (entry.key.startsWith('order:')) return orders.resume(venue, entry)
     if (entry.key.startsWith('event:'))

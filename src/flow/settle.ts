@@ -1,6 +1,7 @@
 /** Carries on whatever is due: interrupted creates and deletes, unsent sales, accepted events. */
+import type { NbiKountaError } from '../shared/errors.js'
 import type { Entry } from '../shared/versioned-state.js'
-import type { Context } from './context.js'
+import { asTrouble, type Context } from './context.js'
 
 /** What one call of `settle` did. */
 export interface SettleReport {
@@ -24,6 +25,22 @@ function oldestWantFirst(entries: readonly Entry[]): readonly Entry[] {
   return entries.toSorted((a, b) => wantAt(a) - wantAt(b))
 }
 
+const isOfStore = ({ code }: NbiKountaError): boolean => code === 'store-failed' || code === 'store-closed'
+
+/**
+ * What fails for a reason of its own (a venue that is not set up, say) is looked at again later: left first in line, a hundred such
+ * entries would hold everybody else up. A newer version of it keeps its own schedule. Gives the error, or that of a store that fails now.
+ */
+async function postpone(ctx: Context, { key, value, version }: Entry, error: NbiKountaError): Promise<NbiKountaError> {
+  if (isOfStore(error)) return error
+  try {
+    await ctx.store.put(key, value, { expect: version, wakeInMs: ctx.timing.settleMs, expireInMs: ctx.retainMs })
+    return error
+  } catch (cause) {
+    return asTrouble(cause, 'postponing a due entry')
+  }
+}
+
 /**
  * Takes up due entries, longest overdue first, and of those the longest wanted order first; one that fails never stops the others, unless the store itself fails. What an earlier
  * call of this process still has in hand is in `underWay`, and left to it.
@@ -45,11 +62,12 @@ export async function settleDue(
       const entry = entries[next++] as Entry
       try {
         if (!(await carry(entry))) pending++
-      } catch (error) {
+      } catch (cause) {
         pending++
-        const code = (error as { code?: unknown }).code
-        if (code === 'store-failed' || code === 'store-closed') storeFailure ??= error
-        ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code })
+        const error = await postpone(ctx, entry, asTrouble(cause, 'carrying on a due entry'))
+        if (isOfStore(error)) storeFailure ??= error
+        const { code, message } = error
+        ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
       } finally {
         underWay.delete(entry.key)
       }

@@ -132,7 +132,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     graceMs,
     orderOf,
   }
-  const cache = createVenueCache(venue)
+  const cache = createVenueCache(venue, logger)
   const venueOf = async (venueId: string): Promise<ShadowVenue> => readOnly(await cache.get(venueId))
   const serialise = createSerialiser()
   const open = createOpenWork(clock)
@@ -233,7 +233,9 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     },
     async run({ signal }) {
       while (!signal.aborted) {
-        await shadow.settle().catch(({ code }) => logger.error('settle failed and will be tried again', { code }))
+        await shadow
+          .settle()
+          .catch(({ code, message }) => logger.error('settle failed and will be tried again', { code, message }))
         await clock.sleep(1_000, signal).catch(() => undefined)
       }
     },

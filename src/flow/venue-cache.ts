@@ -1,9 +1,9 @@
 /** Keeps what `venue()` returned, bounded, so that a client keeps its pacer and its tokens. */
-import { literalPolicy } from '../decide/index.js'
-import { isKountaId } from '../domain/ids.js'
 import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
 import { failureCode } from '../shared/http/network-failure.js'
+import { type Logger, silentLogger } from '../shared/logger.js'
 import type { Venue, VenueConnection } from './venue.js'
+import { completeVenue } from './venue-options.js'
 
 /** How many venues are kept; the longest unused goes first. */
 const capacity = 10_000
@@ -21,11 +21,33 @@ export interface VenueCache {
   forget(venueId: string): void
 }
 
-export function createVenueCache(lookup: VenueLookup): VenueCache {
+export function createVenueCache(lookup: VenueLookup, logger: Logger = silentLogger): VenueCache {
   const kept = new Map<string, Promise<Venue>>()
+  /** The venue that was first seen at a till, by company, site and marker prefix. */
+  const firstAt = new Map<string, string>()
+  const warned = new Set<string>()
+  const warnOnce = (message: string, fields: Readonly<Record<string, unknown>>): void => {
+    const key = JSON.stringify([message, fields])
+    if (warned.has(key)) return
+    if (warned.size === capacity) warned.clear()
+    warned.add(key)
+    logger.warn(message, fields)
+  }
   const load = async (venueId: string): Promise<Venue> => {
-    const connection = await lookupOrExplain(lookup, venueId)
-    return complete(venueId, connection)
+    const { venue, unknown } = completeVenue(venueId, await lookupOrExplain(lookup, venueId))
+    // A host may hand in more than is asked for, so it is no error; a misspelt option shows here.
+    if (unknown.length > 0)
+      warnOnce('venue() returned members that the flow does not know, and ignores', { venueId, members: unknown })
+    const till = JSON.stringify([venue.kounta.companyId, venue.siteId, venue.markerPrefix])
+    const other = firstAt.get(till)
+    if (other === undefined) firstAt.set(till, venueId)
+    // A test host may have one connection for all its venues, so it is no error either.
+    else if (other !== venueId)
+      warnOnce(
+        'two venues have one site and one marker prefix: each takes, and may delete, the other’s orders; give each its own site or markerPrefix',
+        { venueId, otherVenueId: other, siteId: venue.siteId, markerPrefix: venue.markerPrefix },
+      )
+    return venue
   }
   return {
     get(venueId) {
@@ -42,7 +64,10 @@ export function createVenueCache(lookup: VenueLookup): VenueCache {
       loading.catch(() => kept.get(venueId) === loading && kept.delete(venueId))
       return loading
     },
-    forget: (venueId) => void kept.delete(venueId),
+    forget(venueId) {
+      kept.delete(venueId)
+      for (const [till, first] of firstAt) if (first === venueId) firstAt.delete(till)
+    },
   }
 }
 
@@ -59,29 +84,10 @@ async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<Ve
       `venue(${JSON.stringify(venueId)}) failed with ${error instanceof Error ? error.name : typeof error}${code ? ` (${code})` : ''}; it is asked again with the next event, and work that was accepted is kept`,
     )
   }
-  if (!connection?.kounta || connection.siteId === undefined)
+  if (!connection?.kounta || (connection.siteId ?? undefined) === undefined)
     throw new NbiKountaError(
       'unknown-venue',
       `venue(${JSON.stringify(venueId)}) returned no connection; expected { kounta, siteId, … } for every venue that sends events`,
     )
   return connection
-}
-
-function complete(venueId: string, connection: VenueConnection): Venue {
-  const { siteId, markerPrefix = 'NBI', currency = 'AUD', prepayment } = connection
-  const wrong = (what: string): never => {
-    throw new NbiKountaError('invalid-options', `venue ${JSON.stringify(venueId)}: ${what}`)
-  }
-  if (!isKountaId(siteId)) wrong('siteId must be a text of 1 to 20 digits')
-  if (!/^[A-Za-z0-9_]{1,16}$/.test(markerPrefix)) wrong('markerPrefix must be 1 to 16 of A–Z, a–z, 0–9 and _')
-  if (!/^[A-Z]{3}$/.test(currency)) wrong('currency must be an ISO 4217 code such as AUD')
-  if (prepayment && !isKountaId(prepayment.methodId)) wrong('prepayment.methodId must be a text of 1 to 20 digits')
-  return {
-    ...connection,
-    id: venueId,
-    policy: connection.policy ?? literalPolicy,
-    markerPrefix,
-    currency,
-    deleteStrategy: connection.deleteStrategy ?? 'delete',
-  }
 }

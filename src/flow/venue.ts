@@ -31,6 +31,12 @@ export interface VenueBookings {
 /**
  * One venue, as `createOrderFlow({ venue })` asks for it.
  *
+ * Each member is checked when the venue is first used; null counts as absent. A member that the flow does not know is ignored, with one
+ * warning. Two venues with one site need a `markerPrefix` each: with the same one each takes the other's orders for its own, and there is
+ * one warning.
+ *
+ * Errors: 'invalid-options' naming the venue and the member. Source: design §7.
+ *
  * @example
  * ```ts
  * import { basicAuth, createKountaClient, type VenueConnection } from 'nbi-kounta'
@@ -47,7 +53,7 @@ export interface VenueConnection {
   readonly kounta: KountaClient
   /** Kounta's id of the venue's site, as digits: where its orders are placed, and whose orders are swept. */
   readonly siteId: string
-  /** Default `literalPolicy`. */
+  /** Default `literalPolicy`. A plain object is made one by `definePolicy`; members that it leaves out are the literal ones. */
   readonly policy?: Policy
   /** The name of an order type of the site; default: none is sent. */
   readonly orderType?: string
@@ -59,7 +65,7 @@ export interface VenueConnection {
   readonly lines?: readonly LineDraft[]
   /** Default 'delete'. */
   readonly deleteStrategy?: DeleteStrategy
-  /** 1 to 16 of A–Z, a–z, 0–9, _; default 'NBI'. One per deployment where sites are shared. */
+  /** 1 to 16 of A–Z, a–z, 0–9, _; default 'NBI'. One per venue or deployment where a site is shared. */
   readonly markerPrefix?: string
   /** ISO 4217; default 'AUD'. */
   readonly currency?: string

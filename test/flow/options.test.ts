@@ -1,5 +1,13 @@
 /** What the door of the flow refuses, and says about it, before anything is sent or stored. */
-import { type Booking, createOrderFlow, isNbiKountaError, NbiKountaError, type VenueConnection } from 'nbi-kounta'
+import {
+  type Booking,
+  createOrderFlow,
+  isNbiKountaError,
+  literalPolicy,
+  NbiKountaError,
+  type VenueConnection,
+  venuePolicy,
+} from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { readBooking } from '../../src/flow/booking-input.js'
 import { normaliseEmail, normaliseMobile } from '../../src/flow/contact.js'
@@ -42,11 +50,149 @@ describe('a venue', () => {
     [{ markerPrefix: 'N-B' }, 'markerPrefix must be 1 to 16 of A–Z, a–z, 0–9 and _'],
     [{ currency: 'aud' }, 'currency must be an ISO 4217 code such as AUD'],
     [{ prepayment: { methodId: 'card' } as never }, 'prepayment.methodId must be a text of 1 to 20 digits'],
+    [{ prepayment: 58 as never }, 'prepayment.methodId must be a text of 1 to 20 digits'],
+    [{ kounta: Promise.resolve() as never }, 'kounta must be a client; await what is a promise'],
+    [{ kounta: '41207' as never }, 'kounta must be a client; await what is a promise'],
+    [{ policy: 'venue' as never }, 'policy must be an object; make it with definePolicy'],
+    [{ policy: { undoWindowMs: -1 } as never }, 'policy undoWindowMs: expected whole ms from 0, got -1'],
+    [{ orderType: 5 as never }, 'orderType must be a text'],
+    [{ orderStatus: 'PENDING' as never }, 'orderStatus must be SUBMITTED or ON_HOLD'],
+    [{ lines: {} as never }, 'lines must be a list, each with a productId that is a text of 1 to 20 digits'],
+    [{ lines: [null] as never }, 'lines must be a list, each with a productId that is a text of 1 to 20 digits'],
+    [{ deleteStrategy: 'put' as never }, 'deleteStrategy must be delete or put-deleted or put-rejected'],
+    [{ timeZone: 'Australia/Melborne' }, 'timeZone must be an IANA zone such as Australia/Melbourne'],
+    [{ timeZone: 11 as never }, 'timeZone must be an IANA zone such as Australia/Melbourne'],
+    [{ callbackUri: '/callbacks/kounta' }, 'callbackUri must be an http(s) URL'],
+    [{ customers: true as never }, 'customers must be off or link or link-or-create'],
+    [{ phoneCountryCode: '+61' }, 'phoneCountryCode must be 1 to 3 digits such as 61, without +'],
+    [{ announceDrift: 'yes' as never }, 'announceDrift must be true or false'],
+    [{ sales: (() => {}) as never }, 'sales must have save, a function'],
+    [{ bookings: {} as never }, 'bookings must have get, a function, as setStatus is where there is one'],
+    [
+      { bookings: { get() {}, setStatus: 'Finished' } as never },
+      'bookings must have get, a function, as setStatus is where there is one',
+    ],
+    [{ cashRoundingMinor: 0.05 }, 'cashRoundingMinor must be a whole number of cents from 0'],
+    [{ cutOffHour: 24 }, 'cutOffHour must be a whole hour from 0 to 23'],
+    [{ finishAfterSale: true as never }, 'finishAfterSale must be a text'],
   ])('refuses %j, naming the venue and the member', async (wrong, message) => {
     const house = await openHouse({ venue: wrong })
     const error = await caught(() => house.flow.handleBooking({ booking: house.booking({ status: 'Seated' }) }))
     expect(error).toMatchObject({ code: 'invalid-options', message: `venue "${venueId}": ${message}` })
     expect(house.kounta.requests).toHaveLength(0)
+  })
+
+  it('whose every member is as it should be is taken as it is; what is null counts as absent', async () => {
+    const all: VenueConnection = {
+      kounta: {} as never,
+      siteId: '7712',
+      orderType: 'Dine In',
+      orderStatus: 'ON_HOLD',
+      prepayment: { methodId: '58' },
+      lines: [{ productId: '9' }],
+      deleteStrategy: 'put-deleted',
+      markerPrefix: 'X_1',
+      currency: 'NZD',
+      timeZone: 'Pacific/Auckland',
+      callbackUri: 'https://hooks.example.test/kounta',
+      customers: 'link',
+      phoneCountryCode: '64',
+      announceDrift: false,
+      sales: { save: async () => {} },
+      bookings: { get: async () => null, setStatus: null as never },
+      cashRoundingMinor: 0,
+      cutOffHour: 0,
+      finishAfterSale: 'Finished',
+    }
+    expect(await createVenueCache(() => all).get('v1')).toEqual({ ...all, id: 'v1', policy: literalPolicy })
+    const empty = Object.fromEntries(Object.keys(all).map((member) => [member, null]))
+    const connection = { ...empty, kounta: all.kounta, siteId: '7712', policy: null } as never
+    expect(await createVenueCache(() => connection).get('v1')).toEqual({
+      id: 'v1',
+      kounta: all.kounta,
+      siteId: '7712',
+      policy: literalPolicy,
+      markerPrefix: 'NBI',
+      currency: 'AUD',
+      deleteStrategy: 'delete',
+    })
+    await expect(createVenueCache(() => ({ ...all, siteId: null as never })).get('v1')).rejects.toMatchObject({
+      code: 'unknown-venue',
+    })
+  })
+
+  it('has its policy completed, unless definePolicy has made it', async () => {
+    const given: unknown[] = [
+      { afterRejection: 'create', undoWindowMs: undefined },
+      Object.freeze({ statuses: Object.freeze({}) }),
+    ]
+    for (const policy of [...given, venuePolicy]) {
+      const venue = await createVenueCache(() => ({ kounta: {}, siteId: '1', policy }) as never).get('v1')
+      expect(venue.policy).toEqual({ ...literalPolicy, ...JSON.parse(JSON.stringify(policy)) })
+      expect(venue.policy === policy).toBe(policy === venuePolicy)
+      expect(Object.isFrozen(venue.policy)).toBe(true)
+    }
+  })
+
+  const warnings = () => {
+    const lines: unknown[] = []
+    const none = () => undefined
+    return {
+      lines,
+      logger: { debug: none, info: none, error: none, warn: (...all: unknown[]) => void lines.push(all) },
+    }
+  }
+
+  it('may have members that the flow does not know; they are named in one warning', async () => {
+    const { lines, logger } = warnings()
+    const connection = { kounta: {}, siteId: '1', name: 'Harbour Bar', timezone: 'Australia/Melbourne' }
+    const cache = createVenueCache(() => connection as never, logger)
+    for (let n = 0; n < 3; n++) {
+      await cache.get('v1')
+      cache.forget('v1')
+    }
+    expect(lines).toEqual([
+      [expect.stringContaining('does not know'), { venueId: 'v1', members: ['name', 'timezone'] }],
+    ])
+  })
+
+  it('that has site and marker prefix of another gives one warning, and is served all the same', async () => {
+    const { lines, logger } = warnings()
+    const kounta = { companyId: '41207' }
+    const of: Record<string, object> = {
+      one: { kounta, siteId: '1' },
+      same: { kounta, siteId: '1', markerPrefix: 'NBI' },
+      ownPrefix: { kounta, siteId: '1', markerPrefix: 'TWO' },
+      ownSite: { kounta, siteId: '2' },
+      ownCompany: { kounta: { companyId: '9' }, siteId: '1' },
+    }
+    const cache = createVenueCache((id) => of[id] as never, logger)
+    for (const id of ['one', 'same', 'ownPrefix', 'ownSite', 'ownCompany']) await cache.get(id)
+    const pair = { venueId: 'same', otherVenueId: 'one', siteId: '1', markerPrefix: 'NBI' }
+    const warning = [expect.stringContaining('two venues have one site and one marker prefix'), pair]
+    expect(lines).toEqual([warning])
+    cache.forget('same')
+    await cache.get('same')
+    expect(lines).toEqual([warning])
+    // One that has moved is no longer there to be warned of.
+    of.one = { kounta, siteId: '3' }
+    cache.forget('one')
+    await cache.get('one')
+    of.third = { kounta, siteId: '1' }
+    await cache.get('third')
+    expect(lines).toEqual([warning])
+  })
+
+  it('is warned of again once ten thousand other warnings were given, which bounds what is remembered', async () => {
+    const { lines, logger } = warnings()
+    const cache = createVenueCache(() => ({ kounta: {}, siteId: '1', extra: 1 }) as never, logger)
+    await cache.get('first')
+    // Each of the others has two: its member, and the till that it shares with the first.
+    for (let n = 0; n < 5_000; n++) await cache.get(`v${n}`)
+    cache.forget('first')
+    lines.length = 0
+    await cache.get('first')
+    expect(lines).toHaveLength(1)
   })
 
   it('that cannot be looked up for a while keeps its work', async () => {

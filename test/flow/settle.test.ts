@@ -1,9 +1,12 @@
 /** Carrying on what is due: one failure never stops the others, unless the store itself is away. */
 import { NbiKountaError } from 'nbi-kounta'
+import { createVirtualClock } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../../src/flow/context.js'
 import { runUntilAborted } from '../../src/flow/run.js'
 import { settleDue } from '../../src/flow/settle.js'
+import type { Entry } from '../../src/shared/versioned-state.js'
+import { durableStore } from '../support/house.js'
 
 const logged: string[] = []
 const context = (keys: readonly string[] = []): Context =>
@@ -31,6 +34,46 @@ describe('settle', () => {
     })
     expect(report).toEqual({ handled: 40, pending: 1, more: true })
     expect(calls).toBe(40)
+  })
+
+  it('takes up what failed again after the settle time, so that a hundred such entries hold nobody else up', async () => {
+    const clock = createVirtualClock()
+    const store = durableStore({ clock })
+    const lines: unknown[] = []
+    const logger = { ...context().logger, error: (...all: unknown[]) => void lines.push(all) }
+    const ctx = { ...context(), store, logger, timing: { settleMs: 60_000 }, retainMs: 1e9 } as unknown as Context
+    for (let n = 0; n < 100; n++) await store.put(`booking:bad:${n}`, { n }, { expect: null, wakeInMs: 0 })
+    await clock.advance(1)
+    await store.put('booking:good:1', { n: 1 }, { expect: null, wakeInMs: 0 })
+    const carried: string[] = []
+    const carry = async ({ key, value, version }: Entry) => {
+      carried.push(key)
+      if (key === 'booking:bad:7') await store.put(key, { newer: true }, { expect: version, wakeInMs: 5_000 })
+      if (key.startsWith('booking:bad')) throw new RangeError('words of a host')
+      return (await store.put(key, value, { expect: version, wakeInMs: null })) !== null
+    }
+    expect(await settleDue(ctx, 100, new Set(), carry)).toEqual({ handled: 100, pending: 100, more: true })
+    expect(lines[0]).toEqual([
+      'a due entry could not be carried on',
+      { kind: 'booking', code: 'server-error', message: expect.stringContaining('failed with RangeError') },
+    ])
+    expect(JSON.stringify(lines)).not.toContain('words')
+    carried.length = 0
+    expect(await settleDue(ctx, 100, new Set(), carry)).toEqual({ handled: 1, pending: 0, more: false })
+    expect(carried).toEqual(['booking:good:1'])
+    // What somebody else has written meanwhile keeps its own schedule.
+    await clock.advance(5_000)
+    expect((await store.due(100)).map(({ key }) => key)).toEqual(['booking:bad:7'])
+    await clock.advance(55_000)
+    expect(await store.due(200)).toHaveLength(100)
+  })
+
+  it('stops where the store fails as an entry that failed is put off', async () => {
+    const failure = new NbiKountaError('store-failed', 'the database is away')
+    const ctx = context(keys)
+    const store = { ...ctx.store, put: () => Promise.reject(failure) }
+    const settled = settleDue({ ...ctx, store }, 100, new Set(), () => Promise.reject(new TypeError('odd entry')))
+    await expect(settled).rejects.toBe(failure)
   })
 
   it('carries the order that is wanted longest first, and what waits for none before all', async () => {
