@@ -55,6 +55,8 @@ const each = (check: Check, ...names: string[]): Members => names.map((name) => 
 
 /** The optional members: a wrong one is found at the door, not while an order is being written. */
 const optional: readonly (readonly [keyof Booking, Check])[] = [
+  ['sequence', number],
+  ['type', (came) => text(came) && { way: '', expected: "'BOOKING' or 'WALKIN'", came }],
   ['startsAt', text],
   ['durationMin', number],
   ['tables', list(object(each(text, 'id', 'section'), each(text, 'name')))],
@@ -87,10 +89,8 @@ export function readBooking(input: unknown): Booking {
   const modifiedAt = b.modifiedAt
   if (typeof modifiedAt !== 'string' || Number.isNaN(instantMs(modifiedAt)))
     fail('modifiedAt', 'an ISO 8601 instant with Z or an offset, such as 2026-03-14T19:00:00Z', modifiedAt)
-  if (b.sequence !== undefined && !Number.isFinite(b.sequence)) fail('sequence', 'a finite number', b.sequence)
   if (!Number.isSafeInteger(b.covers) || (b.covers as number) < 0)
     fail('covers', 'a whole number of guests, at least 0', b.covers)
-  if (b.type !== undefined && typeof b.type !== 'string') fail('type', "'BOOKING' or 'WALKIN'", b.type)
   for (const [member, check] of optional) {
     const value = b[member]
     const wrong = value === undefined || value === null ? undefined : check(value)
