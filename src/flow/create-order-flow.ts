@@ -4,6 +4,7 @@ import type { SalesSink } from '../sales/sink.js'
 import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
+import { hasMethods, isAbsent, requireOption } from '../shared/options.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
@@ -26,7 +27,7 @@ import { createSerialiser } from './serialise.js'
 import { LostRace, openSession, save } from './session.js'
 import { type SettleReport, settleDue } from './settle.js'
 import { type SyncReport, sweep } from './sync.js'
-import { type FlowTiming, resolveTiming } from './timing.js'
+import { type FlowTiming, resolveRetainMs, resolveTiming } from './timing.js'
 import type { Venue } from './venue.js'
 import { createVenueCache, type VenueLookup } from './venue-cache.js'
 
@@ -115,15 +116,13 @@ export function createOrderFlow(options: OrderFlowOptions): OrderFlow {
 export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): OrderFlow {
   if (typeof options?.venue !== 'function')
     throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
-  const {
-    clock = systemClock,
-    logger = silentLogger,
-    store: given = createMemoryStore({ clock }),
-    venues,
-    sales: sink,
-  } = options
+  const { clock = systemClock, logger = silentLogger, store: given = createMemoryStore({ clock }), venues } = options
   if (![given?.get, given?.put, given?.due].every((method) => typeof method === 'function'))
     throw new NbiKountaError('invalid-options', 'store: expected an OrderStore with get, put and due')
+  for (const [option, value] of Object.entries({ venues, onEvent: options.onEvent }))
+    requireOption(isAbsent(value) || typeof value === 'function', option, 'a function', value)
+  const sink = options.sales ?? undefined
+  requireOption(sink === undefined || hasMethods(sink, 'save'), 'sales', 'a SalesSink, { save: (sale) => … }', sink)
   const store = guardStore(given)
   const ctx: Context = {
     store,
@@ -132,7 +131,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     safeguards,
     nonce,
     timing: resolveTiming(options.timing),
-    retainMs: (options.retainDays ?? 90) * 24 * 3_600_000,
+    retainMs: resolveRetainMs(options.retainDays),
     report: reporter(clock, logger, options.onEvent),
   }
   const cache = createVenueCache(options.venue, logger)
@@ -216,8 +215,17 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       await venueOf(read.venueId)
       await orders.accept(read)
     },
-    sync: async (venueId) => sync(await venueOf(venueId)),
-    settle: ({ limit = 100 } = {}) => settleDue(ctx, limit, underWay, carry),
+    sync: async (venueId) => {
+      if (typeof venueId !== 'string' || venueId === '')
+        throw new NbiKountaError('unknown-venue', 'sync: expected the id of a venue as a text that venue() knows')
+      return sync(await venueOf(venueId))
+    },
+    async settle(options) {
+      const limit = options?.limit ?? 100
+      // At 0 there would be more for ever.
+      requireOption(Number.isSafeInteger(limit) && limit > 0, 'settle limit', 'a whole number of at least 1', limit)
+      return settleDue(ctx, limit, underWay, carry)
+    },
     async inspect(booking) {
       const { venueId, bookingId } = booking ?? {}
       if (typeof venueId !== 'string' || typeof bookingId !== 'string')
@@ -226,7 +234,11 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const record = entry && readRecord(entry.value)
       return record ? inspectRecord(record) : null
     },
-    run: ({ signal }) => runUntilAborted(ctx, { settle: () => flow.settle(), sync: flow.sync, venues }, signal),
+    async run(options) {
+      const signal = options?.signal
+      requireOption(hasMethods(signal, 'addEventListener'), 'run signal', 'an AbortSignal', signal)
+      await runUntilAborted(ctx, { settle: () => flow.settle(), sync: flow.sync, venues }, signal)
+    },
     forgetVenue: (venueId) => cache.forget(venueId),
   }
   return flow

@@ -20,6 +20,7 @@ import { type Disagreement, shadowKeyOf } from './shadow-record.js'
 import { followInShadow, type ShadowOrderOutcome } from './shadow-sale.js'
 import { compare, type ShadowContext, take } from './shadow-steps.js'
 import { readOnly, type ShadowVenue } from './shadow-venue.js'
+import { resolveRetainMs } from './timing.js'
 import { createVenueCache, type VenueLookup } from './venue-cache.js'
 
 /** Options of `createShadowFlow`. */
@@ -128,7 +129,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     clock,
     logger,
     report: reporter(clock, logger, options.onEvent),
-    retainMs: (options.retainDays ?? 90) * 24 * 3_600_000,
+    retainMs: resolveRetainMs(options.retainDays),
     graceMs,
     orderOf,
   }

@@ -1,5 +1,6 @@
 /** The flow's durations, with the defaults of the protocol. */
 import { NbiKountaError } from '../shared/errors.js'
+import { kindOf, requireOption } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
 
 /**
@@ -55,11 +56,15 @@ const defaults: Timing = {
 export function resolveTiming(timing: FlowTiming = {}): Timing {
   for (const [name, value] of Object.entries(timing)) {
     if (value === undefined) continue
-    if (!(name in defaults)) throw new NbiKountaError('invalid-options', `timing has no member '${name}'`)
+    if (!(name in defaults))
+      throw new NbiKountaError(
+        'invalid-options',
+        `timing has no member '${name}'; its members are ${Object.keys(defaults).join(', ')}`,
+      )
     if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
       throw new NbiKountaError(
         'invalid-options',
-        `timing.${name}: expected milliseconds, at least 0, got ${String(value)}`,
+        `timing.${name}: expected milliseconds, at least 0, got ${typeof value === 'string' ? `the text '${value}'` : kindOf(value)}`,
       )
   }
   const given = Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined))
@@ -70,6 +75,14 @@ export function resolveTiming(timing: FlowTiming = {}): Timing {
       'timing.waitAfterStartMs: expected less than placeWithinMs; orders would be given up as soon as the wait is over',
     )
   return resolved
+}
+
+/** How long a document is kept, in ms; throws 'invalid-options' for days that are none. */
+export function resolveRetainMs(retainDays?: number | null): number {
+  const days = retainDays ?? 90
+  const willDo = Number.isFinite(days) && days > 0 && days <= 36_500
+  requireOption(willDo, 'retainDays', 'a number of days, above 0 and at most 36500', days)
+  return days * 24 * 3_600_000
 }
 
 /** How long an intent is left alone: by then its request was sent, answered, applied and listed, or never will be. */

@@ -2,6 +2,7 @@
 import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
 import { failureCode } from '../shared/http/network-failure.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
+import { isAbsent } from '../shared/options.js'
 import type { Venue, VenueConnection } from './venue.js'
 import { completeVenue } from './venue-options.js'
 
@@ -84,7 +85,7 @@ async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<Ve
       `venue(${JSON.stringify(venueId)}) failed with ${error instanceof Error ? error.name : typeof error}${code ? ` (${code})` : ''}; it is asked again with the next event, and work that was accepted is kept`,
     )
   }
-  if (!connection?.kounta || (connection.siteId ?? undefined) === undefined)
+  if (!connection?.kounta || isAbsent(connection.siteId))
     throw new NbiKountaError(
       'unknown-venue',
       `venue(${JSON.stringify(venueId)}) returned no connection; expected { kounta, siteId, … } for every venue that sends events`,

@@ -4,6 +4,7 @@ import { isKountaId } from '../domain/ids.js'
 import { zoneOffsetMs } from '../domain/zones.js'
 import type { SalesSink } from '../sales/sink.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { isAbsent } from '../shared/options.js'
 import type { Venue, VenueBookings, VenueConnection } from './venue.js'
 
 /** Whether a member's value will do, and what the error says of it, behind the member's name. */
@@ -74,7 +75,7 @@ export function completeVenue(venueId: string, connection: VenueConnection): Com
   const wrong = (said: string): never => {
     throw new NbiKountaError('invalid-options', `venue ${JSON.stringify(venueId)}: ${said}`)
   }
-  const given = Object.entries(connection).filter(([, value]) => value !== undefined && value !== null)
+  const given = Object.entries(connection).filter(([, value]) => !isAbsent(value))
   const unknown: string[] = []
   for (const [member, value] of given) {
     const check = checks.get(member)

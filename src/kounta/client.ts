@@ -5,6 +5,7 @@ import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
+import { hasMethods, isAbsent, requireLimit, requireOption } from '../shared/options.js'
 import type { KountaAuth } from './auth/auth.js'
 import { createCall } from './call.js'
 import { catalogueEndpoints } from './endpoints/catalogue.js'
@@ -88,6 +89,9 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
   if (typeof auth?.header !== 'function') {
     throw new NbiKountaError('invalid-options', 'auth: expected basicAuth(…) or oauthAuth(…).')
   }
+  requireOption(isAbsent(ownPacer) || hasMethods(ownPacer, 'take', 'learn'), 'pacer', 'createPacer(…)', ownPacer)
+  requireLimit(tries, 'tries')
+  requireLimit(maxPages, 'maxPages')
   const transport = createTransport({ remote: 'kounta', baseUrl, fetch, timeoutMs, maxBodyBytes, clock, logger })
   const pacer = ownPacer ?? createPacer({ clock, assumedPerMinute: auth.kind === 'oauth' ? 180 : 60, random })
   const authIo = { baseUrl: transport.baseUrl, fetch, timeoutMs, clock, logger }

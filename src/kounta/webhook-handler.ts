@@ -4,6 +4,7 @@ import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
+import { requireLimit, requireOption } from '../shared/options.js'
 import { parseKountaWebhook } from './webhook-parse.js'
 
 /** What a handler tells beside the order. */
@@ -30,9 +31,11 @@ export interface KountaWebhookHandlerOptions {
 /**
  * Makes a handler for Kounta's order webhooks: `(request: Request) => Promise<Response>`, as Hono, workers and Node adapters take it.
  *
- * Answers 204 only after `accept` has resolved; 401 for a missing or wrong signature; 400 for a body without an order; 413 above the
- * cap; 405 for another method; 503 when `accept` rejects, so that Kounta may deliver again. Never throws.
- * Errors: 'invalid-options' when no secret or no `accept` is given. Source: kounta-api.md 6.
+ * Answers 204 only after `accept` has resolved; 401 for a missing or wrong signature; 400 for a body without an order, or one that
+ * somebody has read before; 413 above the cap; 405 for another method; 503 when `accept` rejects, so that Kounta may deliver again. Never
+ * throws; whatever it refuses is logged, without body and signature.
+ * Errors: 'invalid-options' when no secret or no `accept` is given, and for a secret with space or a line break at
+ * either end. Source: kounta-api.md 6.
  *
  * @example
  * ```ts
@@ -51,7 +54,7 @@ export function createKountaWebhookHandler(
 ): (request: Request) => Promise<Response> {
   const {
     accept,
-    encoding,
+    encoding = 'hex',
     signatureHeader = 'X-Kounta-Signature',
     maxBodyBytes = 8 * 1024 * 1024,
     logger = silentLogger,
@@ -64,6 +67,21 @@ export function createKountaWebhookHandler(
       'secrets: expected at least one signature token; check where it is read from.',
     )
   }
+  if (secrets.some((secret) => secret.trim() !== secret)) {
+    // Every delivery would be refused as forged.
+    throw new NbiKountaError(
+      'invalid-options',
+      'secrets: expected signature tokens without space or line break at either end; a file that holds one often ends with a line break.',
+    )
+  }
+  requireOption(encoding === 'hex' || encoding === 'base64', 'encoding', "'hex' or 'base64'", encoding)
+  requireOption(
+    /^[\w!#$%&'*+.^`|~-]+$/.test(signatureHeader),
+    'signatureHeader',
+    'the name of a header',
+    signatureHeader,
+  )
+  requireLimit(maxBodyBytes, 'maxBodyBytes')
   if (typeof accept !== 'function') {
     throw new NbiKountaError('invalid-options', 'accept: expected a function that takes an order.')
   }
@@ -72,14 +90,27 @@ export function createKountaWebhookHandler(
     if (request.method !== 'POST') return answer(405, { allow: 'POST' })
     const signature = request.headers.get(signatureHeader)
     // Strangers are not worth reading a body for.
-    if (signature === null) return answer(401)
+    if (signature === null) {
+      logger.warn('kounta webhook: refused, it has no signature header', { signatureHeader })
+      return answer(401)
+    }
+    if (request.bodyUsed) {
+      logger.warn('kounta webhook: refused, its body was read before; hand the request over as it came')
+      return answer(400)
+    }
     let body: Uint8Array | undefined
     try {
       body = await readBytes(request, maxBodyBytes)
-    } catch {
+    } catch (error) {
+      logger.warn('kounta webhook: refused, its body could not be read', {
+        error: error instanceof Error ? error.name : typeof error,
+      })
       return answer(400)
     }
-    if (!body) return answer(413)
+    if (!body) {
+      logger.warn('kounta webhook: refused, its body is larger than the cap', { maxBodyBytes })
+      return answer(413)
+    }
     if (!(await verifySignature({ body, signature, secrets, encoding }))) {
       logger.warn('kounta webhook: refused, the signature does not match')
       return answer(401)

@@ -29,10 +29,14 @@ describe('createOrderFlow', () => {
   })
 
   it.each([
-    [{ settle: 5 }, "timing has no member 'settle'"],
+    [
+      { settle: 5 },
+      "timing has no member 'settle'; its members are requestTimeoutMs, settleMs, sendDeadlineMs, sweepEveryMs, placeWithinMs, clockSkewMs, waitAfterStartMs",
+    ],
     [{ settleMs: -1 }, 'timing.settleMs: expected milliseconds, at least 0, got -1'],
     [{ settleMs: Number.NaN }, 'timing.settleMs: expected milliseconds, at least 0, got NaN'],
-    [{ settleMs: '5' }, 'timing.settleMs: expected milliseconds, at least 0, got 5'],
+    [{ settleMs: '60000' }, "timing.settleMs: expected milliseconds, at least 0, got the text '60000'"],
+    [{ settleMs: [5] }, 'timing.settleMs: expected milliseconds, at least 0, got a list'],
   ])('refuses the timing %j', (timing, message) => {
     const open = () => createOrderFlow({ venue: () => ({}) as never, timing: timing as never })
     expect(open).toThrow(expect.objectContaining({ code: 'invalid-options', message }))
@@ -41,6 +45,59 @@ describe('createOrderFlow', () => {
   it('takes a duration of undefined as left out', () => {
     const timing = { settleMs: undefined } as never
     expect(() => createOrderFlow({ venue: () => ({}) as never, timing })).not.toThrow()
+  })
+})
+
+describe('an option that will not do', () => {
+  it.each<[string, object, string]>([
+    [
+      'sales that are a function',
+      { sales: async () => {} },
+      'sales: expected a SalesSink, { save: (sale) => … }, got a function',
+    ],
+    ['venues that are a list', { venues: ['a'] }, 'venues: expected a function, got a list'],
+    ['a listener that is a text', { onEvent: 'canary' }, 'onEvent: expected a function, got a text'],
+    [
+      'a negative time to keep',
+      { retainDays: -1 },
+      'retainDays: expected a number of days, above 0 and at most 36500, got -1',
+    ],
+    [
+      'a time to keep as a text',
+      { retainDays: '90' },
+      'retainDays: expected a number of days, above 0 and at most 36500, got a text',
+    ],
+    [
+      'one beyond what stores can count',
+      { retainDays: 1e9 },
+      'retainDays: expected a number of days, above 0 and at most 36500, got 1000000000',
+    ],
+  ])('is refused as the flow is made: %s', (_, options, message) => {
+    const open = () => createOrderFlow({ venue: () => ({}) as never, ...options })
+    expect(open).toThrow(expect.objectContaining({ code: 'invalid-options', message }))
+  })
+
+  it('is no option that is null, which counts as absent', () => {
+    const nothing = { sales: null, venues: null, onEvent: null, retainDays: null } as object
+    expect(() => createOrderFlow({ venue: () => ({}) as never, ...nothing })).not.toThrow()
+  })
+
+  it('is refused where a method takes it', async () => {
+    const { flow, kounta } = await openHouse()
+    for (const limit of [0, -1, 2.5, '100', Number.NaN])
+      expect(await caught(() => flow.settle({ limit } as never))).toMatchObject({
+        code: 'invalid-options',
+        message: expect.stringContaining('settle limit: expected a whole number of at least 1, got '),
+      })
+    for (const nothing of [undefined, null, {}, { signal: true }] as never[])
+      expect(await caught(() => flow.run(nothing))).toMatchObject({
+        code: 'invalid-options',
+        message: expect.stringContaining('run signal: expected an AbortSignal, got '),
+      })
+    for (const nothing of [undefined, null, '', 7] as never[])
+      expect(await caught(() => flow.sync(nothing))).toMatchObject({ code: 'unknown-venue' })
+    expect(await flow.settle(null as never)).toMatchObject({ handled: 0 })
+    expect(kounta.requests).toHaveLength(0)
   })
 })
 
@@ -255,6 +312,22 @@ describe('a booking', () => {
 
   it('counts as a BOOKING where the platform did not say', () => {
     expect(readBooking(booking).type).toBe('BOOKING')
+  })
+
+  it('may have null in every member that may be absent', () => {
+    const members = [
+      'sequence',
+      'type',
+      'startsAt',
+      'durationMin',
+      'tables',
+      'customer',
+      'notes',
+      'tags',
+      'paymentSummary',
+    ]
+    const nulls = Object.fromEntries(members.map((member) => [member, null]))
+    expect(readBooking({ ...booking, ...nulls })).toEqual(readBooking(booking))
   })
 
   it.each([

@@ -119,6 +119,44 @@ describe('the webhook handler', () => {
     expect(pulled).toBeLessThan(20)
   })
 
+  it('logs each refusal, with its reason, and nothing of what came', async () => {
+    const refusals = [
+      await deliver({}, { signature: null }),
+      await deliver({}, { signature: '0'.repeat(64) }),
+      await deliver({ maxBodyBytes: 100 }),
+      await deliver({}, { body: '{"canary":1}' }),
+      await deliver(
+        {},
+        { body: new ReadableStream({ pull: () => Promise.reject(new RangeError('canary')) }), signature: '0' },
+      ),
+      await deliver({}, { body: new ReadableStream({ pull: () => Promise.reject('canary') }), signature: '0' }),
+    ]
+    expect(refusals.map(({ response, lines }) => [response.status, lines])).toEqual([
+      [401, [['kounta webhook: refused, it has no signature header', { signatureHeader: 'X-Kounta-Signature' }]]],
+      [401, [['kounta webhook: refused, the signature does not match']]],
+      [413, [['kounta webhook: refused, its body is larger than the cap', { maxBodyBytes: 100 }]]],
+      [400, [['kounta webhook: refused, no order in it', { code: 'invalid-webhook' }]]],
+      [400, [['kounta webhook: refused, its body could not be read', { error: 'RangeError' }]]],
+      [400, [['kounta webhook: refused, its body could not be read', { error: 'string' }]]],
+    ])
+  })
+
+  it('answers 400 where somebody has read the body before, and says so in the log', async () => {
+    const lines: unknown[] = []
+    const log = (line: string) => void lines.push(line)
+    const handler = createKountaWebhookHandler({
+      secrets: secret,
+      accept: async () => {},
+      logger: { debug: log, info: log, warn: log, error: log },
+    })
+    const signature = await signKountaWebhook({ body: text, secret })
+    const init = { method: 'POST', body: text, headers: { 'x-kounta-signature': signature } }
+    const request = new Request('https://hooks.example.test/k', init)
+    await request.text()
+    expect((await handler(request)).status).toBe(400)
+    expect(lines).toEqual([expect.stringContaining('its body was read before')])
+  })
+
   it('takes several secrets and another header name', async () => {
     expect((await deliver({ secrets: ['new', secret] })).response.status).toBe(204)
     expect((await deliver({ signatureHeader: 'X-Other' })).response.status).toBe(401)

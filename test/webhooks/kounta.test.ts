@@ -85,6 +85,9 @@ const forged: [string, unknown][] = [
   ['SHA-1', { body, signature: createHmac('sha1', secret).update(body).digest('hex'), secrets: secret }],
   ['SHA-512', { body, signature: createHmac('sha512', secret).update(body).digest('hex'), secrets: secret }],
   ['a bare hash', { body, signature: createHmac('sha256', '').update(body).digest('hex'), secrets: secret }],
+  ['a secret with the line break of its file', { body, signature: hex, secrets: `${secret}\n` }],
+  ['secrets in a set', { body, signature: hex, secrets: new Set([secret]) }],
+  ['a symbol as signature', { body, signature: Symbol('x'), secrets: secret }],
   ['nothing at all', undefined],
   ['null', null],
   [

@@ -4,8 +4,9 @@ import { NbiKountaError } from '../../shared/errors.js'
 import { given } from '../../shared/given.js'
 import { remoteError } from '../../shared/http/refusal.js'
 import { type Logger, silentLogger } from '../../shared/logger.js'
+import { hasMethods, requireOption } from '../../shared/options.js'
 import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth } from './auth.js'
-import { requestTokens, tokenUrlOf } from './token-request.js'
+import { parseTokenUrl, requestTokens, tokenUrlOf } from './token-request.js'
 import type { TokenSet, TokenStore } from './token-store.js'
 
 /** Options of {@link oauthAuth}. */
@@ -23,8 +24,8 @@ export interface OAuthOptions extends ClientCredentials {
  *
  * Guarantee: an expired token is renewed once for all callers that wait (in this process, and through `tokenStore` in all of them), saved
  * before it is used, and a request is repeated at most once for it. Secrets are held in closures and never printed.
- * Errors (from the client's calls): 'unauthorized' when no token is stored, 'refresh-failed' when Kounta refuses the grant.
- * Source: kounta-api.md 1.3.
+ * Errors: 'invalid-options' for missing credentials or `tokens`, or a `tokenUrl` that is none; from the client's calls 'unauthorized' when
+ * no token is stored, 'refresh-failed' when Kounta refuses the grant. Source: kounta-api.md 1.3.
  *
  * @example
  * ```ts
@@ -37,6 +38,8 @@ export interface OAuthOptions extends ClientCredentials {
 export function oauthAuth(options: OAuthOptions): KountaAuth {
   checkCredentials(options)
   const { clientId, clientSecret, tokens, redirectUri, tokenUrl } = options
+  requireTokens(tokens, 'read', 'renew')
+  if (tokenUrl !== undefined) parseTokenUrl(tokenUrl)
   const bearer = (set: TokenSet) => `Bearer ${set.accessToken}`
 
   const renewed = (stale: TokenSet, io: AuthIo) =>
@@ -81,6 +84,9 @@ export function oauthAuth(options: OAuthOptions): KountaAuth {
     },
   }
 }
+
+const requireTokens = (tokens: TokenStore, ...methods: readonly (keyof TokenStore)[]): void =>
+  requireOption(hasMethods(tokens, ...methods), 'tokens', 'memoryTokens(…) or tokenStore(…)', tokens)
 
 const noRefreshToken = () =>
   remoteError('refresh-failed', 'expected a stored refresh token, found none; let the venue grant access again', {
@@ -153,8 +159,8 @@ export interface ExchangeOptions extends ClientCredentials {
 /**
  * Exchanges an authorisation code for tokens and saves them in `tokens`: the end of a venue's grant.
  *
- * Errors: 'refresh-failed' when Kounta refuses the code; 'timeout', 'no-connection', 'server-error' on the way: a code works once, so start
- * again at the authorise URL. Source: kounta-api.md 1.3.
+ * Errors: 'invalid-options' when a member is missing, before anything is sent; 'refresh-failed' when Kounta refuses the code; 'timeout',
+ * 'no-connection', 'server-error' on the way: a code works once, so start again at the authorise URL. Source: kounta-api.md 1.3.
  *
  * @example
  * ```ts
@@ -178,6 +184,9 @@ export async function exchangeKountaCode(options: ExchangeOptions): Promise<void
     tokenUrl = tokenUrlOf('https://api.kounta.com/v1/'),
   } = options
   const { fetch, timeoutMs = 10_000, clock = systemClock, logger = silentLogger } = options
+  // Before the request: a code works once, and its tokens must then have somewhere to go.
+  requireTokens(tokens, 'save')
+  requireOption(typeof code === 'string' && code !== '', 'code', 'the redirect’s code, a text', code)
   const grant = {
     grant_type: 'authorization_code',
     code,

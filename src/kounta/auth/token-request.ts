@@ -12,21 +12,25 @@ const longestMs = 20_000
 /** The endpoint below a base URL; `.json` is what most clients use [kounta-api.md 1.1]. */
 export const tokenUrlOf = (baseUrl: string): string => new URL('token.json', baseUrl).href
 
-/** Posts one grant, form-encoded, once. Rejects 'refresh-failed' for a definite no; trouble on the way keeps its own code. */
-export async function requestTokens(
-  grant: Readonly<Record<string, string>>,
-  tokenUrl: string,
-  io: AuthIo,
-): Promise<TokenSet> {
-  let url: URL
+/** Checks a configured token endpoint; never quotes it. */
+export function parseTokenUrl(tokenUrl: string): URL {
   try {
-    url = new URL(tokenUrl)
+    return new URL(tokenUrl)
   } catch {
     throw new NbiKountaError(
       'invalid-options',
       'tokenUrl: expected an absolute URL, such as https://api.kounta.com/v1/token.json.',
     )
   }
+}
+
+/** Posts one grant, form-encoded, once. Rejects 'refresh-failed' for a definite no; trouble on the way keeps its own code. */
+export async function requestTokens(
+  grant: Readonly<Record<string, string>>,
+  tokenUrl: string,
+  io: AuthIo,
+): Promise<TokenSet> {
+  const url = parseTokenUrl(tokenUrl)
   const path = url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
   url.pathname = url.pathname.slice(0, url.pathname.length - path.length)
   const { fetch, clock, logger } = io
@@ -37,6 +41,7 @@ export async function requestTokens(
     clock,
     logger,
     maxBodyBytes: 64 * 1024,
+    timeoutMs: Math.min(io.timeoutMs, longestMs),
   })
   const answer = await transport.send({
     method: 'POST',
@@ -45,7 +50,6 @@ export async function requestTokens(
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     // To the caller a refresh is no write: what failed here was not applied to any order.
     effect: 'read',
-    timeoutMs: Math.min(io.timeoutMs, longestMs),
   })
   const refusal = transport.refusal(answer)
   const context = { remote: 'kounta', method: 'POST', path, status: answer.status } as const

@@ -1,6 +1,7 @@
 /** Where tokens are kept, and how many callers agree on one refresh: in this process, or through a shared store. */
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { hasMethods, requireOption } from '../../shared/options.js'
 import { RemoteError } from '../../shared/remote-error.js'
 import type { Entry, VersionedState } from '../../shared/versioned-state.js'
 import { isWire, readNumber, readText } from '../schemas/values.js'
@@ -122,6 +123,7 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
       'tokenStore key: expected a non-empty text naming the grant, such as the venue id.',
     )
   }
+  requireOption(hasMethods(state, 'get', 'put'), 'tokenStore state', 'an OrderStore', state)
   const tokensKey = `token:${key}`
   const leaseKey = `token-lease:${key}`
   const alone = singleFlight<TokenSet>()

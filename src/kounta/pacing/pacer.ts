@@ -1,7 +1,9 @@
 /** Keeps a credential below its rate: everybody asks before a request and tells what the answer's headers said. */
 import { type Clock, systemClock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { given } from '../../shared/given.js'
 import { rateAdvice } from '../../shared/http/advice.js'
+import { hasMethods, requireOption } from '../../shared/options.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
 import type { RequestPriority } from '../types.js'
 import { createBucket } from './bucket.js'
@@ -91,12 +93,11 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     state,
     key,
     random = Math.random,
-  } = options
+  } = given(options)
   for (const rate of [perMinute ?? 1, assumedPerMinute]) {
-    if (!(Number.isFinite(rate) && rate > 0)) {
-      throw new NbiKountaError('invalid-options', 'perMinute: expected a positive number of requests per minute.')
-    }
+    requireOption(Number.isFinite(rate) && rate > 0, 'perMinute', 'a positive number of requests per minute', rate)
   }
+  requireOption(!state || hasMethods(state, 'get', 'put'), 'state', 'an OrderStore', state)
   if (state && !key) {
     throw new NbiKountaError(
       'invalid-options',

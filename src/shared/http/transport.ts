@@ -13,6 +13,7 @@ import ky from 'ky'
 import type { Clock } from '../clock.js'
 import { systemClock } from '../clock.js'
 import { type Logger, silentLogger } from '../logger.js'
+import { isAbsent, requireLimit, requireMs, requireOption } from '../options.js'
 import { RemoteError, type RemoteErrorContext } from '../remote-error.js'
 import { type BodyProgress, readCapped, unreadBody } from './capped-body.js'
 import { type Ended, endOf } from './deadline.js'
@@ -99,7 +100,7 @@ interface Progress {
   body: BodyProgress
 }
 
-/** Makes a transport; see the file's head. Throws 'invalid-options' for an unusable base URL. */
+/** Makes a transport; see the file's head. Throws 'invalid-options' for an unusable base URL or limit. */
 export function createTransport(options: TransportOptions): Transport {
   const {
     remote,
@@ -109,6 +110,10 @@ export function createTransport(options: TransportOptions): Transport {
     maxBodyBytes = 8 * 1024 * 1024,
   } = options
   const base = parseBaseUrl(options.baseUrl)
+  const { fetch } = options
+  requireOption(isAbsent(fetch) || typeof fetch === 'function', 'fetch', 'a function', fetch)
+  requireMs(timeoutMs, 'timeoutMs')
+  requireLimit(maxBodyBytes, 'maxBodyBytes')
 
   async function exchange(
     url: URL,

@@ -1,0 +1,37 @@
+/** Checks of a caller's options, for those who write plain JavaScript: a wrong one is found where it is given, not where it breaks. */
+import { NbiKountaError } from './errors.js'
+
+/** Null from plain JavaScript, or from a database's row, says no more than undefined does. */
+export const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null
+
+/** What came, by its kind: a text or an object may be a secret in the wrong place. */
+export function kindOf(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean' || isAbsent(value)) return String(value)
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value === 'string' ? 'text' : typeof value}`
+}
+
+/** Throws 'invalid-options' for an option that will not do. */
+export function requireOption(willDo: boolean, option: string, expected: string, came: unknown): void {
+  if (!willDo) throw new NbiKountaError('invalid-options', `${option}: expected ${expected}, got ${kindOf(came)}`)
+}
+
+/** True for what has all of these as functions. */
+export const hasMethods = (value: unknown, ...names: readonly string[]): boolean =>
+  names.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function')
+
+/** Node's timers end at once when they are told to wait longer. */
+const longestMs = 2 ** 31 - 1
+
+/** Throws 'invalid-options' for what is no time limit in ms. */
+export const requireMs = (value: number, option: string): void =>
+  requireOption(
+    value > 0 && value <= longestMs && Number.isFinite(value),
+    option,
+    `milliseconds, above 0 and at most ${longestMs}`,
+    value,
+  )
+
+/** Throws 'invalid-options' for what is no limit of a number; Infinity is none. */
+export const requireLimit = (value: number, option: string): void =>
+  requireOption(typeof value === 'number' && value >= 1, option, 'a number of at least 1', value)
