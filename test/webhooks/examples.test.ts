@@ -7,6 +7,8 @@ import {
   basicAuth,
   createKountaClient,
   createOrderFlow,
+  type ErrorCode,
+  NbiKountaError,
   type OrderFlow,
   signKountaWebhook,
 } from 'nbi-kounta'
@@ -145,6 +147,85 @@ describe.each(Object.entries(hosts))('docs/examples/webhooks/%s', (_, open) => {
     const send = await open({ ...options, flow: { acceptOrder: away, acceptNowBookItEvent: away } })
     expect(await send('/kounta', await signed(body))).toBe(503)
     expect(await send('/now-book-it', keyed(event()))).toBe(503)
+  })
+
+  it('asks for another delivery while a venue cannot be looked up or set up, and not where it is none', async () => {
+    const { options } = house()
+    const answers: Partial<Record<ErrorCode, number>> = {
+      'invalid-options': 503,
+      'invalid-policy': 503,
+      'venue-failed': 503,
+      'request-refused': 503,
+      'unknown-venue': 400,
+    }
+    for (const [code, status] of Object.entries(answers)) {
+      const acceptNowBookItEvent = () => Promise.reject(new NbiKountaError(code as ErrorCode, 'a test'))
+      const send = await open({ ...options, flow: { ...options.flow, acceptNowBookItEvent } })
+      expect([code, await send('/now-book-it', keyed(event()))]).toEqual([code, status])
+    }
+  })
+})
+
+describe('docs/examples/pos-api/wire.mjs', () => {
+  const env = {
+    KOUNTA_COMPANY_ID: '41207',
+    KOUNTA_CLIENT_ID: 'id',
+    KOUNTA_CLIENT_SECRET: 'secret',
+    KOUNTA_WEBHOOK_SECRET: 'old-token',
+    NBI_BASE_URL: 'https://nbi.example.test/',
+    NBI_API_KEY: 'key',
+    NBI_WEBHOOK_KEY: 'agreed',
+    WORKER: 'off',
+  }
+
+  /** The example's own wiring, over a Now Book It that has no status of its own, or one that refuses to list them. */
+  async function routes(timeZone: string, isRefused = false) {
+    const at = new URL('../../docs/examples/pos-api/', import.meta.url).pathname
+    const { wire } = await import(/* @vite-ignore */ `${at}wire.mjs`)
+    const { readSettings } = await import(/* @vite-ignore */ `${at}settings.mjs`)
+    const settings = readSettings(env, 'https://host.example.test')
+    const none = () => undefined
+    const lines: unknown[] = []
+    const wired = wire({
+      settings: {
+        ...settings,
+        venueOf: (id: string) => ({ ...settings.venueOf(id), timeZone }),
+        nbi: {
+          ...settings.nbi,
+          tries: 1,
+          fetch: async () => (isRefused ? new Response(null, { status: 404 }) : Response.json([])),
+        },
+      },
+      store: durableStore(),
+      logger: { debug: none, info: none, warn: none, error: (...all: unknown[]) => void lines.push(all) },
+      watch: { event: none, sale: none, venue: (_: string, connection: unknown) => connection },
+    })
+    const send = async (path: string, init: RequestInit) => (await wired.routes.request(path, init)).status as number
+    return { send, lines }
+  }
+  const keyedEvent = (locationId: string) => ({
+    method: 'POST',
+    body: event({ bookingId: 'bk_1', locationId }),
+    headers: { 'x-security-key': 'agreed' },
+  })
+  const order = (siteId: number) => signed(JSON.stringify({ id: 1, status: 'ACCEPTED', site_id: siteId }))
+
+  it('takes the orders of all sites of the company, and does nothing about those that it does not serve', async () => {
+    const { send } = await routes('Australia/Melbourne')
+    expect(await send('/webhooks/kounta', await order(7712))).toBe(204)
+    expect(await send('/webhooks/kounta', await order(7799))).toBe(204)
+  })
+
+  it('answers 400 to what stays wrong, and 503 to what is mended on its own side', async () => {
+    const { send } = await routes('Australia/Melbourne')
+    expect(await send('/webhooks/now-book-it', keyedEvent('loc_31'))).toBe(200)
+    expect(await send('/webhooks/now-book-it', keyedEvent('loc_99'))).toBe(400)
+    const misspelt = await routes('Australia/Melborne')
+    expect(await misspelt.send('/webhooks/now-book-it', keyedEvent('loc_31'))).toBe(503)
+    expect(JSON.stringify(misspelt.lines)).toContain('timeZone')
+    expect(await (await routes('Australia/Melbourne', true)).send('/webhooks/now-book-it', keyedEvent('loc_31'))).toBe(
+      503,
+    )
   })
 })
 

@@ -48,6 +48,8 @@ export function readSettings(env, publicUrl) {
       if (!venue) throw new NbiKountaError('unknown-venue', 'no such venue or site; expected one of VENUES')
       return venue
     },
+    /** Undefined for a site of the company that is not served here. */
+    venueOfSite: (/** @type {string | undefined} */ id) => venues.find(({ siteId }) => siteId === id)?.venueId,
     kounta: {
       companyId: need('KOUNTA_COMPANY_ID'),
       baseUrl: env.KOUNTA_BASE_URL ?? 'https://api.kounta.com/v1/',

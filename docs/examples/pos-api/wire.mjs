@@ -29,7 +29,7 @@ import {
  * @param {import('./watch.mjs').Watch} parts.watch who looks on: the pages and the metrics
  */
 export function wire({ settings, store, logger, watch }) {
-  const { venues, venueOf, publicUrl } = settings
+  const { venues, venueOf, venueOfSite, publicUrl } = settings
   const nbi = createNowBookItClient({ ...settings.nbi, logger })
   const kounta = createKountaClient({
     ...settings.kounta,
@@ -75,7 +75,11 @@ export function wire({ settings, store, logger, watch }) {
 
   const kountaWebhook = createKountaWebhookHandler({
     secrets: settings.webhookSecret,
-    accept: (order) => flow.acceptOrder({ venueId: venueOf(order.siteId).venueId, order }),
+    // A company's webhooks cover all of its sites: of one that is not served nothing is done, and nothing sent again.
+    async accept(order) {
+      const venueId = venueOfSite(order.siteId)
+      if (venueId !== undefined) await flow.acceptOrder({ venueId, order })
+    },
     logger,
   })
 
@@ -99,9 +103,10 @@ export function wire({ settings, store, logger, watch }) {
     .onError((error, { body }) => {
       // Hono's own, such as a body over the limit.
       if (error instanceof HTTPException) return error.getResponse()
-      const isTheirs = error instanceof SyntaxError || (isNbiKountaError(error) && error.advice === 'request')
-      if (!isTheirs) logger.error('a webhook could not be accepted', { error: error.name })
-      return body(null, isTheirs ? 400 : 503)
+      const ours = isNbiKountaError(error) ? error : undefined
+      const theirs = error instanceof SyntaxError || /^invalid-(id|webhook|order)|unknown-venue/.test(ours?.code ?? '')
+      if (!theirs) logger.error('a webhook could not be accepted', { error: ours?.message ?? error.name })
+      return body(null, theirs ? 400 : 503)
     })
 
   const closing = new AbortController()

@@ -33,8 +33,9 @@ export function webhookHandlers({ flow, kountaSecrets, venueOfSite, nowBookItHea
       await flow.acceptNowBookItEvent(parseNowBookItEvent(await request.json()))
       return new Response(null, { status: 200 })
     } catch (error) {
-      // A body that is no event stays none, however often it comes; a store that is away comes back.
-      const theirs = error instanceof SyntaxError || (isNbiKountaError(error) && error.advice === 'request')
+      // A body that is no event stays none, however often it comes; a store comes back, and a setting of ours is mended.
+      const ours = isNbiKountaError(error) ? error : undefined
+      const theirs = error instanceof SyntaxError || /^invalid-(id|webhook|order)|unknown-venue/.test(ours?.code ?? '')
       return new Response(null, { status: theirs ? 400 : 503 })
     }
   }
