@@ -68,6 +68,7 @@ export function reporter(clock: Clock, logger: Logger, onEvent?: (event: FlowEve
 /** Codes of a create or delete that was certainly not applied (protocol point 6). Everything else is unknown. */
 const definiteNo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'not-sent',
+  'aborted',
   'rate-limited',
   'unauthorized',
   'forbidden',
@@ -77,6 +78,7 @@ const definiteNo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'refresh-failed',
   'invalid-options',
   'invalid-id',
+  'invalid-amount',
   'invalid-order',
 ])
 

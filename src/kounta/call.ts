@@ -1,5 +1,6 @@
 /** One call from queue to answer: pace, authorise, send, learn; one refresh and one repeat; reads tried again, creates never. */
 import type { Clock } from '../shared/clock.js'
+import { isNbiKountaError } from '../shared/errors.js'
 import { retryDelayMs } from '../shared/http/advice.js'
 import { callAfter } from '../shared/http/deadline.js'
 import { pause } from '../shared/http/pause.js'
@@ -43,14 +44,26 @@ const nextTurnMs = 10_000
 
 const unanswered = new Set(['timeout', 'no-connection', 'outcome-unknown'])
 const passing = new Set(['rate-limited', 'server-error', 'timeout', 'no-connection'])
+/** What says by its own code that a write was not applied. */
+const definite = new Set([
+  'aborted',
+  'invalid-options',
+  'no-connection',
+  'not-sent',
+  'rate-limited',
+  'refresh-failed',
+  'unauthorized',
+])
 
 /** Makes the client's one way of calling. */
 export function createCall(parts: CallParts): Call {
   const { transport, auth, authIo, pacer, clock, random, companyId, tries } = parts
 
   async function sendOnce(ask: Ask, attempt: number): Promise<{ answer: HttpAnswer; authorization: string }> {
-    await paced(ask)
-    const authorization = await unlessAborted(auth.header(authIo), ask)
+    const authorization = await certainly(ask, async () => {
+      await paced(ask)
+      return unlessAborted(auth.header(authIo), ask)
+    })
     const { body } = ask
     const kind = ask.sendBefore === undefined ? 'read' : 'write'
     const answer = await listened(kind, {
@@ -121,7 +134,8 @@ export function createCall(parts: CallParts): Call {
 
   /** True when the credential was renewed, so that the request may be repeated. */
   async function renewed(answer: HttpAnswer, authorization: string, ask: Ask): Promise<boolean> {
-    if (!looksExpired(answer) || !(await unlessAborted(auth.renew(authorization, authIo), ask))) return false
+    if (!looksExpired(answer)) return false
+    if (!(await certainly(ask, () => unlessAborted(auth.renew(authorization, authIo), ask)))) return false
     if (ask.effect !== 'create') return true
     throw remoteError(
       'not-sent',
@@ -158,6 +172,25 @@ export function createCall(parts: CallParts): Call {
       await pause(clock, waitMs, ask.options?.signal, { remote: 'kounta', method: ask.method, path: ask.path })
       attempt += 1
     }
+  }
+}
+
+/**
+ * Work without which a request does not leave: its turn, its token, a new token after a 401. Whatever fails there, a write was not
+ * applied, and its error must say so: the trouble may be a token store's, whose codes leave that open.
+ */
+async function certainly<T>({ method, path }: Ask, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const ours = isNbiKountaError(error)
+    if (method === 'GET' || (ours && definite.has(error.code))) throw error
+    const came = ours ? error.code : error instanceof Error ? error.name : typeof error
+    throw remoteError('not-sent', `expected a turn and a valid token, got none (${came})`, {
+      remote: 'kounta',
+      method,
+      path,
+    })
   }
 }
 

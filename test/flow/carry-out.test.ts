@@ -83,6 +83,14 @@ describe('a create that is answered', () => {
     expect(await waitAfter('rate-limited', 10_000)).toBe(60_000)
   })
 
+  it.each(['invalid-amount', 'aborted'] as const)('%s before it left is tried again after a second', async (code) => {
+    const work = session({ want: 'order', generation: 1, seen })
+    const venue = venueOn({ create: () => Promise.reject(new NbiKountaError(code, 'not sent')) })
+    expect(await carryOutCreate(context(), venue, work, undefined)).toBe('refused')
+    expect(work.record).toMatchObject({ timer: { ms: 1_000 }, lastError: { code } })
+    expect(work.record).not.toHaveProperty('intent')
+  })
+
   it('is left to whoever took the work over', async () => {
     expect((await answered({ intent: undefined })).result).toBe('lost')
   })

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   exchangeKountaCode,
+  type KountaAuth,
   kountaAuthorizeUrl,
   memoryTokens,
   oauthAuth,
@@ -9,6 +10,7 @@ import {
   type TokenStore,
   tokenStore,
 } from '../../src/kounta/index.js'
+import { NbiKountaError } from '../../src/shared/errors.js'
 import type { VersionedState } from '../../src/shared/versioned-state.js'
 import { type Respond, reply } from '../support/http-server.js'
 import { createManualClock } from '../support/manual-clock.js'
@@ -282,6 +284,55 @@ describe('a refresh', () => {
     )
     expect((await failure(kounta.orders.get('1'))).code).toBe('refresh-failed')
     expect(hostile.received).toHaveLength(0)
+  })
+})
+
+describe('a write whose token cannot be had', () => {
+  const writes = (kounta: Awaited<ReturnType<typeof room.client>>['kounta']) => [
+    () => kounta.orders.create({ siteId: '1', status: 'SUBMITTED' }),
+    () => kounta.orders.delete('1'),
+    () => kounta.orders.addPayment('1', { amount: 5 }),
+  ]
+
+  it('was certainly not applied: the token endpoint fails after a 401', async () => {
+    const { kounta, server } = await room.client(
+      (request, response) => reply(response, isTokenCall(request.url) ? 500 : 401, ''),
+      { auth: auth(memoryTokens(stale)) },
+    )
+    for (const write of writes(kounta)) {
+      const error = await failure(write())
+      expect(error).toMatchObject({ code: 'not-sent', message: expect.stringContaining('(server-error)') })
+    }
+    expect(server.received).toHaveLength(6)
+    expect((await failure(kounta.orders.get('1'))).code).toBe('server-error')
+  })
+
+  it('was certainly not applied: the token store is away, or a credential of the host fails', async () => {
+    const away = { ...memoryTokens(), read: () => Promise.reject(new NbiKountaError('store-failed', 'away')) }
+    const ownAuth: KountaAuth = {
+      kind: 'oauth',
+      header: () => {
+        throw new Error('secret words')
+      },
+      renew: async () => false,
+    }
+    for (const each of [auth(away), ownAuth]) {
+      const { kounta, server } = await room.client((_, response) => created(response, '/1'), { auth: each })
+      for (const write of writes(kounta)) {
+        const error = await failure(write())
+        expect(error).toMatchObject({ code: 'not-sent', message: expect.not.stringContaining('secret') })
+      }
+      expect(server.received).toHaveLength(0)
+    }
+  })
+
+  it('says so by the code that it has, where that one is definite already', async () => {
+    const refused = await room.client((request, response) => reply(response, isTokenCall(request.url) ? 400 : 401), {
+      auth: auth(memoryTokens(stale)),
+    })
+    for (const write of writes(refused.kounta)) expect((await failure(write())).code).toBe('refresh-failed')
+    const none = await room.client((_, response) => reply(response, 401), { auth: auth(memoryTokens()) })
+    for (const write of writes(none.kounta)) expect((await failure(write())).code).toBe('unauthorized')
   })
 })
 
