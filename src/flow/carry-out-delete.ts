@@ -96,7 +96,10 @@ async function answerNo(
   trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
   // A refusal is believed only together with a look at the order: it may be gone, or touched, which is why it was refused.
   if (isRefusal(cause)) return prove(ctx, venue, session, doomed, intent, false)
-  if (!isDefiniteNo(cause)) return 'waiting'
+  if (!isDefiniteNo(cause)) {
+    session.record = remember(session.record, error)
+    return 'waiting'
+  }
   await saveAnswer(ctx, session, intent.nonce, (record) => {
     const retries = (record.retries ?? 0) + 1
     const attempts = record.doomed.map((entry) =>
@@ -120,8 +123,11 @@ async function prove(
   let order: KountaOrder | null
   try {
     order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
-  } catch {
+  } catch (cause) {
     // The intent stays open: when it is overdue the order is looked at again.
+    const error = asTrouble(cause, 'reading an order after its delete')
+    trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
+    session.record = remember(session.record, error)
     return 'waiting'
   }
   if (order === null || isAway(order, venue)) {
@@ -131,7 +137,13 @@ async function prove(
     return won ? 'deleted' : 'waiting'
   }
   if (accepted) {
-    await saveAnswer(ctx, session, intent.nonce, (record) => patch(record, { intent: { ...intent, answered: true } }))
+    const error = new NbiKountaError(
+      'outcome-unknown',
+      `Kounta said yes to the delete of order ${doomed.id} and still shows it; it will be looked at again`,
+    )
+    await saveAnswer(ctx, session, intent.nonce, (record) =>
+      remember(patch(record, { intent: { ...intent, answered: true } }), error),
+    )
     return 'waiting'
   }
   const touched = !isUntouched(order, venue.markerPrefix, session.record.bookingId)

@@ -18,6 +18,10 @@ export const calm = (record: BookingRecord): BookingRecord =>
     ? patch(record, { timer: undefined, retries: undefined, notVisible: undefined, lastError: undefined })
     : record
 
+/** As {@link calm}, but for what belongs to an open intent: its timer fires neither early nor never, and its trouble is not over. */
+const calmBeside = (record: BookingRecord): BookingRecord =>
+  record.intent ? patch(record, { notVisible: undefined }) : calm(record)
+
 /** True for an order that was kept although a DELETE of ours may still land. */
 const mayVanish = (record: BookingRecord, id: string | undefined): boolean =>
   id !== undefined && record.deleteSent?.includes(id) === true
@@ -27,7 +31,7 @@ const mayVanish = (record: BookingRecord, id: string | undefined): boolean =>
  * DELETE of ours may have taken it, it is not staff who did, and an order is wanted as before.
  */
 export const loseOrder = (record: BookingRecord, id: string): BookingRecord =>
-  patch(calm(record), {
+  patch(calmBeside(record), {
     orderId: undefined,
     order: undefined,
     burnt: add(record.burnt, id),
@@ -119,12 +123,10 @@ export function applyDecision(
   order: Remembered | null,
   acceptedAt: number,
 ): BookingRecord {
-  const base = patch(calm(record), {
+  const base = patch(calmBeside(record), {
     seen: booking,
     undecided: record.undecided.slice(1),
     lastAction: memoAction(action, booking),
-    // An intent's timer is never disturbed: it fires neither early nor never.
-    timer: record.intent ? record.timer : undefined,
     ...(order ? { order: { ...memoOf(order), read: true } } : {}),
   })
   switch (action.type) {

@@ -43,9 +43,20 @@ export interface Inspection {
   readonly lastError?: { readonly code: string; readonly message: string }
 }
 
+/**
+ * The last trouble; while nobody has written down how a create or delete went, that. Whatever is pending says why.
+ */
+export const whyOf = ({ lastError, intent }: BookingRecord): BookingRecord['lastError'] =>
+  lastError ??
+  (intent && {
+    code: 'outcome-unknown',
+    message: `a ${intent.kind} is under way and its answer is not written down; it will be looked at again`,
+  })
+
 /** The record without its bookings. */
 export function inspectRecord(record: BookingRecord): Inspection {
-  const { intent, order, orderId, lastAction, lastError, seen } = record
+  const { intent, order, orderId, lastAction, seen } = record
+  const lastError = whyOf(record)
   return {
     venueId: record.venueId,
     bookingId: record.bookingId,

@@ -3,6 +3,7 @@ import { decideOrderAction, type OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js'
 import type { Progress } from './advance.js'
+import { whyOf } from './inspect.js'
 import type { BookingRecord } from './record.js'
 import type { Venue } from './venue.js'
 
@@ -34,7 +35,7 @@ export function outcomeOf(progress: Progress, booking: Booking, venue: Venue): F
     (item) => item.booking === booking || item.booking.modifiedAt === booking.modifiedAt,
   )
   const action = own?.action ?? repeated(progress, booking, venue)
-  const failed = record.lastError
+  const failed = whyOf(record)
   return {
     action: action && settledAction(action, record, booking),
     performed,

@@ -5,6 +5,7 @@ import { backOff } from '../../src/flow/back-off.js'
 import { carryOutCreate } from '../../src/flow/carry-out-create.js'
 import { carryOutDelete, resolveDelete } from '../../src/flow/carry-out-delete.js'
 import { allSafeguards, asTrouble } from '../../src/flow/context.js'
+import { loseOrder } from '../../src/flow/effects.js'
 import { outcomeOf } from '../../src/flow/outcome.js'
 import type { BookingRecord } from '../../src/flow/record.js'
 import { LostRace, openSession, save } from '../../src/flow/session.js'
@@ -180,6 +181,19 @@ describe('a record that is left for later', () => {
     work.overdue = true
     backOff(context(), work, error)
     expect(work.record).toMatchObject({ timer: { ms: 1_000 }, retries: 1 })
+  })
+})
+
+describe('an order that is lost while a delete of another one is open', () => {
+  it('takes neither the timer nor the trouble of that delete away', () => {
+    const timer = { id: 'n', ms: 72_000 }
+    const lastError = { code: 'outcome-unknown', message: 'no answer' }
+    const intent = { kind: 'delete', attempt: 1, nonce: 'n', payloadHash: 'h', generation: 2, startedAt: 0 } as const
+    const notVisible = { waitedMs: 1, stepMs: 2 }
+    const { record } = session({ orderId: '1', want: 'order', intent, timer, lastError, notVisible })
+    const lost = loseOrder(record, '1')
+    expect(lost).toMatchObject({ timer, lastError, burnt: ['1'], want: 'none' })
+    expect(lost).not.toHaveProperty('notVisible')
   })
 })
 
