@@ -21,8 +21,22 @@ export function arrivalOf(record: BookingRecord, booking: Booking): 'newer' | 'o
   const order = compareVersions(booking, newest)
   if (order < 0) return 'older'
   if (order > 0) return 'newer'
-  return JSON.stringify(booking) === JSON.stringify(newest) ? 'same' : 'newer'
+  // Nearly every repetition is the same text; the rest is only spelt otherwise, by a store or by whoever wrote the webhook anew.
+  const isSame = JSON.stringify(booking) === JSON.stringify(newest) || canonical(booking) === canonical(newest)
+  return isSame ? 'same' : 'newer'
 }
+
+/** JSON with the members of each object in one order, and without those that are null, which says the same as absent. */
+const canonical = (booking: Booking): string =>
+  JSON.stringify(booking, (_, value) =>
+    value === null || typeof value !== 'object' || Array.isArray(value)
+      ? value
+      : Object.fromEntries(
+          Object.entries(value)
+            .filter(([, each]) => each !== null)
+            .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        ),
+  )
 
 /** The record with the snapshot waiting to be decided. */
 export function append(record: BookingRecord, item: Undecided): BookingRecord {

@@ -1,6 +1,6 @@
-import type { Booking } from 'nbi-kounta'
+import type { Booking, OrderStore } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { openHouse } from '../support/house.js'
+import { durableStore, openHouse, venueId } from '../support/house.js'
 
 function* permutations<T>(items: readonly T[]): Generator<T[]> {
   if (items.length <= 1) yield [...items]
@@ -62,6 +62,61 @@ describe('events that arrive again, at once, or in any order', () => {
       bookingStatus: 'Mains Away',
       pending: false,
     })
+  })
+
+  it('calls a snapshot the same whatever the order of its members, null like absent, at any depth', async () => {
+    const { flow, booking, clock, kounta, store, types } = await openHouse()
+    const seated = booking({
+      status: 'Seated',
+      tables: [{ name: '12', section: 'Main' }, { name: '13' }],
+      customer: { firstName: 'Ada', lastName: 'Marsh' },
+    })
+    const read = async () => (await store.get(`booking:${venueId}:bk_1`))?.version
+    await clock.runUntil(flow.handleBooking({ booking: seated }))
+    const version = await read()
+    for (const spelt of [
+      Object.fromEntries(Object.entries(seated).reverse()) as unknown as Booking,
+      { ...seated, customer: { lastName: 'Marsh', firstName: 'Ada' } },
+      { ...seated, customer: { ...seated.customer, phone: null as never } },
+      {
+        ...seated,
+        tables: [
+          { section: 'Main', name: '12' },
+          { name: '13', section: null as never },
+        ],
+      },
+    ])
+      expect(await clock.runUntil(flow.handleBooking({ booking: spelt }))).toMatchObject({ performed: 'nothing' })
+    expect(await read()).toBe(version)
+    expect(kounta.requests).toHaveLength(1)
+    expect(types()).toEqual(['decided', 'created'])
+    for (const other of [
+      { ...seated, tables: [{ name: '13' }, { name: '12', section: 'Main' }] },
+      { ...seated, customer: { firstName: 'Ada' } },
+    ]) {
+      const before = await read()
+      await clock.runUntil(flow.handleBooking({ booking: other }))
+      expect(await read()).not.toBe(before)
+    }
+  })
+
+  it('spends nothing on repetitions where the host’s store keeps JSON with its members in an order of its own', async () => {
+    const sorted = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(sorted)
+        : value && typeof value === 'object'
+          ? Object.fromEntries(
+              Object.entries(value)
+                .map(([name, each]) => [name, sorted(each)] as const)
+                .toSorted(),
+            )
+          : value
+    const plain = durableStore()
+    const put: OrderStore['put'] = (key, value, when) => plain.put(key, sorted(value) as typeof value, when)
+    const { flow, booking, clock, kounta } = await openHouse({ store: { ...plain, put } })
+    const event = { booking: booking({ status: 'Seated', customer: { lastName: 'Marsh', firstName: 'Ada' } }) }
+    for (let copy = 0; copy < 4; copy++) await clock.runUntil(flow.handleBooking(event))
+    expect(kounta.requests).toHaveLength(1)
   })
 
   it('calls an older version stale, and spends nothing on it', async () => {
