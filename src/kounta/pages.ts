@@ -22,7 +22,7 @@ const fullSizes = new Set([25, 100])
 const maxEmptyPages = 3
 
 /**
- * Yields each entry once. `X-Next-Page` is followed verbatim, but only below the configured base URL ('unsafe-url' otherwise); the
+ * Yields each entry once. `X-Next-Page` is followed verbatim, but only on the configured origin ('unsafe-url' otherwise); the
  * older `X-Page`/`X-Pages` headers are used where it is absent; where a full first page comes with neither, `?page=2` and so on are asked
  * for, until a page is shorter, brings nothing new or is refused. A list that does not end is 'page-limit'.
  */

@@ -1,5 +1,5 @@
 /**
- * The one way out to a remote API, on ky: a request goes below one base URL, ends in time, and comes back as status + capped text.
+ * The one way out to a remote API, on ky: a request goes below one base URL, or to a link on its origin, ends in time, and comes back as status + capped text.
  *
  * `createTransport({ remote, baseUrl, … })` gives:
  * - `send(request)` → the {@link HttpAnswer} for **every** status that came (4xx and 5xx too); it rejects with a `RemoteError`
@@ -20,7 +20,7 @@ import { type Ended, endOf } from './deadline.js'
 import { echoesOf } from './echoes.js'
 import { failureCode, neverDelivered } from './network-failure.js'
 import { contextOf, refusalOf, remoteError } from './refusal.js'
-import { expandPath, linkBelow, parseBaseUrl, type Query, sameOriginLink } from './urls.js'
+import { expandPath, parseBaseUrl, type Query, sameOriginLink } from './urls.js'
 
 /** What a request does there. 'create' is a write of which a repetition would make a second thing. */
 export type RequestEffect = 'read' | 'write' | 'create'
@@ -32,7 +32,7 @@ export interface HttpRequest {
   readonly path: string
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Query | undefined
-  /** A link that the server gave, used in place of path, params and query; must stay below the base URL. */
+  /** A link that the server gave, used in place of path, params and query; must stay on the base URL's origin. */
   readonly link?: string
   /** A body: JSON text, form text … Set the matching `content-type` header; with `json` it is done for you. */
   readonly rawBody?: string
@@ -177,11 +177,11 @@ export function createTransport(options: TransportOptions): Transport {
     const url =
       request.link === undefined
         ? expandPath(base, request.path, request.params, request.query)
-        : linkBelow(base, request.link)
+        : sameOriginLink(base, base, request.link)
     if (!url)
       throw remoteError(
         'unsafe-url',
-        'expected a link below the base URL, got one that leaves it; it was not followed',
+        'expected a link on the origin of the base URL, got one that leaves it; it was not followed',
         safe(ask),
       )
 

@@ -1,4 +1,4 @@
-/** Where a request may go: below one configured base URL, and nowhere else. */
+/** Where a request may go: below one configured base URL, or where a link of the server leads on its origin, and nowhere else. */
 import { NbiKountaError } from '../errors.js'
 
 /** Checks a configured base URL and gives it a trailing slash; the text itself is never quoted (it may hold a secret). */
@@ -50,12 +50,6 @@ export function expandPath(
     if (value !== undefined) url.searchParams.set(name, String(value))
   }
   return url
-}
-
-/** A link that the server gave, if it stays on the base's origin and below its path; undefined when it leaves. */
-export function linkBelow(base: URL, link: string): URL | undefined {
-  const url = sameOriginLink(base, base, link)
-  return url?.pathname.startsWith(base.pathname) ? url : undefined
 }
 
 /** A link that the server gave, resolved against the page it came from, if it stays on the base's origin. */
