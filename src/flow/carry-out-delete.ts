@@ -9,7 +9,7 @@ import { waitOrGone } from './not-visible.js'
 import { type BookingRecord, type Doomed, type Intent, patch } from './record.js'
 import { type Session, save, saveAnswer } from './session.js'
 import { intentMs, notAppliedMs } from './timing.js'
-import { isAway, isComplete, isUntouched } from './touched.js'
+import { isAway, isComplete, isUntouched, touchedError } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** How often a DELETE whose outcome stayed unknown is sent again before staff are asked. */
@@ -198,7 +198,13 @@ async function keep(
 ): Promise<DeleteResult> {
   const reason =
     why === 'refused' ? 'delete-refused' : isComplete(order) ? 'order-complete' : 'order-has-items-or-payments'
-  const error = explain(reason, doomed.id)
+  const error =
+    reason === 'delete-refused'
+      ? new NbiKountaError(
+          reason,
+          `Kounta did not delete order ${doomed.id}; ask the venue to delete it at the till, or choose another deleteStrategy`,
+        )
+      : touchedError(reason, doomed.id)
   const touched = { orderId: doomed.id, items: order.lines.length, payments: order.payments.length }
   const change = (record: BookingRecord): BookingRecord => {
     const restored = remember(restore(record, doomed.id, order), error)
@@ -213,20 +219,6 @@ async function keep(
   ctx.report(venue.id, { type: 'refused', reason, bookingId: session.record.bookingId, orderId: doomed.id })
   return why
 }
-
-const explain = (
-  reason: 'delete-refused' | 'order-complete' | 'order-has-items-or-payments',
-  orderId: string,
-): NbiKountaError =>
-  reason === 'delete-refused'
-    ? new NbiKountaError(
-        'delete-refused',
-        `Kounta did not delete order ${orderId}; ask the venue to delete it at the till, or choose another deleteStrategy`,
-      )
-    : new NbiKountaError(
-        'order-touched',
-        `order ${orderId} was not deleted: ${reason === 'order-complete' ? 'it is complete' : 'it has items or payments'}; staff decide what becomes of it`,
-      )
 
 function reportDeleted(ctx: Context, venue: Venue, record: BookingRecord, doomed: Doomed): void {
   const { bookingId } = record

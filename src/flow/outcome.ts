@@ -5,6 +5,7 @@ import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js
 import type { Progress } from './advance.js'
 import { whyOf } from './inspect.js'
 import type { BookingRecord } from './record.js'
+import { touchedError } from './touched.js'
 import type { Venue } from './venue.js'
 
 /**
@@ -12,6 +13,9 @@ import type { Venue } from './venue.js'
  *
  * `action` is the decision for the booking that was handed in, null while it cannot be made (the till cannot be read).
  * `performed` says what this call did at the till. `pending: true`: work is left and `settle` will carry on; `error` says why.
+ * Without `pending`, `error` says why nothing will be done: 'order-touched' for an undo whose order staff have touched or completed, whether that
+ * was seen when it was decided or right before the DELETE, 'delete-refused', 'given-up'. The error actions 'undo-window-unknown' and
+ * 'order-belongs-to-another-booking' come without one: nothing failed, and `action.reason` says what a person must look at.
  *
  * @example
  * ```ts
@@ -34,15 +38,26 @@ export function outcomeOf(progress: Progress, booking: Booking, venue: Venue): F
   const own = progress.decided.findLast(
     (item) => item.booking === booking || item.booking.modifiedAt === booking.modifiedAt,
   )
-  const action = own?.action ?? repeated(progress, booking, venue)
-  const failed = whyOf(record)
+  const decided = own?.action ?? repeated(progress, booking, venue)
+  const action = decided && settledAction(decided, record, booking)
+  const error = errorOf(action, whyOf(record))
   return {
-    action: action && settledAction(action, record, booking),
+    action,
     performed,
     pending,
     ...(record.orderId === undefined ? {} : { orderId: record.orderId }),
-    ...(failed ? { error: new NbiKountaError(knownCode(failed.code), failed.message) } : {}),
+    ...(error ? { error } : {}),
   }
+}
+
+/** Why work is left or was given up; else why the order stays, where the decision itself said so (clause C3.3). */
+function errorOf(action: OrderAction | null, failed: BookingRecord['lastError']): NbiKountaError | undefined {
+  if (failed) return new NbiKountaError(knownCode(failed.code), failed.message)
+  if (action?.type !== 'error') return undefined
+  const { reason, orderId } = action
+  return reason === 'order-complete' || reason === 'order-has-items-or-payments'
+    ? touchedError(reason, orderId)
+    : undefined
 }
 
 const knownCode = (code: string): ErrorCode => (code in errorAdvice ? (code as ErrorCode) : 'server-error')

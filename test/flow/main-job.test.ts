@@ -52,7 +52,17 @@ describe('the main job over HTTP', () => {
       items: 1,
       payments: 0,
     })
+    expect(outcome).toMatchObject({
+      pending: false,
+      error: { code: 'order-touched', message: expect.stringContaining(`${orderId} was not deleted: it has items`) },
+    })
     expect(live()).toHaveLength(1)
+    kounta.complete(orderId)
+    const again = { status: 'Confirmed', modifiedAt: '2026-03-14T07:00:30Z' }
+    const complete = { code: 'order-touched', message: expect.stringContaining('it is complete') }
+    // The second time it is a repetition, which costs no request.
+    for (let copy = 0; copy < 2; copy++)
+      expect(await hand(again)).toMatchObject({ action: { reason: 'order-complete' }, error: complete })
   })
 
   it('brings a completed order to the sink once, to the cent', async () => {
