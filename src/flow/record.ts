@@ -1,6 +1,7 @@
 /** The record of a booking: one document with one version, under `booking:<venueId>:<bookingId>`. */
 import type { OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
+import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
 
 /** A booking that was accepted and waits to be decided. */
@@ -142,10 +143,18 @@ export const keyOf = {
   cursor: (venueId: string) => `cursor:${part(venueId)}`,
 }
 
-/** A stored value as a record. The flow alone writes under these keys, so its shape is trusted; a foreign one is not. */
+/**
+ * A stored value as a record. The flow alone writes under these keys, so its shape is trusted; a foreign one is not. Throws
+ * 'newer-record' for one of another version, which must not be taken for absent: its order would be placed twice.
+ */
 export function readRecord(value: Json): BookingRecord | undefined {
-  const record = value as unknown as BookingRecord
-  return record !== null && typeof record === 'object' && record.v === 1 ? record : undefined
+  const record = value as unknown as BookingRecord | null
+  if (record === null || typeof record !== 'object' || record.v === undefined) return undefined
+  if (record.v === 1) return record
+  throw new NbiKountaError(
+    'newer-record',
+    'expected a booking’s record of version 1, this one was written by a newer version of this library; update this process',
+  )
 }
 
 /** Sets members and drops those given as undefined, so that a document never holds an explicit undefined. */

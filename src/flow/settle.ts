@@ -33,8 +33,10 @@ const isOfStore = ({ code }: NbiKountaError): boolean => code === 'store-failed'
  */
 async function postpone(ctx: Context, { key, value, version }: Entry, error: NbiKountaError): Promise<NbiKountaError> {
   if (isOfStore(error)) return error
+  // What a newer version wrote is a newer process's to carry on, and not put off for long.
+  const wakeInMs = error.code === 'newer-record' ? ctx.timing.requestTimeoutMs : ctx.timing.settleMs
   try {
-    await ctx.store.put(key, value, { expect: version, wakeInMs: ctx.timing.settleMs, expireInMs: ctx.retainMs })
+    await ctx.store.put(key, value, { expect: version, wakeInMs, expireInMs: ctx.retainMs })
     return error
   } catch (cause) {
     return asTrouble(cause, 'postponing a due entry')

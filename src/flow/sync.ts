@@ -43,12 +43,13 @@ const hourMs = 3_600_000
 const firstSweepMs = 24 * hourMs
 const lookBackMs = 7 * 24 * hourMs
 const lookBackEveryMs = 24 * hourMs
-/** Trouble that says something about one order, and nothing about the till. */
+/** Trouble that says something about one order or its booking, and nothing about the till. */
 const ofOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'body-too-large',
   'invalid-amount',
   'invalid-answer',
   'invalid-order',
+  'newer-record',
 ])
 
 /** Sweeps one site. Remote trouble ends up in the report; only an unreachable store rejects. */

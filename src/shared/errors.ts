@@ -32,6 +32,7 @@ export const errorAdvice = {
   'invalid-order': 'request',
   'invalid-policy': 'request',
   'invalid-webhook': 'request',
+  'newer-record': 'wait',
   'no-connection': 'wait',
   'not-found': 'request',
   'not-sent': 'wait',

@@ -21,8 +21,13 @@ describe('the keys of the store', () => {
 
 describe('a stored value', () => {
   it('is a record only when the flow wrote it', () => {
-    expect([null, 7, 'v', {}, { v: 2 }].map((value) => readRecord(value))).toEqual(Array(5).fill(undefined))
+    expect([null, 7, 'v', {}].map((value) => readRecord(value))).toEqual(Array(4).fill(undefined))
     expect(readRecord({ ...record() } as never)).toEqual(record())
+  })
+
+  it('of another version is not taken for absent', () => {
+    for (const v of [2, 0, '1'])
+      expect(() => readRecord({ v })).toThrow(expect.objectContaining({ code: 'newer-record', advice: 'wait' }))
   })
 })
 
