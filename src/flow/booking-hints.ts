@@ -3,20 +3,30 @@ import type { Booking } from '../domain/booking.js'
 import { type NowBookItEvent, parseNowBookItEvent } from '../now-book-it/event.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
-import type { Entry } from '../shared/versioned-state.js'
+import type { Entry, Version } from '../shared/versioned-state.js'
+import { arriving } from './booking-event.js'
 import { asTrouble, type Context, trouble } from './context.js'
-import { keyOf } from './record.js'
+import { keyOf, type Undecided } from './record.js'
 import { maxMisses, patienceMs } from './timing.js'
 import type { Venue } from './venue.js'
 
-interface BookingHint {
+/** An event that is to be followed; `looks` once it was, and nothing new was found. */
+export interface BookingHint {
   readonly v: 1
   readonly venueId: string
   readonly bookingId: string
   /** One more with every event, so that one that arrives during a fetch is not lost. */
   readonly events: number
   readonly retries?: number
+  /** How many later looks were planned since the platform showed nothing new. */
+  readonly looks?: number
+  readonly lastError?: { readonly code: string; readonly message: string }
+  /** When the next try is due, by the host's clock: for whoever inspects the booking. */
+  readonly nextAt?: number
 }
+
+/** When to look again at a booking that the platform shows unchanged: its answer may lag behind its own webhook. */
+const laterLooksMs = [5_000, 30_000]
 
 /** The ids of a booking event; undefined for an event about something else (gift cards). Throws 'invalid-webhook'. */
 export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: string } | undefined {
@@ -43,70 +53,104 @@ export async function fetchBooking(venue: Pick<Venue, 'id' | 'bookings'>, bookin
   return booking
 }
 
-/** Keeps and carries out booking hints. */
-export interface BookingHints {
-  accept(venueId: string, bookingId: string): Promise<void>
-  /** Fetches the booking; the error, with the hint kept, when the platform could not be read. */
-  fetch(venue: Venue, bookingId: string): Promise<{ readonly booking: Booking } | { readonly error: NbiKountaError }>
-  /** Carries on a kept hint: `take` handles the booking before the hint is forgotten. */
-  resume(venue: Venue, entry: Entry, take: (booking: Booking) => Promise<unknown>): Promise<boolean>
+/** A fetched booking, and the venue that it names: whichever the event was sent for, it has one order, at one till. */
+export interface FetchedBooking {
+  readonly venue: Venue
+  readonly item: Undecided
 }
 
-export function createBookingHints(ctx: Context): BookingHints {
-  async function keep(venueId: string, bookingId: string, wakeInMs: number): Promise<void> {
-    const key = keyOf.event(venueId, bookingId)
+/** Keeps and carries out booking hints. A hint is kept under the venue that the event was sent for, and fetched by it. */
+export interface BookingHints {
+  accept(venueId: string, bookingId: string): Promise<void>
+  /** Fetches the booking; the error, with the hint kept, when the platform could not be read or the booking's venue is not known. */
+  fetch(venue: Venue, bookingId: string): Promise<FetchedBooking | { readonly error: NbiKountaError }>
+  /** Plans later looks at a booking that was shown unchanged, unless it is looked at again anyway. */
+  lookLater(venueId: string, bookingId: string): Promise<void>
+  /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says whether it brought anything new. */
+  resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<boolean>): Promise<boolean>
+  /** The event that is still to be followed. */
+  waiting(venueId: string, bookingId: string): Promise<BookingHint | undefined>
+}
+
+export function createBookingHints(ctx: Context, venueOf: (venueId: string) => Promise<Venue>): BookingHints {
+  const write = (hint: BookingHint, expect: Version | null, wakeInMs: number): Promise<Version | null> =>
+    ctx.store.put(
+      keyOf.event(hint.venueId, hint.bookingId),
+      { ...hint, nextAt: ctx.clock.now() + wakeInMs } as unknown as Json,
+      { expect, wakeInMs, expireInMs: ctx.retainMs },
+    )
+
+  async function keep(
+    venueId: string,
+    bookingId: string,
+    wakeInMs: number,
+    more: Pick<BookingHint, 'looks' | 'lastError'> = {},
+  ): Promise<void> {
     // Written first, read only where a hint is there already: hints are carried on at once, so most webhooks find none.
     let entry: Entry | undefined
     for (;;) {
-      const known = entry?.value as unknown as BookingHint | undefined
-      const next: BookingHint = { v: 1, venueId, bookingId, events: (known?.events ?? 0) + 1 }
-      if (
-        await ctx.store.put(key, next as unknown as Json, {
-          expect: entry?.version ?? null,
-          wakeInMs,
-          expireInMs: ctx.retainMs,
-        })
-      )
-        return
-      entry = await ctx.store.get(key)
+      const known = entry?.value as unknown as BookingHint | null | undefined
+      if (known && more.looks) return
+      const events = (known?.events ?? 0) + 1
+      if (await write({ v: 1, venueId, bookingId, events, ...more }, entry?.version ?? null, wakeInMs)) return
+      entry = await ctx.store.get(keyOf.event(venueId, bookingId))
     }
+  }
+
+  async function fetchItem(venue: Venue, bookingId: string): Promise<FetchedBooking> {
+    const item = arriving({ booking: await fetchBooking(venue, bookingId) }, ctx.clock, true)
+    return { item, venue: await venueOf(item.booking.venueId) }
   }
 
   return {
     accept: (venueId, bookingId) => keep(venueId, bookingId, 0),
     async fetch(venue, bookingId) {
       try {
-        return { booking: await fetchBooking(venue, bookingId) }
+        return await fetchItem(venue, bookingId)
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
         if (error.code === 'invalid-options' || error.code === 'invalid-booking') throw error
         trouble(ctx, venue, { bookingId }, error, 'fetch')
-        await keep(venue.id, bookingId, patienceMs(ctx.timing, 1, error))
+        await keep(venue.id, bookingId, patienceMs(ctx.timing, 1, error), { lastError: memo(error) })
         return { error }
       }
     },
+    lookLater: (venueId, bookingId) => keep(venueId, bookingId, laterLooksMs[0] as number, { looks: 1 }),
     async resume(venue, entry, take) {
-      const hint = entry.value as unknown as BookingHint
+      const { retries: before = 0, ...hint } = entry.value as unknown as BookingHint
       const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
       try {
-        await take(await fetchBooking(venue, hint.bookingId))
-        await forget()
+        const isNew = await take(await fetchItem(venue, hint.bookingId))
+        const { looks = 0, lastError: _, ...rest } = hint
+        const laterMs = isNew ? undefined : laterLooksMs[looks]
+        if (laterMs === undefined) await forget()
+        else await write({ ...rest, looks: looks + 1 }, entry.version, laterMs)
         return true
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
-        const retries = (hint.retries ?? 0) + 1
+        const retries = before + 1
         trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
         // A booking that is unknown or unreadable stays so until its next event.
         const isHopeless = error.code === 'not-found' || error.code === 'invalid-booking'
         if (isHopeless && retries > maxMisses) await forget()
         else
-          await ctx.store.put(entry.key, { ...hint, retries } as unknown as Json, {
-            expect: entry.version,
-            wakeInMs: patienceMs(ctx.timing, retries, error),
-            expireInMs: ctx.retainMs,
-          })
+          await write(
+            { ...hint, retries, lastError: memo(error) },
+            entry.version,
+            patienceMs(ctx.timing, retries, error),
+          )
         return false
       }
     },
+    async waiting(venueId, bookingId) {
+      const hint = (await ctx.store.get(keyOf.event(venueId, bookingId)))?.value as unknown as
+        | BookingHint
+        | null
+        | undefined
+      // Another look at what was followed already is no work that is left.
+      return hint && hint.looks === undefined ? hint : undefined
+    },
   }
 }
+
+const memo = ({ code, message }: NbiKountaError) => ({ code, message })

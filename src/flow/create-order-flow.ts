@@ -19,7 +19,7 @@ import { type Inspection, inspectRecord } from './inspect.js'
 import { createOrderHints, type OrderOutcome } from './order-hints.js'
 import { type OrderHint, readHint } from './order-input.js'
 import { type FlowOutcome, outcomeOf } from './outcome.js'
-import { keyOf, readRecord, type Undecided } from './record.js'
+import { emptyRecord, keyOf, readRecord, type Undecided } from './record.js'
 import { createRecovery } from './recover.js'
 import { runUntilAborted } from './run.js'
 import { createSaleDelivery } from './sale-delivery.js'
@@ -71,7 +71,7 @@ export interface OrderFlow {
   sync(venueId: string): Promise<SyncReport>
   /** Carries on whatever is due. `limit` defaults to 100. */
   settle(options?: { readonly limit?: number }): Promise<SettleReport>
-  /** What is known of a booking; null when it was never seen. */
+  /** What is known of a booking, also while it only has a webhook that could not be followed yet; null when it was never seen. */
   inspect(booking: { readonly venueId: string; readonly bookingId: string }): Promise<Inspection | null>
   /** Settle and sync on a timer until aborted. Rejects with 'invalid-options' where `createOrderFlow` was given no `venues`. */
   run(options: { readonly signal: AbortSignal }): Promise<void>
@@ -138,17 +138,17 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const hands: Hands = { recovery: createRecovery(ctx), customers: createCustomerLink(ctx) }
   const sales = createSaleDelivery(ctx, sink)
   const orders = createOrderHints(ctx, hands, sales)
-  const bookings = createBookingHints(ctx)
   const serialise = createSerialiser()
   const underWay = new Set<string>()
   const venueOf = (venueId: string): Promise<Venue> => cache.get(venueId)
+  const bookings = createBookingHints(ctx, venueOf)
   const sync = (venue: Venue): Promise<SyncReport> =>
     serialise(keyOf.cursor(venue.id), () => sweep(ctx, hands, sales, venue))
 
   const carryBooking = (venue: Venue, bookingId: string, incoming?: Undecided) =>
     serialise(keyOf.booking(venue.id, bookingId), () => advance(ctx, hands, venue, bookingId, incoming))
 
-  async function handle(venue: Venue, item: Undecided): Promise<FlowOutcome> {
+  async function handle(venue: Venue, item: Undecided): Promise<{ outcome: FlowOutcome; isNew: boolean }> {
     // A forgetful store sweeps first, so that what an earlier life placed is known before anything is decided.
     if (hands.recovery.needsSweep(venue.id)) await sync(venue)
     const { booking } = item
@@ -160,7 +160,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
         status: booking.status,
         modifiedAt: booking.modifiedAt,
       })
-    return outcomeOf(progress, booking, venue)
+    return { outcome: outcomeOf(progress, booking, venue), isNew: progress.arrival === 'newer' }
   }
 
   async function carry(entry: Entry): Promise<boolean> {
@@ -169,14 +169,14 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     if (entry.key.startsWith('sale:')) return sales.resume(venue, entry)
     if (entry.key.startsWith('order:')) return orders.resume(venue, entry)
     if (entry.key.startsWith('event:'))
-      return bookings.resume(venue, entry, (booking) => handle(venue, arriving({ booking }, clock, true)))
+      return bookings.resume(venue, entry, async ({ venue, item }) => (await handle(venue, item)).isNew)
     return !(await carryBooking(venue, bookingId as string)).pending
   }
 
   const flow: OrderFlow = {
     async handleBooking(event) {
       const item = arriving(event, clock, true)
-      return handle(await venueOf(item.booking.venueId), item)
+      return (await handle(await venueOf(item.booking.venueId), item)).outcome
     },
     async accept(event) {
       const item = arriving(event, clock, false)
@@ -198,7 +198,9 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const venue = await venueOf(ids.venueId)
       const fetched = await bookings.fetch(venue, ids.bookingId)
       if ('error' in fetched) return { action: null, performed: 'nothing', pending: true, error: fetched.error }
-      return handle(venue, arriving(fetched, clock, true))
+      const { outcome, isNew } = await handle(fetched.venue, fetched.item)
+      if (!isNew) await bookings.lookLater(ids.venueId, ids.bookingId)
+      return outcome
     },
     async acceptNowBookItEvent(event) {
       const ids = readEvent(event)
@@ -231,8 +233,9 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       if (typeof venueId !== 'string' || typeof bookingId !== 'string')
         throw new NbiKountaError('invalid-id', 'inspect: expected { venueId, bookingId }, both as texts')
       const entry = await store.get(keyOf.booking(venueId, bookingId))
-      const record = entry && readRecord(entry.value)
-      return record ? inspectRecord(record) : null
+      const hint = await bookings.waiting(venueId, bookingId)
+      const record = (entry && readRecord(entry.value)) ?? (hint && emptyRecord(venueId, bookingId))
+      return record ? inspectRecord(record, hint) : null
     },
     async run(options) {
       const signal = options?.signal

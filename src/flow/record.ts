@@ -64,6 +64,8 @@ export interface ActionMemo {
 export interface Timer {
   readonly id: string
   readonly ms: number
+  /** When it was written, by the host's clock: for whoever inspects the record, the store alone judges when it fires. */
+  readonly at?: number
 }
 
 /** The waiting for an order that answers 404 although it was created: summed from wake-ups, so no client clock matters. */

@@ -42,9 +42,12 @@ export async function openSession(ctx: Context, venueId: string, bookingId: stri
 
 /** Writes what changed; throws `LostRace` when another writer was faster. Nothing is written when nothing changed. */
 export async function save(ctx: Context, session: Session): Promise<void> {
-  const { record, saved } = session
-  if (record === saved) return tell(session)
-  const wake = ctx.safeguards.wakeUps ? wakeInMs(saved, record, ctx.timing) : null
+  const { saved } = session
+  if (session.record === saved) return tell(session)
+  const wake = ctx.safeguards.wakeUps ? wakeInMs(saved, session.record, ctx.timing) : null
+  const { timer } = session.record
+  if (wake && timer) session.record = { ...session.record, timer: { ...timer, at: ctx.clock.now() } }
+  const { record } = session
   const kept = ctx.safeguards.doomedAndBurnt ? record : { ...record, doomed: [], burnt: [] }
   const schedule = wake === undefined ? { expireInMs: ctx.retainMs } : { expireInMs: ctx.retainMs, wakeInMs: wake }
   const write = (expect: Version | null) => ctx.store.put(session.key, kept as unknown as Json, { ...schedule, expect })

@@ -155,6 +155,12 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     return { action: last?.action ?? null, ...(last ? { sentence: last.sentence } : {}), pending: false }
   }
 
+  /** As the flow does it: a booking belongs to the venue that it names, whichever the event was sent for. */
+  async function fetchItem(venue: ShadowVenue, bookingId: string): Promise<[ShadowVenue, Undecided]> {
+    const item = arriving({ booking: await fetchBooking(venue, bookingId) }, clock, true)
+    return [await venueOf(item.booking.venueId), item]
+  }
+
   function later(key: string, work: Open, error: NbiKountaError): void {
     const { venueId: id, bookingId } = work
     trouble(ctx, { id }, { bookingId }, error, 'shadow')
@@ -174,9 +180,9 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     try {
       const venue = await venueOf(venueId)
       if (work.todo === 'fetch') {
-        const booking = await fetchBooking(venue, bookingId)
+        const fetched = await fetchItem(venue, bookingId)
         open.done(key)
-        await handle(venue, arriving({ booking }, clock, true))
+        await handle(...fetched)
         return
       }
       const { error } = await take(ctx, venue, bookingId)
@@ -207,7 +213,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
       const { venueId, bookingId } = ids
       const venue = await venueOf(venueId)
       try {
-        return await handle(venue, arriving({ booking: await fetchBooking(venue, bookingId) }, clock, true))
+        return await handle(...(await fetchItem(venue, bookingId)))
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
         if (['invalid-options', 'invalid-booking', 'store-failed', 'store-closed'].includes(error.code)) throw error

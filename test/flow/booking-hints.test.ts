@@ -111,6 +111,48 @@ describe('webhooks that carry only ids', () => {
     await expect(strict.flow.handleNowBookItEvent(event())).rejects.toBe(own)
   })
 
+  it('are followed for the venue that the booking names, whichever they were sent for', async () => {
+    const house = await openHouse({ kounta: { sites: [{ id: '7712' }, { id: '7713' }] } })
+    const moved = house.booking({ venueId: 'loc_B', status: 'Seated' })
+    const flow = house.openFlow({
+      venue: (id) => ({
+        ...house.connection(),
+        siteId: id === 'loc_A' ? '7712' : '7713',
+        bookings: { get: async () => moved },
+      }),
+    })
+    const to = (locationId: string): NowBookItEvent => ({
+      eventType: 'BOOKING_UPDATED',
+      data: { bookingId: 'bk_1', locationId },
+    })
+    expect(await house.clock.runUntil(flow.handleNowBookItEvent(to('loc_A')))).toMatchObject({ performed: 'created' })
+    expect(await house.clock.runUntil(flow.handleNowBookItEvent(to('loc_B')))).toMatchObject({ performed: 'nothing' })
+    await flow.acceptNowBookItEvent(to('loc_A'))
+    await house.pass(60_000, { by: flow })
+    expect(house.live().map(({ siteId }) => siteId)).toEqual(['7713'])
+    expect(await flow.inspect({ venueId: 'loc_B', bookingId: 'bk_1' })).toMatchObject({ orderId: '3100000001' })
+    expect(await flow.inspect({ venueId: 'loc_A', bookingId: 'bk_1' })).toBeNull()
+  })
+
+  it('are kept while the venue that the booking names is not known yet', async () => {
+    const house = await openHouse()
+    const moved = house.booking({ venueId: 'loc_B', status: 'Seated' })
+    let isSetUp = false
+    const flow = house.openFlow({
+      venue: (id) => {
+        if (id !== venueId && !isSetUp) throw new Error('no such venue')
+        return { ...house.connection(), bookings: { get: async () => moved } }
+      },
+    })
+    const outcome = await house.clock.runUntil(flow.handleNowBookItEvent(event()))
+    expect(outcome).toMatchObject({ action: null, pending: true, error: { code: 'unknown-venue' } })
+    await house.pass(10_000, { by: flow })
+    expect(house.kounta.requests).toEqual([])
+    isSetUp = true
+    await house.pass(10_000, { by: flow })
+    expect(house.live()).toHaveLength(1)
+  })
+
   it('about something else are accepted as nothing', async () => {
     const { flow, store, clock } = await open()
     await flow.acceptNowBookItEvent({ eventType: 'GIFTCARD_CREATED', data: {} } as NowBookItEvent)
@@ -135,5 +177,99 @@ describe('webhooks that carry only ids', () => {
       { eventType: 'BOOKING_UPDATED', data: { bookingId: 'bk_1' } },
     ])
       await expect(flow.handleNowBookItEvent(bad as never)).rejects.toMatchObject({ code: 'invalid-webhook' })
+  })
+})
+
+describe('a platform whose answers lag behind its webhooks', () => {
+  const seatedLate = async (afterMs: number, by: 'accept' | 'handle') => {
+    const { set, tell, flow, clock, pass, live, fetches } = await open()
+    set({ status: 'Confirmed' })
+    await tell()
+    await clock.advance(60_000)
+    const before = fetches()
+    if (by === 'handle') expect(await tell()).toMatchObject({ performed: 'nothing', pending: false })
+    else await flow.acceptNowBookItEvent(event())
+    await clock.runUntil(flow.settle())
+    await pass(afterMs)
+    set({ status: 'Seated' })
+    await pass(600_000)
+    return { orders: live().length, fetches: fetches() - before }
+  }
+
+  it.each(['accept', 'handle'] as const)('loses no seating that it shows within half a minute (%s)', async (by) => {
+    expect(await seatedLate(2_000, by)).toEqual({ orders: 1, fetches: 2 })
+    expect(await seatedLate(20_000, by)).toEqual({ orders: 1, fetches: 3 })
+  })
+
+  it('is asked three times about an unchanged booking, and then no more', async () => {
+    expect(await seatedLate(60_000, 'accept')).toEqual({ orders: 0, fetches: 3 })
+    expect(await seatedLate(60_000, 'handle')).toEqual({ orders: 0, fetches: 3 })
+  })
+
+  it('is not asked more often for a storm of copies, and an unchanged booking is not pending', async () => {
+    const { set, tell, flow, clock, pass, fetches } = await open()
+    set({ status: 'Seated' })
+    await tell()
+    const copies = () => Promise.all(Array.from({ length: 20 }, () => flow.acceptNowBookItEvent(event())))
+    for (let second = 0; second < 3; second++) {
+      await clock.runUntil(copies())
+      expect(await clock.runUntil(flow.settle())).toEqual({ handled: 1, pending: 0, more: false })
+      await clock.advance(1_000)
+    }
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ pending: false })
+    await pass(600_000)
+    // The first one, one for each burst, and two later looks for all of them.
+    expect(fetches()).toBe(6)
+  })
+
+  it('takes nothing from a webhook that failed and is tried again', async () => {
+    const { set, tell, failNext, pass, fetches } = await open()
+    set({ status: 'Confirmed' })
+    await tell()
+    failNext(1)
+    await tell()
+    expect(await tell()).toMatchObject({ pending: false })
+    await pass(2_000)
+    // Its own second try, not a later look.
+    expect(fetches()).toBe(4)
+  })
+})
+
+describe('inspect', () => {
+  it('tells of a webhook that was accepted and could not be followed yet, and why', async () => {
+    const { set, flow, failNext, pass, clock } = await open()
+    const inspect = () => flow.inspect({ venueId, bookingId: 'bk_1' })
+    expect(await inspect()).toBeNull()
+    set({ status: 'Seated' })
+    failNext(2)
+    await flow.acceptNowBookItEvent(event())
+    const accepted = await inspect()
+    expect(accepted).toMatchObject({ venueId, bookingId: 'bk_1', pending: true, want: 'none', undecided: 0 })
+    expect(accepted).not.toHaveProperty('lastError')
+    await clock.runUntil(flow.settle())
+    const failed = await inspect()
+    expect(failed).toMatchObject({
+      pending: true,
+      lastError: { code: 'server-error', message: expect.stringContaining('fetching a booking') },
+      nextLookAt: new Date(clock.now() + 1_000).toISOString(),
+    })
+    await pass(5_000)
+    const placed = await inspect()
+    expect(placed).toMatchObject({ pending: false, orderId: '3100000001', wantedSince: expect.any(String) })
+    expect(placed).not.toHaveProperty('lastError')
+  })
+
+  it('tells of an undo whose booking cannot be fetched, beside what is known', async () => {
+    const { set, tell, failNext, flow } = await open()
+    set({ status: 'Seated' })
+    await tell()
+    set({ status: 'Cancelled' })
+    failNext(1)
+    expect(await tell()).toMatchObject({ pending: true })
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({
+      orderId: '3100000001',
+      pending: true,
+      lastError: { code: 'server-error' },
+    })
   })
 })

@@ -97,4 +97,24 @@ describe('what a support desk sees', () => {
     })
     expect(JSON.stringify(shown)).not.toContain('nonce')
   })
+
+  const seven = Date.parse('2026-03-14T07:00:00Z')
+  const intent = { kind: 'create', attempt: 1, nonce: 'n', payloadHash: 'h', generation: 1, startedAt: seven } as const
+
+  it('says since when an order is wanted, when its create began and when it is looked at again', () => {
+    const timer = { id: 'n', ms: 72_000, at: seven }
+    expect(inspectRecord(record({ want: 'order', wantAt: seven - 1_000, intent, timer }))).toMatchObject({
+      wantedSince: '2026-03-14T06:59:59.000Z',
+      intent: { startedAt: '2026-03-14T07:00:00.000Z' },
+      nextLookAt: '2026-03-14T07:01:12.000Z',
+    })
+  })
+
+  it('says no time that is not known, or past its use', () => {
+    const timer = { id: 'n', ms: 72_000 }
+    const early = inspectRecord(record({ want: 'order', timer }))
+    const settled = inspectRecord(record({ orderId: '1', wantAt: seven, timer: { ...timer, at: seven } }))
+    for (const shown of [early, settled])
+      for (const name of ['wantedSince', 'nextLookAt', 'intent']) expect(shown).not.toHaveProperty(name)
+  })
 })

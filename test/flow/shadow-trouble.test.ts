@@ -75,6 +75,17 @@ describe('a shadow flow in trouble', () => {
     })
   })
 
+  it('judges a booking by the venue that it names, whichever its webhook named', async () => {
+    let current: Booking | null = null
+    const beside = await openBeside({ connection: { bookings: { get: async () => current } } })
+    current = { ...beside.booking(seated), venueId: 'loc_B' }
+    for (const locationId of ['loc_A', 'loc_B']) {
+      const event = { eventType: 'BOOKING_UPDATED', data: { bookingId: 'bk_1', locationId } }
+      expect(await beside.clock.runUntil(beside.shadow.handleNowBookItEvent(event))).toMatchObject({ pending: false })
+    }
+    expect(beside.events.filter(({ type }) => type === 'decided')).toMatchObject([{ venueId: 'loc_B' }])
+  })
+
   it('refuses what the flow refuses', async () => {
     const { shadow, open } = await openBeside()
     const event = { eventType: 'BOOKING_UPDATED', data: { bookingId: 'bk_1', locationId: venueId } }
