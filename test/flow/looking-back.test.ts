@@ -234,7 +234,7 @@ describe('a captured service', () => {
       { ...base, action: 'create', status: 'Seated', modifiedAt: at(0), order: null },
       { ...base, action: 'none', status: 'Arrived', modifiedAt: at(1), previousStatus: 'Seated' },
       { ...base, action: 'none', status: 'Seated', modifiedAt: at(2), previousStatus: 'Arrived', order },
-      { ...base, action: 'error', status: 'Confirmed', modifiedAt: at(3), order: { ...order, items: 2 } },
+      { ...base, action: 'error', status: 'Confirmed', modifiedAt: at(3), order: { ...order, items: 1, payments: 1 } },
       { ...base, action: 'none', status: 'Seated', modifiedAt: at(4), previousStatus: 'Confirmed', order: null },
       { ...base, type: 'created', at: Date.parse(at(5)) },
     ].map((line) => JSON.stringify(line))
