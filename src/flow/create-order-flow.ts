@@ -69,7 +69,7 @@ export interface OrderFlow {
   acceptOrder(hint: OrderHint): Promise<void>
   /** One sweep of a site's orders. */
   sync(venueId: string): Promise<SyncReport>
-  /** Carries on whatever is due. `limit` defaults to 100. */
+  /** Carries on whatever is due. `limit`, from 1, defaults to 100; what fails is taken up again after `settleMs`. */
   settle(options?: { readonly limit?: number }): Promise<SettleReport>
   /** What is known of a booking, also while it only has a webhook that could not be followed yet; null when it was never seen. */
   inspect(booking: { readonly venueId: string; readonly bookingId: string }): Promise<Inspection | null>
