@@ -37,6 +37,12 @@ const one = decimal(1)
 const factorOf = (value: number | undefined, what: string): Decimal =>
   value === undefined || value === 1 || value < 0 ? one : decimal(value, what)
 
+/** The line's tax rates together; undefined when none is told. */
+export function rateOf(line: OrderLine, what = 'taxes'): Decimal | undefined {
+  const rates = (line.taxes ?? []).flatMap((tax) => (tax.rate === undefined ? [] : [decimal(tax.rate, what)]))
+  return rates.length > 0 ? sum(rates) : undefined
+}
+
 /** What the till sent, with the gaps closed: line totals are the truth, unit × quantity only stands in for a missing one. */
 function rawLine(line: OrderLine, currency: string, index: number): RawLine {
   const at = `lines[${index}]`
@@ -45,12 +51,7 @@ function rawLine(line: OrderLine, currency: string, index: number): RawLine {
   const quantity = () => decimal(line.quantity ?? 1, `${at}.quantity`)
   const unit = () => minor(line.unitPrice, 'unitPrice')?.times(quantity())
   const unitTax = () => minor(line.unitTax, 'unitTax')?.times(quantity())
-  const rate = () => {
-    const rates = (line.taxes ?? []).flatMap((tax) =>
-      tax.rate === undefined ? [] : [decimal(tax.rate, `${at}.taxes`)],
-    )
-    return rates.length > 0 ? sum(rates) : undefined
-  }
+  const rate = () => rateOf(line, `${at}.taxes`)
   const ex = minor(line.lineTotalExTax, 'lineTotalExTax') ?? unit() ?? zero
   return {
     ex,
@@ -64,6 +65,7 @@ function rawLine(line: OrderLine, currency: string, index: number): RawLine {
   }
 }
 
+const netOf = (raw: RawLine) => raw.ex.plus(raw.tax)
 const isVaried = (raw: RawLine) => raw.variation !== one || raw.fixed !== zero
 
 /** Sorts an effect on an amount into a reduction or a raise: toward zero is a discount, on refunds too. */
@@ -107,16 +109,28 @@ function inside(raw: RawLine): ExactLine {
   return withEffects(raw.ex, raw.tax, list, varied.minus(list), fixed)
 }
 
+/** Which of the two variations comes first where there are both: `list × v + f`, or `(list + f) × v`. */
+type First = 'factor' | 'fixed'
+
+/** What is left of the fixed variation, and what the multiplier takes or adds. */
+const applied = (list: Decimal, variation: Decimal, fixed: Decimal, first: First) => ({
+  added: first === 'fixed' ? fixed.times(variation) : fixed,
+  byFactor: (first === 'fixed' ? list.plus(fixed) : list).times(variation.minus(one)),
+})
+
 /** The line's totals are before its variation: it is applied to them, tax and all. */
-function outside(raw: RawLine): ExactLine {
-  if (!isVaried(raw)) return inside(raw)
-  const list = raw.ex.plus(raw.tax)
-  const fixed = signedFixed(raw)
-  const taxShare = list.eq(0) || fixed.eq(0) ? zero : raw.tax.div(list)
-  const tax = raw.tax.times(raw.variation).plus(fixed.times(taxShare))
-  const net = list.times(raw.variation).plus(fixed)
-  return withEffects(net.minus(tax), tax, list, list.times(raw.variation).minus(list), fixed)
-}
+const outside =
+  (first: First) =>
+  (raw: RawLine): ExactLine => {
+    if (!isVaried(raw)) return inside(raw)
+    const list = netOf(raw)
+    const fixed = signedFixed(raw)
+    const { added, byFactor } = applied(list, raw.variation, fixed, first)
+    const taxShare = list.eq(0) || fixed.eq(0) ? zero : raw.tax.div(list)
+    const tax = raw.tax.times(raw.variation).plus(added.times(taxShare))
+    const net = list.times(raw.variation).plus(added)
+    return withEffects(net.minus(tax), tax, list, byFactor, fixed)
+  }
 
 const readingOf = (raws: readonly RawLine[], way: (raw: RawLine) => ExactLine, gross: Decimal): Reading => ({
   gross,
@@ -130,10 +144,15 @@ const readingOf = (raws: readonly RawLine[], way: (raw: RawLine) => ExactLine, g
   },
 })
 
-const netOf = (raw: RawLine) => raw.ex.plus(raw.tax)
 const grossInside = (raws: readonly RawLine[]) => sum(raws.map(netOf))
-const grossOutside = (raws: readonly RawLine[]) =>
-  sum(raws.map((raw) => (isVaried(raw) ? netOf(raw).times(raw.variation).plus(signedFixed(raw)) : netOf(raw))))
+const grossOutside = (raws: readonly RawLine[], first: First) =>
+  sum(
+    raws.map((raw) => {
+      const list = netOf(raw)
+      if (!isVaried(raw)) return list
+      return list.times(raw.variation).plus(applied(list, raw.variation, signedFixed(raw), first).added)
+    }),
+  )
 
 const effectsOf = (reading: ReadLines, more: ExactLine) => ({
   discount: reading.discount.plus(more.discount),
@@ -152,14 +171,14 @@ function sharesOf(lines: readonly ExactLine[]): (amount: Decimal) => Decimal[] {
 }
 
 /** Applies the order's own variation to a reading; each effect is shared over the lines by size, none netted. */
-function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal): Reading {
-  const varied = reading.gross.times(variation)
+function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal, first: First): Reading {
+  const { added, byFactor } = applied(reading.gross, variation, fixed, first)
   const read = (): ReadLines => {
     const before = reading.read()
-    const effects = withEffects(zero, zero, reading.gross, varied.minus(reading.gross), fixed)
+    const effects = withEffects(zero, zero, reading.gross, byFactor, fixed)
     const share = sharesOf(before.lines)
     const [discounts, surcharges] = [share(effects.discount), share(effects.surcharge)]
-    const parts = fixed.eq(0) || !reading.gross.eq(0) ? [] : share(fixed)
+    const parts = fixed.eq(0) || !reading.gross.eq(0) ? [] : share(added)
     const lines = before.lines.map((line, index) => {
       const scaled = {
         ex: line.ex.times(variation),
@@ -170,7 +189,7 @@ function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal
       if (fixed.eq(0)) return scaled
       const gross = line.ex.plus(line.tax)
       const taxShare = gross.eq(0) ? zero : line.tax.div(gross)
-      const part = parts[index] ?? fixed.times(gross).div(reading.gross)
+      const part = parts[index] ?? added.times(gross).div(reading.gross)
       return {
         ...scaled,
         ex: scaled.ex.plus(part.times(one.minus(taxShare))),
@@ -179,12 +198,14 @@ function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal
     })
     return { lines, ...effectsOf(before, effects) }
   }
-  return { gross: varied.plus(fixed), read }
+  return { gross: reading.gross.times(variation).plus(added), read }
 }
 
 /** The order's variation is inside the line totals already: only its sizes are added to the lines. */
-function revealOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal): Reading {
+function revealOrderVariation(reading: Reading, variation: Decimal, told: Decimal): Reading {
   if (variation.eq(0)) return reading
+  // As on lines: a refund is taken to keep the sale's sign, so that its discount is one too.
+  const fixed = reading.gross.lt(0) ? told.times(-1) : told
   const read = (): ReadLines => {
     const before = reading.read()
     if (before.lines.every((line) => line.ex.plus(line.tax).eq(0))) return before
@@ -205,7 +226,8 @@ function revealOrderVariation(reading: Reading, variation: Decimal, fixed: Decim
 
 /**
  * Every reading of the order, the likeliest first: line variations inside the line totals before outside, the order's own
- * variation not on top before on top. Which one is meant is not documented, so the caller asks the order's total.
+ * variation not on top before on top, a multiplier before a fixed amount. Which one is meant is not documented, so the
+ * caller asks the order's total.
  */
 export function readingsOf(
   order: Pick<KountaOrder, 'lines' | 'priceVariation' | 'priceFixedVariation'>,
@@ -213,9 +235,11 @@ export function readingsOf(
 ): Reading[] {
   const raws = order.lines.map((line, index) => rawLine(line, currency, index))
   const varied = raws.some(isVaried)
+  const outsideOf = (first: First) => readingOf(raws, outside(first), grossOutside(raws, first))
   const lineReadings = [
     readingOf(raws, inside, grossInside(raws)),
-    ...(varied ? [readingOf(raws, outside, grossOutside(raws))] : []),
+    ...(varied ? [outsideOf('factor')] : []),
+    ...(raws.some((raw) => raw.variation !== one && raw.fixed !== zero) ? [outsideOf('fixed')] : []),
   ]
   const variation = factorOf(order.priceVariation, 'priceVariation')
   const fixed = order.priceFixedVariation
@@ -224,12 +248,12 @@ export function readingsOf(
   if (variation === one && fixed === zero) return lineReadings
   // When lines carry variations of their own and add up, the order's may be the same ones told twice: not added again.
   const plain = varied ? lineReadings : lineReadings.map((reading) => revealOrderVariation(reading, variation, fixed))
-  const onTop = lineReadings.map((reading) => withOrderVariation(reading, variation, fixed))
-  const mirrored =
-    fixed === zero || !lineReadings[0]?.gross.lt(0)
-      ? []
-      : lineReadings.map((reading) => withOrderVariation(reading, variation, fixed.times(-1)))
-  return [...plain, ...onTop, ...mirrored]
+  const mirrored = fixed !== zero && lineReadings[0]?.gross.lt(0) ? [fixed.times(-1)] : []
+  const onTop = (first: First) =>
+    [fixed, ...mirrored].flatMap((each) =>
+      lineReadings.map((reading) => withOrderVariation(reading, variation, each, first)),
+    )
+  return [...plain, ...onTop('factor'), ...(variation === one || fixed === zero ? [] : onTop('fixed'))]
 }
 
 /** The first reading that rounds to the total, else the first less than a cent away; undefined when none explains it. */

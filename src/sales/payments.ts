@@ -59,13 +59,17 @@ export function settleTips(payments: readonly SalePayment[], orderTips: number, 
   if (orderTips === 0 || extra === 0) return { payments, tips: carried }
   const amounts = total(payments.map((payment) => payment.amount))
   const within = Math.abs(amounts - extra - saleTotal) < Math.abs(amounts - saleTotal)
-  if (carried !== 0 && !(within && extra > 0)) return { payments, tips: carried }
+  // Fewer than the payments carry, or of the other sign: then the payments are right.
+  if (carried * extra < 0) return { payments, tips: carried }
   return { payments: addTips(payments, extra, within ? 'amount' : 'outside'), tips: orderTips }
 }
 
-/** The cash rounding: what the payments miss or exceed the total by, if that is small enough to be one and anything was paid. */
+/** Whether a payment may be rounded cash: a multiple of five minor units, since a card pays to the cent; never a deposit of ours. */
+export const isCash = ({ amount, tip, prepayment }: SalePayment): boolean =>
+  !prepayment && [amount, amount + tip].some((handed) => handed !== 0 && handed % 5 === 0)
+
+/** The cash rounding: what the payments miss or exceed the total by, if that is small enough to be one. */
 export function roundingOf({ payments, tips }: SettledPayments, saleTotal: number, bound: number): number {
-  if (payments.length === 0) return 0
   const gap = total(payments.map((payment) => payment.amount + payment.tip)) - saleTotal - tips
   return Math.abs(gap) <= bound ? gap : 0
 }

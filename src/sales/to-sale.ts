@@ -2,14 +2,15 @@
 import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import { markerOf } from '../domain/marker.js'
-import { decimal, divideRounded, roundMinor, roundTogether, sum, toMinor } from '../domain/money.js'
+import { currencyExponent, decimal, divideRounded, roundMinor, roundTogether, sum, toMinor } from '../domain/money.js'
 import type { KountaOrder, OrderLine } from '../domain/order.js'
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { tradingDay } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { proveBalance } from './balance.js'
-import { type Reading, type ReadLines, readingFor, readingsOf } from './lines.js'
-import { roundingOf, salePayment, settleTips, toldTips } from './payments.js'
+import { type Reading, type ReadLines, rateOf, readingFor, readingsOf } from './lines.js'
+import { isCash, roundingOf, salePayment, settleTips, toldTips } from './payments.js'
 
 /** What a venue says about its sales. */
 export interface SaleVenue {
@@ -25,7 +26,7 @@ export interface SaleVenue {
   readonly prepaymentMethodId?: string
   /** Whose markers are ours. Default 'NBI'. */
   readonly markerPrefix?: string
-  /** The largest difference, in minor units, that counts as cash rounding. Default 5. */
+  /** The largest difference, in minor units, that counts as cash rounding. Default 5; 0 in a currency without a minor unit. */
   readonly cashRoundingMinor?: number
 }
 
@@ -47,23 +48,31 @@ const utc = (text: string, member: string): string => {
   return new Date(ms).toISOString()
 }
 
+/** The newest payment's instant, for a till that does not tell when it last changed the order. */
+function lastPaid(order: KountaOrder, openedAt: string): string {
+  const paid = order.payments.map(({ createdAt }) => instantMs(createdAt)).filter((ms) => !Number.isNaN(ms))
+  return new Date(Math.max(Date.parse(openedAt), ...paid)).toISOString()
+}
+
 /** A deleted order is void whatever else it was: a refund that was deleted gave nothing back. */
 function typeOf(order: KountaOrder, total: number): Sale['type'] {
   if (order.deleted || order.status === 'DELETED') return 'VOID'
-  return order.isRefund || order.refundedOrderId !== undefined || total < 0 ? 'REFUND' : 'SALE'
+  return isRefund(order) || total < 0 ? 'REFUND' : 'SALE'
 }
+
+const isRefund = (order: KountaOrder) => order.isRefund === true || order.refundedOrderId !== undefined
 
 interface Sums {
   readonly reading: Reading
   readonly total: number
 }
 
-/** Which reading of the lines the order's total means, and that total without tips and cash rounding. */
-function sumsOf(order: KountaOrder, payments: readonly SalePayment[], currency: string, bound: number): Sums {
+/** Which reading of the lines the order's total means, and that total without tips. */
+function sumsOf(order: KountaOrder, payments: readonly SalePayment[], currency: string): Sums {
   const readings = readingsOf(order, currency)
   const likeliest = readings[0] as Reading
-  const paid = payments.reduce((all, payment) => all + payment.amount, 0)
   if (order.total === undefined) {
+    const paid = payments.reduce((all, payment) => all + payment.amount, 0)
     // Full orders of 2014 had no total: the payments are then the only witness between two readings.
     const reading = (payments.length > 0 ? readingFor(readings, paid) : undefined) ?? likeliest
     return { reading, total: roundMinor(reading.gross) }
@@ -71,41 +80,46 @@ function sumsOf(order: KountaOrder, payments: readonly SalePayment[], currency: 
   const total = toMinor(order.total, currency, 'total')
   const exact = readingFor(readings, total)
   if (exact) return { reading: exact, total }
-  // Whether `total` may include tips or cash rounding is not documented: both are tried before the sale is called unbalanced.
+  // Lines that are exactly the negative of a refund's total say how it is meant.
+  const turned = total > 0 && isRefund(order) ? readingFor(readings, -total) : undefined
+  if (turned) return { reading: turned, total: -total }
+  // Whether `total` may include tips is not documented: it is tried before the sale is called unbalanced.
   const tips = toldTips(order, payments, currency)
   const tipped = tips === 0 ? undefined : readingFor(readings, total - tips)
-  if (tipped) return { reading: tipped, total: total - tips }
-  const rounded = readings.find((reading) => {
-    const sales = roundMinor(reading.gross)
-    return payments.length > 0 && Math.abs(sales - total) <= bound && Math.abs(sales - paid) <= bound
-  })
-  return rounded ? { reading: rounded, total: roundMinor(rounded.gross) } : { reading: likeliest, total }
+  return tipped ? { reading: tipped, total: total - tips } : { reading: likeliest, total }
 }
 
-/** Rounds each kind of sum once, then shares the cents out, so that the items add up to subtotal + tax. */
+/**
+ * Rounds each kind of sum once, then shares the cents out, so that the items add up to subtotal + tax. Totals are shared out whole,
+ * so that a line of 4.00 stays 4.00 however its tax rounds; the subtotal is what the tax leaves.
+ */
 function itemsOf(order: KountaOrder, read: ReadLines, subtotal: number, tax: number, currency: string): SaleItem[] {
   const { lines } = read
   const kinds = {
-    ex: lines.map((line) => line.ex),
+    total: lines.map((line) => line.ex.plus(line.tax)),
     tax: lines.map((line) => line.tax),
     discount: lines.map((line) => line.discount),
     surcharge: lines.map((line) => line.surcharge),
   }
-  const subtotals = roundTogether(kinds.ex, subtotal)
+  const totals = roundTogether(kinds.total, subtotal + tax)
   const taxes = roundTogether(kinds.tax, tax)
   const discounts = roundTogether(kinds.discount, roundMinor(read.discount))
   const surcharges = roundTogether(kinds.surcharge, roundMinor(read.surcharge))
-  return order.lines.map((line, index) => ({
-    ...(line.product?.id === undefined ? {} : { id: line.product.id }),
-    name: line.product?.name ?? `Item ${line.number ?? index + 1}`,
-    ...unitOf(line, subtotals[index] ?? 0, taxes[index] ?? 0, currency),
-    subtotal: subtotals[index] ?? 0,
-    tax: taxes[index] ?? 0,
-    total: (subtotals[index] ?? 0) + (taxes[index] ?? 0),
-    discount: discounts[index] ?? 0,
-    surcharge: surcharges[index] ?? 0,
-    ...(line.notes ? { notes: line.notes } : {}),
-  }))
+  return order.lines.map((line, index) => {
+    const itemTotal = totals[index] ?? 0
+    const itemTax = taxes[index] ?? 0
+    return {
+      ...(line.product?.id === undefined ? {} : { id: line.product.id }),
+      name: line.product?.name ?? `Item ${line.number ?? index + 1}`,
+      ...unitOf(line, itemTotal - itemTax, itemTax, currency),
+      subtotal: itemTotal - itemTax,
+      tax: itemTax,
+      total: itemTotal,
+      discount: discounts[index] ?? 0,
+      surcharge: surcharges[index] ?? 0,
+      ...(line.notes ? { notes: line.notes } : {}),
+    }
+  })
 }
 
 /** Unit figures are for people only. The tax is rounded with the price, so that both together are the shelf price. */
@@ -115,8 +129,10 @@ function unitOf(line: OrderLine, subtotal: number, tax: number, currency: string
   // Most lines are of one thing, and there is nothing to divide.
   const each = (minor: number) => (divisor.eq(0) || divisor.eq(1) ? minor : roundMinor(decimal(minor).div(divisor)))
   const unitPrice = line.unitPrice === undefined ? each(subtotal) : toMinor(line.unitPrice, currency, 'unitPrice')
-  if (line.unitPrice === undefined || line.unitTax === undefined) return { quantity, unitPrice, unitTax: each(tax) }
-  const shelf = toMinor(decimal(line.unitPrice).plus(decimal(line.unitTax, 'unitTax')), currency, 'unitPrice')
+  const price = decimal(line.unitPrice ?? 0)
+  const unitTax = line.unitTax === undefined ? rateOf(line)?.times(price) : decimal(line.unitTax, 'unitTax')
+  if (line.unitPrice === undefined || unitTax === undefined) return { quantity, unitPrice, unitTax: each(tax) }
+  const shelf = toMinor(price.plus(unitTax), currency, 'unitPrice')
   return { quantity, unitPrice, unitTax: shelf - unitPrice }
 }
 
@@ -134,17 +150,18 @@ const count = (value: number | undefined): number | undefined =>
  *   negative, else 'SALE'. Amounts keep the till's sign.
  * - The line totals are the truth. Sums are rounded once, half away from zero, and the cents shared out by largest
  *   remainder. Whether variations of lines and order are inside the line totals is not documented: the reading that
- *   meets `total` is taken, and inside when none does. A missing `total` is the sum of the lines.
+ *   meets `total` is taken, and inside when none does. A missing `total` is the sum of the lines; a positive one of a refund
+ *   is turned where the lines add up to its negative.
  * - `discounts` and `surcharges` are positive sizes, tax included, already inside `total`, never set off against each other.
  * - `tips`: those on the payments; what the order tells beyond them is put onto the payments. `rounding`: what the payments
- *   differ from total + tips by, up to `cashRoundingMinor`, when there is a payment.
- * - `openedAt` and `closedAt` are the order's created and updated instants in UTC; `covers` come from the booking, else the
- *   order's guests, else 0.
+ *   differ from total + tips by, up to `cashRoundingMinor`, when a payment is a multiple of 5 minor units as cash is.
+ * - `openedAt` and `closedAt` are the order's created and updated instants in UTC (closed without an updated instant: when it was
+ *   last paid, else created); `covers` come from the booking, else the order's guests, else 0.
  *
  * Units: the order's money is decimal major units, the sale's integer minor units of `venue.currency`.
  *
  * Errors: 'invalid-amount' for a number that is none or is beyond 2^53 cents; 'invalid-order' for a date that is not an
- * instant; 'invalid-options' for an unknown time zone.
+ * instant; 'invalid-options' without a venue, and for an unknown time zone.
  *
  * Source: clause B9; Kounta's orders and payments pages; the arithmetic of public code that calls the API.
  *
@@ -159,14 +176,19 @@ const count = (value: number | undefined): number | undefined =>
  * ```
  */
 export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
-  const { venue, booking } = context
+  const { venue, booking } = given(context)
+  if (typeof venue !== 'object' || venue === null)
+    throw new NbiKountaError(
+      'invalid-options',
+      'venue: expected what the venue says about its sales; {} takes the defaults',
+    )
   const currency = (venue.currency ?? 'AUD').toUpperCase()
   const markerPrefix = venue.markerPrefix ?? 'NBI'
-  const bound = venue.cashRoundingMinor ?? 5
+  const bound = venue.cashRoundingMinor ?? (currencyExponent(currency) === 0 ? 0 : 5)
   const signs = { currency, markerPrefix, prepaymentMethodId: venue.prepaymentMethodId }
   const paid = order.payments.map((payment, index) => salePayment(payment, index, signs))
 
-  const { reading, total } = sumsOf(order, paid, currency, bound)
+  const { reading, total } = sumsOf(order, paid, currency)
   const gross = roundMinor(reading.gross)
   const read = reading.read()
   const explained = reading.gross.minus(total).abs().lt(1)
@@ -179,9 +201,9 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
   const items = itemsOf(order, read, subtotal, tax, currency)
 
   const settled = settleTips(paid, toldTips(order, paid, currency), total)
-  const rounding = roundingOf(settled, total, bound)
+  const rounding = paid.some(isCash) ? roundingOf(settled, total, bound) : 0
   const openedAt = utc(order.createdAt, 'createdAt')
-  const closedAt = utc(order.updatedAt, 'updatedAt')
+  const closedAt = order.updatedAt ? utc(order.updatedAt, 'updatedAt') : lastPaid(order, openedAt)
   const covers = count(booking?.covers) ?? count(order.guests) ?? 0
   const marker = markerOf(order)
   const bookingId = booking?.id ?? (marker?.prefix === markerPrefix ? marker.bookingId : undefined)

@@ -158,6 +158,29 @@ describe('toSale', () => {
     expect(sale(varied)).toMatchObject({ total: 1650, balanced: true })
   })
 
+  it('keeps the price of each line: three at 4.00 are not 4.01, 4.00 and 3.99', () => {
+    const four = line(3.6364, 0.3636)
+    const { items, tax } = sale({ total: 12, lines: [four, four, four], payments: [payment(12)] })
+    expect(items.map((item) => item.total)).toEqual([400, 400, 400])
+    expect(items.map((item) => item.subtotal + item.tax)).toEqual([400, 400, 400])
+    expect(items.reduce((all, item) => all + item.tax, 0)).toBe(tax)
+  })
+
+  it('tells the tax of one from its rate, where the till does not', () => {
+    const reduced = line(9, 0.9, { unitPrice: 10, priceVariation: 0.9, taxes: [{ rate: 0.1 }] })
+    const [item] = sale({ total: 9.9, lines: [reduced], payments: [payment(9.9)] }).items
+    expect(item).toMatchObject({ unitPrice: 1000, unitTax: 100, tax: 90 })
+  })
+
+  it('reads a fixed variation before the multiplier too, where only that meets the total', () => {
+    const both = { priceVariation: 0.9, priceFixedVariation: 10 }
+    const sizes = { total: 9900, discounts: 1100, surcharges: 1000, balanced: true }
+    const onLine = sale({ total: 99, lines: [line(100, 0, both)], payments: [payment(99)] })
+    const onOrder = sale({ total: 99, ...both, lines: [line(100, 0)], payments: [payment(99)] })
+    for (const result of [onLine, onOrder]) expect(result).toMatchObject(sizes)
+    expect(sale({ total: 100, ...both, lines: [line(100, 0)], payments: [payment(100)] }).balanced).toBe(true)
+  })
+
   it('survives lines without totals: unit times quantity stands in, taxes by their rates', () => {
     const bare = { quantity: 2, unitPrice: 10, taxes: [{ rate: 0.1 }] }
     expect(sale({ lines: [bare], payments: [payment(22)] })).toMatchObject({ total: 2200, tax: 200, balanced: true })
@@ -187,6 +210,20 @@ describe('toSale', () => {
         [5000, 500],
       ])
     })
+    it('puts what the order tells beyond the payments’ tips onto the payments', () => {
+      const tipped = (tips: number, amount: number, tip: number) =>
+        sale({
+          total: Math.sign(amount) * 100,
+          tips,
+          lines: [line(Math.sign(amount) * 100, 0)],
+          payments: [payment(amount, { tip })],
+        })
+      expect(tipped(5, 100, 3)).toMatchObject({ tips: 500, balanced: true, payments: [{ amount: 10000, tip: 500 }] })
+      expect(tipped(5, 102, 3)).toMatchObject({ tips: 500, balanced: true, payments: [{ amount: 10000, tip: 500 }] })
+      expect(tipped(-5, -100, -3)).toMatchObject({ tips: -500, balanced: true })
+      expect(tipped(2, 100, 3)).toMatchObject({ tips: 300, balanced: true })
+      expect(tipped(2, -100, -2)).toMatchObject({ tips: -200, balanced: true })
+    })
     it('takes tips out of a total that includes them', () => {
       const result = sale({ total: 110, tips: 10, lines, payments: [payment(100, { tip: 10 })] })
       expect(result).toMatchObject({ total: 10000, tips: 1000, balanced: true })
@@ -197,11 +234,31 @@ describe('toSale', () => {
     const lines = [line(9.0909, 0.9291)]
     it('calls a few cents cash rounding when something was paid', () => {
       expect(sale({ total: 10.02, lines, payments: [payment(10)] })).toMatchObject({ rounding: -2, balanced: true })
-      expect(sale({ total: 10, lines, payments: [payment(10)] })).toMatchObject({
-        total: 1002,
-        rounding: -2,
-        balanced: true,
+      const split = [payment(7.01), payment(3)]
+      expect(sale({ total: 10.02, lines, payments: split })).toMatchObject({ rounding: -1, balanced: true })
+    })
+    it('keeps the total of the till where the lines miss it by a few cents, and says so', () => {
+      const missed = sale({ total: 100, lines: [line(99.99, 0)], payments: [payment(100)] })
+      expect(missed).toMatchObject({ total: 10000, rounding: 0, balanced: false, residual: 1 })
+      expect(sale({ total: 10, lines, payments: [payment(10)] })).toMatchObject({ total: 1000, residual: -2 })
+      expect(sale({ total: 0.05, payments: [payment(0.05)] })).toMatchObject({
+        total: 5,
+        balanced: false,
+        residual: -5,
       })
+    })
+    it('does not take a card or a deposit that is off by a few cents for rounded cash', () => {
+      const off = { total: 10.02, lines, payments: [payment(10.01)] }
+      expect(sale(off)).toMatchObject({ rounding: 0, balanced: false, residual: -1 })
+      const deposit = payment(5, { ref: 'NBI-bk_7001-1.' })
+      expect(sale({ ...off, payments: [deposit, payment(5.01)] })).toMatchObject({ balanced: false, residual: -1 })
+      expect(sale({ ...off, payments: [deposit, payment(5.01), payment(0)] })).toMatchObject({ residual: -1 })
+    })
+    it('knows no rounding in a currency without a minor unit, unless the venue sets a bound', () => {
+      const yen = { total: 1003, lines: [line(1003, 0)], payments: [payment(1000)] }
+      expect(toSale(order(yen), { venue: { currency: 'JPY' } })).toMatchObject({ rounding: 0, residual: -3 })
+      const bound = { currency: 'JPY', cashRoundingMinor: 5 }
+      expect(toSale(order(yen), { venue: bound })).toMatchObject({ rounding: -3, balanced: true })
     })
     it('reports what is more than that, to the cent', () => {
       expect(sale({ total: 10.02, lines, payments: [payment(9)] })).toMatchObject({
@@ -244,6 +301,16 @@ describe('toSale', () => {
       expect(sale({ deleted: true }).type).toBe('VOID')
       expect(sale({ ...refund, deleted: true, isRefund: true }).type).toBe('VOID')
     })
+    it('turns a positive total where the lines of the refund add up to its negative', () => {
+      const flagged = { ...refund, total: 22, isRefund: true }
+      expect(sale(flagged)).toMatchObject({ type: 'REFUND', total: -2200, subtotal: -2000, balanced: true })
+      expect(sale({ ...flagged, isRefund: false })).toMatchObject({ total: 2200, balanced: false })
+    })
+    it('calls a fixed order discount one on a refund too', () => {
+      const fixed = { total: -95, isRefund: true, priceFixedVariation: -5, payments: [payment(-95)] }
+      for (const each of [line(-95, 0), line(-100, 0)])
+        expect(sale({ ...fixed, lines: [each] })).toMatchObject({ discounts: 500, surcharges: 0, balanced: true })
+    })
     it('sizes a refund line’s discount as positive', () => {
       const discounted = {
         total: -90,
@@ -274,6 +341,21 @@ describe('toSale', () => {
       venue: { ...venue, prepaymentMethodId: '58' },
     })
     expect(own.payments[0]).toMatchObject({ prepayment: true, method: '58' })
+  })
+
+  it('closes, without an updated instant, when it was last paid, else when it was created', () => {
+    const payments = [
+      payment(1, { createdAt: '2026-03-14T20:10:00+11:00' }),
+      payment(1, { createdAt: '2026-03-14T19:30:00+11:00' }),
+      payment(1, { createdAt: 'tonight' }),
+    ]
+    expect(sale({ updatedAt: '', payments }).closedAt).toBe('2026-03-14T09:10:00.000Z')
+    expect(sale({ updatedAt: '' }).closedAt).toBe('2026-03-14T07:00:04.000Z')
+  })
+
+  it('says what is missing where a venue was left out altogether', () => {
+    for (const context of [undefined, {}, { venue: null }])
+      expect(() => toSale(order(), context as never)).toThrowError(expect.objectContaining({ code: 'invalid-options' }))
   })
 
   it('throws typed errors that name the member', () => {
