@@ -12,7 +12,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   if (known) return known
   try {
     const format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
+      // As a text: without one, Intl would take the machine's own zone.
+      timeZone: `${timeZone}`,
       calendar: 'gregory',
       numberingSystem: 'latn',
       hourCycle: 'h23',

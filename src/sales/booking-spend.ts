@@ -13,9 +13,16 @@ export interface BookingSpend {
 /** The bookings' spends, and how many sales belong to none of them. */
 export interface SpendByBooking {
   readonly spends: readonly BookingSpend[]
+  readonly currency: string
   readonly unlinked: number
   readonly voided: number
   readonly otherCurrency: number
+}
+
+/** Of two versions the later one; of equal dates the greater text, so that the order of the input decides nothing. */
+function isNewer(sale: Sale, known: Sale): boolean {
+  const later = (Date.parse(sale.closedAt) || 0) - (Date.parse(known.closedAt) || 0)
+  return later === 0 ? JSON.stringify(sale) > JSON.stringify(known) : later > 0
 }
 
 /** The newest version of each sale: a sink is called at least once, so the same id may come again. */
@@ -23,33 +30,49 @@ function newest(sales: readonly Sale[]): Map<string, Sale> {
   const byId = new Map<string, Sale>()
   for (const sale of sales) {
     const known = byId.get(sale.saleId)
-    if (!known || Date.parse(sale.closedAt) >= Date.parse(known.closedAt)) byId.set(sale.saleId, sale)
+    if (!known || isNewer(sale, known)) byId.set(sale.saleId, sale)
   }
   return byId
 }
 
-/** A refund made at the till carries no marker of ours, but names the sale that it refunds. */
-function bookingOf(sale: Sale, byId: ReadonlyMap<string, Sale>): string | undefined {
-  const seen = new Set<string>()
-  for (let at: Sale | undefined = sale; at && !seen.has(at.saleId); at = byId.get(at.originalSaleId ?? '')) {
-    if (at.bookingId !== undefined) return at.bookingId
-    seen.add(at.saleId)
-  }
-  return undefined
+const currencyOf = (sale: Sale) => sale.currency.toUpperCase()
+
+/** The currency of most sales, the first by name of several. */
+function usual(sales: Iterable<Sale>): string | undefined {
+  const counts = new Map<string, number>()
+  for (const sale of sales) counts.set(currencyOf(sale), (counts.get(currencyOf(sale)) ?? 0) + 1)
+  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0]
 }
 
-/** A refund lowers the spend, whichever sign its source gave it. */
-const signed = (sale: Sale) => (sale.type === 'REFUND' ? -Math.abs(sale.total) : sale.total)
+/** The sale, what it refunds, what that refunds …: a refund made at the till names the sale, but carries no marker of ours. */
+function chainOf(sale: Sale, byId: ReadonlyMap<string, Sale>): Sale[] {
+  const chain = new Set<Sale>()
+  for (let at: Sale | undefined = sale; at && !chain.has(at); at = byId.get(at.originalSaleId ?? '')) chain.add(at)
+  return [...chain]
+}
 
-/** Adds sales up by booking; those of another currency, void ones and those of no booking are counted, not added. */
-export function spendByBooking(sales: readonly Sale[], currency: string): SpendByBooking {
+/** A refund lowers the spend and the refund of a refund restores it, whichever sign the source gave them. */
+function signed(sale: Sale, chain: readonly Sale[]): number {
+  if (sale.type !== 'REFUND') return sale.total
+  const end = chain.findIndex(({ type }) => type !== 'REFUND')
+  const refunds = end < 0 ? chain.length : end
+  return Math.abs(sale.total) * (refunds % 2 === 0 ? 1 : -1)
+}
+
+/**
+ * Adds sales up by booking; those of another currency, of no booking, and void ones are counted, not added. Without a void sale there
+ * is nothing that its refund could take back, so that is void as well.
+ */
+export function spendByBooking(sales: readonly Sale[], given?: string): SpendByBooking {
   const byId = newest(sales)
+  const currency = (given ?? usual(byId.values()) ?? 'AUD').toUpperCase()
   const groups = new Map<string, Sale[]>()
-  const skipped = { unlinked: 0, voided: 0, otherCurrency: 0 }
+  const skipped = { currency, unlinked: 0, voided: 0, otherCurrency: 0 }
   for (const sale of byId.values()) {
-    const bookingId = bookingOf(sale, byId)
-    if (sale.type === 'VOID') skipped.voided++
-    else if (sale.currency !== currency) skipped.otherCurrency++
+    const chain = chainOf(sale, byId)
+    const bookingId = chain.find((each) => each.bookingId !== undefined)?.bookingId
+    if (chain.some(({ type }) => type === 'VOID')) skipped.voided++
+    else if (currencyOf(sale) !== currency) skipped.otherCurrency++
     else if (bookingId === undefined) skipped.unlinked++
     else {
       const group = groups.get(bookingId)
@@ -64,7 +87,7 @@ export function spendByBooking(sales: readonly Sale[], currency: string): SpendB
     const closed = Math.max(...meals.map(({ closedAt }) => Date.parse(closedAt)))
     return {
       bookingId,
-      total: group.reduce((all, sale) => all + signed(sale), 0),
+      total: group.reduce((all, sale) => all + signed(sale, chainOf(sale, byId)), 0),
       covers: Math.max(...group.map(({ covers }) => covers)),
       minutes: meals.length === 0 ? undefined : Math.max(0, Math.round((closed - opened) / 60_000)),
       sales: group.length,

@@ -2,6 +2,7 @@
 import type { Booking } from '../domain/booking.js'
 import { type Decimal, decimal, divideRounded, roundMinor, zero } from '../domain/money.js'
 import type { Sale } from '../domain/sale.js'
+import { NbiKountaError } from '../shared/errors.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
 
 /** What a booking adds to the figures: its status decides whether it shows, its guest where. */
@@ -11,7 +12,7 @@ export type SummaryBooking = Pick<Booking, 'id' | 'status'> & Partial<Booking>
 export interface SummaryOptions {
   /** The bookings of the period. With them only Finished ones show and guests are told apart; without, every linked sale shows. */
   readonly bookings?: Iterable<SummaryBooking>
-  /** ISO 4217; sales of another currency are left out. Default: that of the first sale. */
+  /** ISO 4217; sales of another currency are left out. Default: that of most sales, the first by name of several. */
   readonly currency?: string
   /** Width of a bar of the duration figure, in minutes. Default 30. */
   readonly durationStepMin?: number
@@ -151,15 +152,15 @@ function guestRows(shown: readonly BookingSpend[], bookings: ReadonlyMap<string,
  *
  * NBI's formulas: spend total of a guest = Σ over bookings of (transaction total ÷ pax); PH spend = that ÷ number of bookings
  * with sales; the transaction total is used, not the items; only bookings whose status is Finished show. Two orders of one
- * booking are added up (NBI describes one), refunds are taken off the booking that they refund, void sales do not count,
- * and a `saleId` that comes twice counts once, the later `closedAt` winning. Pure; the order of the input does not matter.
+ * booking are added up (NBI describes one), refunds are taken off the booking that they refund and refunds of refunds added again,
+ * void sales and their refunds do not count, and a `saleId` that comes twice counts once, the later `closedAt` winning. Pure; the order of the input does not matter.
  *
  * Units: integer minor units of one currency, rounded half away from zero at the end; durations in minutes.
  *
  * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
  * the duration bars is not documented: 30 minutes.
  *
- * Errors: none of its own.
+ * Errors: 'invalid-options' for a `durationStepMin` that is no number.
  *
  * Source: NBI's help pages "Reporting Dashboard" and "NBI Connect – Complete Guide" (B10).
  *
@@ -175,16 +176,15 @@ function guestRows(shown: readonly BookingSpend[], bookings: ReadonlyMap<string,
  * ```
  */
 export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = {}): SalesSummary {
-  const all = [...sales]
-  const currency = (options.currency ?? all[0]?.currency ?? 'AUD').toUpperCase()
-  const { spends, unlinked, voided, otherCurrency } = spendByBooking(all, currency)
+  const step = Math.max(1, Math.floor(options.durationStepMin ?? 30))
+  if (!Number.isFinite(step)) throw new NbiKountaError('invalid-options', 'durationStepMin: expected minutes from 1')
+  const { spends, currency, unlinked, voided, otherCurrency } = spendByBooking([...sales], options.currency)
   const bookings = new Map([...(options.bookings ?? [])].map((booking) => [booking.id, booking]))
   const isShown = ({ bookingId }: BookingSpend) =>
     options.bookings === undefined || plain(bookings.get(bookingId)?.status ?? '') === 'finished'
   const shown = spends
     .filter(isShown)
     .map((one) => ({ ...one, covers: bookings.get(one.bookingId)?.covers || one.covers }))
-  const step = Math.max(1, Math.floor(options.durationStepMin ?? 30))
   const count = (some: readonly BookingSpend[]) => some.reduce((sum, one) => sum + one.sales, 0)
 
   return {

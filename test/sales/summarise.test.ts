@@ -78,6 +78,48 @@ describe('summariseSales', () => {
     expect(summary.guests[0]?.spendTotal).toBe(3000)
   })
 
+  it('adds the refund of a refund again, whichever sign the till gave it', () => {
+    const refunds = [-4000, 4000].flatMap((total) => [
+      sale('2', undefined, total, 0, { type: 'REFUND', originalSaleId: '1' }),
+      sale('3', undefined, -total, 0, { type: 'REFUND', originalSaleId: '2' }),
+    ])
+    const meal = sale('1', 'a', 10_000, 2)
+    for (const pair of [refunds.slice(0, 2), refunds.slice(2)])
+      expect(summariseSales([meal, ...pair]).totalSpend).toBe(10_000)
+    // What refunds each other in a ring is a mistake, but no endless one.
+    const ring = [sale('2', 'a', 5, 1, { type: 'REFUND', originalSaleId: '3' }), { ...refunds[1], saleId: '3' } as Sale]
+    expect(summariseSales(ring).bookings).toBe(1)
+  })
+
+  it('leaves out what refunds a void sale', () => {
+    const refund = sale('2', undefined, -4000, 0, { type: 'REFUND', originalSaleId: '1' })
+    const summary = summariseSales([sale('1', 'a', 10_000, 2, { type: 'VOID' }), refund])
+    expect(summary).toMatchObject({ totalSpend: 0, bookings: 0, hidden: { void: 2 } })
+  })
+
+  it('counts the currency of most sales, whatever its case and their order', () => {
+    const mixed = [
+      sale('1', 'a', 100, 1, { currency: 'NZD' }),
+      sale('2', 'b', 100, 1, { currency: 'aud' }),
+      sale('3', 'c', 100, 1),
+    ]
+    expect(summariseSales(mixed)).toMatchObject({ currency: 'AUD', totalSpend: 200, hidden: { otherCurrency: 1 } })
+    expect(summariseSales(mixed.slice(0, 2)).currency).toBe('AUD')
+    expect(summariseSales(mixed.slice(0, 2).reverse()).currency).toBe('AUD')
+    expect(summariseSales(mixed, { currency: 'nzd' }).totalSpend).toBe(100)
+  })
+
+  it('takes the same one of two versions that closed at once, in whichever order they came', () => {
+    const twice = [sale('1', 'a', 100, 1), sale('1', 'a', 200, 1)]
+    expect(summariseSales(twice)).toEqual(summariseSales([...twice].reverse()))
+  })
+
+  it('refuses a width that is no number', () => {
+    expect(() => summariseSales([], { durationStepMin: Number.NaN })).toThrowError(
+      expect.objectContaining({ code: 'invalid-options' }),
+    )
+  })
+
   it('leaves void sales and other currencies out, counted', () => {
     const summary = summariseSales([
       sale('1', 'a', 100, 1),
