@@ -287,18 +287,51 @@ describe('the order reader', () => {
   )
 
   it.each([
+    { total: '12,50' },
+    { total: {} },
+    { total_tax: 'canary' },
+    { tips: 'canary' },
+    { price_variation: false },
+    { price_fixed_variation: '5%' },
+    { lines: [{ line_total_ex_tax: 'canary' }] },
+    { lines: [{ line_total_tax: [] }] },
+    { lines: [{ price_variation: '0.9x' }] },
+    { lines: [{ price_fixed_variation: '$5' }] },
+    { payments: [{ amount: 5, tip: 'canary' }] },
+  ])('refuses %j rather than selling as if it were not there, but keeps the order in a list', (changes) => {
+    const wire = { id: 1, status: 'ON_HOLD', ...changes }
+    expect(() => parseOrder(wire)).toThrow(expect.objectContaining({ code: 'invalid-order' }))
+    expect(() => parseOrder(wire)).not.toThrow(/canary/)
+    const [member = ''] = Object.keys(changes)
+    expect(parseOrderSummary(wire)).not.toHaveProperty(member)
+  })
+
+  it('takes money that is null or empty for absent', () => {
+    const read = parseOrder({ id: 1, status: 'ON_HOLD', total: null, tips: '', lines: [{ line_total_tax: ' ' }] })
+    expect(read).not.toHaveProperty('total')
+    expect(read).not.toHaveProperty('tips')
+    expect(read.lines).toEqual([{}])
+  })
+
+  it.each([
     ['12.50', 12.5],
     ['12.50000000000000000000', 12.5],
     ['-0.05', -0.05],
     ['+7', 7],
     ['.5', 0.5],
-    ['1e3', undefined],
+    ['1e3', 1000],
+    ['1.2E+1', 12],
+    ['5e-2', 0.05],
+    ['1e999', undefined],
+    ['e5', undefined],
+    ['10.909090909090908', 10.909090909090908],
     ['0x10', undefined],
     ['', undefined],
     [' ', undefined],
     ['1 000', undefined],
     ['9007199254740993', undefined],
-    ['0.1234567890123456', undefined],
+    ['0.1234567890123456', 0.1234567890123456],
+    ['123456789012345.67', undefined],
     [true, undefined],
     [null, undefined],
     [Number.POSITIVE_INFINITY, undefined],

@@ -1,7 +1,7 @@
 /** Reads an order's lines and payments. Hand-written: they are most of an order, and a schema costs several times the JSON.parse. */
 import type { LineTax, OrderLine, OrderPayment } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { isWire, readId, readNumber, readReference, readText, type Wire } from './values.js'
+import { isWire, readId, readMoney, readNumber, readReference, readText, type Wire } from './values.js'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -42,13 +42,13 @@ function readLine(wire: Wire): OrderLine {
   if (unitPrice !== undefined) line.unitPrice = unitPrice
   const unitTax = readNumber(wire.unit_tax)
   if (unitTax !== undefined) line.unitTax = unitTax
-  const lineTotalExTax = readNumber(wire.line_total_ex_tax)
+  const lineTotalExTax = readMoney(wire.line_total_ex_tax, 'lines[].line_total_ex_tax')
   if (lineTotalExTax !== undefined) line.lineTotalExTax = lineTotalExTax
-  const lineTotalTax = readNumber(wire.line_total_tax)
+  const lineTotalTax = readMoney(wire.line_total_tax, 'lines[].line_total_tax')
   if (lineTotalTax !== undefined) line.lineTotalTax = lineTotalTax
-  const priceVariation = readNumber(wire.price_variation)
+  const priceVariation = readMoney(wire.price_variation, 'lines[].price_variation')
   if (priceVariation !== undefined) line.priceVariation = priceVariation
-  const priceFixedVariation = readNumber(wire.price_fixed_variation)
+  const priceFixedVariation = readMoney(wire.price_fixed_variation, 'lines[].price_fixed_variation')
   if (priceFixedVariation !== undefined) line.priceFixedVariation = priceFixedVariation
   if (Array.isArray(wire.taxes)) line.taxes = readTaxes(wire.taxes)
   if (Array.isArray(wire.modifiers)) line.modifiers = readModifiers(wire.modifiers)
@@ -102,14 +102,7 @@ export function readPayments(value: unknown): OrderPayment[] {
 }
 
 function readPayment(wire: Wire): OrderPayment {
-  const amount = wire.amount === undefined || wire.amount === null ? 0 : readNumber(wire.amount)
-  if (amount === undefined) {
-    throw new NbiKountaError(
-      'invalid-order',
-      'order.payments[].amount: expected a number of at most 15 digits, got something else; read the order again.',
-    )
-  }
-  const payment: Writable<OrderPayment> = { amount }
+  const payment: Writable<OrderPayment> = { amount: readMoney(wire.amount, 'payments[].amount') ?? 0 }
   const id = readId(wire.id, wire.id_str)
   if (id !== undefined) payment.id = id
   const number = readNumber(wire.number)
@@ -119,7 +112,7 @@ function readPayment(wire: Wire): OrderPayment {
     const methodId = readReference(wire.method_id)
     if (methodId !== undefined) payment.method = { id: methodId }
   }
-  const tip = readNumber(wire.tip)
+  const tip = readMoney(wire.tip, 'payments[].tip')
   if (tip !== undefined) payment.tip = tip
   const ref = readText(wire.ref)
   if (ref !== undefined) payment.ref = ref

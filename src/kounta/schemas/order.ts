@@ -2,7 +2,7 @@
 import type { KountaOrder, OrderCustomer, OrderHead, OrderSummary } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { readLines, readPayments } from './order-lines.js'
-import { isWire, readFlag, readId, readNumber, readReference, readText, type Wire } from './values.js'
+import { isWire, readFlag, readId, readMoney, readNumber, readReference, readText, type Wire } from './values.js'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -22,7 +22,7 @@ function readStatus(value: unknown): string {
   return knownStatuses.has(upper) ? upper : value
 }
 
-function readHead(wire: Wire): Writable<OrderHead> {
+function readHead(wire: Wire, amount: typeof readMoney): Writable<OrderHead> {
   const id = readId(wire.id, wire.id_str)
   if (id === undefined) {
     throw new NbiKountaError(
@@ -51,7 +51,7 @@ function readHead(wire: Wire): Writable<OrderHead> {
   const staffId = readReference(wire.staff_member_id) ?? readReference(wire.staff_id)
   if (staffId !== undefined) head.staffId = staffId
   if (isWire(wire.customer)) head.customer = readCustomer(wire.customer)
-  readMoney(wire, head)
+  readAmounts(wire, head, amount)
   if (wire.is_refund !== undefined && wire.is_refund !== null) head.isRefund = readFlag(wire.is_refund)
   const refundedOrderId = readReference(wire.refunded_order_id, wire.refunded_order_id_str)
   if (refundedOrderId !== undefined) head.refundedOrderId = refundedOrderId
@@ -64,18 +64,18 @@ function readHead(wire: Wire): Writable<OrderHead> {
   return head
 }
 
-function readMoney(wire: Wire, head: Writable<OrderHead>): void {
-  const total = readNumber(wire.total)
+function readAmounts(wire: Wire, head: Writable<OrderHead>, amount: typeof readMoney): void {
+  const total = amount(wire.total, 'total')
   if (total !== undefined) head.total = total
-  const totalTax = readNumber(wire.total_tax)
+  const totalTax = amount(wire.total_tax, 'total_tax')
   if (totalTax !== undefined) head.totalTax = totalTax
   const paid = readNumber(wire.paid)
   if (paid !== undefined) head.paid = paid
-  const tips = readNumber(wire.tips)
+  const tips = amount(wire.tips, 'tips')
   if (tips !== undefined) head.tips = tips
-  const priceVariation = readNumber(wire.price_variation)
+  const priceVariation = amount(wire.price_variation, 'price_variation')
   if (priceVariation !== undefined) head.priceVariation = priceVariation
-  const priceFixedVariation = readNumber(wire.price_fixed_variation)
+  const priceFixedVariation = amount(wire.price_fixed_variation, 'price_fixed_variation')
   if (priceFixedVariation !== undefined) head.priceFixedVariation = priceFixedVariation
 }
 
@@ -103,7 +103,8 @@ function object(json: unknown): Wire {
  *
  * Guarantee: pure; unknown members are dropped, unknown statuses survive, `null` is absent, numbers may be numeric texts, `id_str`
  * wins over `id`; missing lines or payments are empty lists. Amounts are decimal **major** units, as they came.
- * Errors: 'invalid-order' for what is no order: no usable id or status, or lines and payments that cannot be counted.
+ * Errors: 'invalid-order' for what is no order: no usable id or status, lines and payments that cannot be counted, or an amount or
+ * variation that is there and is no number (the prices of one apart: line totals are the truth).
  * Source: kounta-api.md 4.9.
  *
  * @example
@@ -116,7 +117,7 @@ function object(json: unknown): Wire {
  */
 export function parseOrder(json: unknown): KountaOrder {
   const wire = object(json)
-  const order = readHead(wire) as Writable<KountaOrder>
+  const order = readHead(wire, readMoney) as Writable<KountaOrder>
   order.lines = readLines(wire.lines)
   order.payments = readPayments(wire.payments)
   return order
@@ -144,11 +145,25 @@ export function parseOrderText(body: string | Uint8Array): KountaOrder {
   return parseOrder(json)
 }
 
-/** Reads one entry of an order list, which is abridged: lines and payments are there only when the till sent them. */
+/**
+ * Reads one entry of an order list, which is abridged: lines and payments are there only when the till sent them. What cannot be read of
+ * its money, lines or payments is left out too, since a search relies on the list being whole: whoever needs them reads the order itself.
+ */
 export function parseOrderSummary(json: unknown): OrderSummary {
   const wire = object(json)
-  const order = readHead(wire) as Writable<OrderSummary>
-  if (wire.lines !== undefined && wire.lines !== null) order.lines = readLines(wire.lines)
-  if (wire.payments !== undefined && wire.payments !== null) order.payments = readPayments(wire.payments)
+  const order = readHead(wire, readNumber) as Writable<OrderSummary>
+  const lines = readable(wire.lines, readLines)
+  if (lines) order.lines = lines
+  const payments = readable(wire.payments, readPayments)
+  if (payments) order.payments = payments
   return order
+}
+
+function readable<T>(value: unknown, read: (value: unknown) => T): T | undefined {
+  if (value === undefined || value === null) return undefined
+  try {
+    return read(value)
+  } catch {
+    return undefined
+  }
 }

@@ -1,5 +1,7 @@
 /** Tolerant readers of single wire values: null is absent, numbers and numeric texts are one, ids become texts. */
 
+import { NbiKountaError } from '../../shared/errors.js'
+
 /** A JSON object as it came. */
 export type Wire = Readonly<Record<string, unknown>>
 
@@ -8,25 +10,33 @@ export function isWire(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const decimal = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)\s*$/
+const decimal = /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\s*$/i
 
 /**
- * A finite number, or a decimal text that a double holds exactly enough to print it back (at most 15 significant digits);
- * undefined for everything else. A JSON double is kept as it is: its shortest decimal is the amount that was written.
+ * A finite number, or a decimal text (`12.50`, `1.25e1`) that a double holds to well below a cent: whatever its digits below 10^12,
+ * at most 15 digits from there on; undefined for everything else. A JSON double is kept as it is: its shortest decimal is the amount
+ * that was written.
  */
 export function readNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (typeof value !== 'string' || !decimal.test(value)) return undefined
-  const digits = value.replace(/[^0-9]/g, '').replace(/^0+/, '').length
-  // Trailing zeros after the point carry no amount: '12.50000000000000000' is 12.5.
-  const significant = value.includes('.')
-    ? value
-        .trim()
-        .replace(/0+$/, '')
-        .replace(/[^0-9]/g, '')
-        .replace(/^0+/, '').length
-    : digits
-  return significant <= 15 ? Number(value) : undefined
+  const number = Number(value)
+  const size = Math.abs(number)
+  return size < 1e12 || (size < 1e15 && value.replace(/\D/g, '').length <= 15) ? number : undefined
+}
+
+/**
+ * An amount or a multiplier of one order: as {@link readNumber}, but what is there and cannot be read is refused, since without it
+ * the sale would be made up. Throws 'invalid-order', naming the member and never its value.
+ */
+export function readMoney(value: unknown, member: string): number | undefined {
+  const number = readNumber(value)
+  const isAbsent = value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+  if (number !== undefined || isAbsent) return number
+  throw new NbiKountaError(
+    'invalid-order',
+    `order.${member}: expected a number, got something else; read the order again.`,
+  )
 }
 
 /** A text; numbers are written out; null, objects and booleans are absent. */
