@@ -123,7 +123,8 @@ function* findingsOf(
   const deliberate = record !== undefined && record.want === 'none' && record.burnt.length > 0
   if (classifyStatus(booking.status, policy) === 'seated' && !keeper && !rejected && !deliberate)
     yield { type: 'missing-order', bookingId, fix: { do: 'place-order', bookingId } }
-  if (keeper?.guests !== undefined && keeper.guests !== booking.covers && !isComplete(keeper))
+  // A booking without a number of people says nothing of the order's.
+  if (booking.covers > 0 && keeper?.guests !== undefined && keeper.guests !== booking.covers && !isComplete(keeper))
     yield {
       type: 'drift',
       field: 'covers',

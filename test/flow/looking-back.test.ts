@@ -403,6 +403,11 @@ describe('reconcile', () => {
       ['drift: tell-staff'],
     ],
     [
+      'no drift where the booking does not say how many come',
+      { bookings: [{ ...booking, covers: 0 }], records: [record], orders: [order('1', { guests: 7 })] },
+      [],
+    ],
+    [
       'nothing about orders that are not ours',
       { bookings: [], records: [], orders: [order('1', { saleNumber: 'S-1' })] },
       [],
