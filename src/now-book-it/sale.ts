@@ -85,8 +85,8 @@ export interface ToNowBookItSaleOptions {
  *
  * Tips and cash rounding have no field there: a payment's `goodsAndServicesAmount` is its amount without the tip. Covers
  * travel as `table.seats`, at least 1, and of several tables the first. All amounts of a refund or void are turned positive
- * together, so an item that was given back within a sale stays negative there. A void keeps the id of the sale that it takes back, and
- * names it as `originalSaleId` too.
+ * together, so an item that was given back within a sale stays negative there, by its quantity and total: unit prices are positive. A
+ * void keeps the id of the sale that it takes back, so it names no `originalSaleId`, save a deleted refund.
  *
  * Units: integer minor units, as in the sale; instants in UTC.
  *
@@ -108,13 +108,14 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
   // Adding 0 turns -0 into 0, which JSON would hide but a comparison would not.
   const price = (amount: number): NowBookItPrice => ({ amount: sign * amount + 0, currency: sale.currency })
   const size = (amount: number): NowBookItPrice => ({ amount: amount + 0, currency: sale.currency })
+  const unit = (amount: number) => size(turns ? Math.abs(amount) : amount)
   const withTax = (options.itemAmounts ?? 'inc-tax') === 'inc-tax'
   const table = sale.tables?.[0]
-  const original = sale.originalSaleId ?? (sale.type === 'VOID' ? sale.saleId : undefined)
+  const turns = sale.type !== 'SALE' && options.refundAmounts !== 'signed'
   return {
     origin: {
       saleId: sale.saleId,
-      ...(original === undefined ? {} : { originalSaleId: original }),
+      ...(sale.originalSaleId === undefined ? {} : { originalSaleId: sale.originalSaleId }),
       locationId: sale.siteId,
       ...(options.locationName === undefined ? {} : { locationName: options.locationName }),
     },
@@ -133,10 +134,10 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
         ...(item.id === undefined ? {} : { id: item.id }),
         name: item.name,
         ...(category === undefined ? {} : { category }),
-        quantity: sign * item.quantity + 0,
-        // A unit price has no sense of its own: the quantity has it.
-        unitPrice: size(withTax ? item.unitPrice + item.unitTax : item.unitPrice),
-        unitPriceTax: size(item.unitTax),
+        // A unit price has no sense of its own: the quantity has it. A till may sign either of a refund; the total tells.
+        quantity: turns ? Math.abs(item.quantity) * (sign * item.total < 0 ? -1 : 1) + 0 : item.quantity,
+        unitPrice: unit(withTax ? item.unitPrice + item.unitTax : item.unitPrice),
+        unitPriceTax: unit(item.unitTax),
         total: price(withTax ? item.total : item.subtotal),
         tax: price(item.tax),
       }

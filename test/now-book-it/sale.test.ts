@@ -104,11 +104,36 @@ describe('toNowBookItSale', () => {
     expect(toNowBookItSale(refund, { refundAmounts: 'signed' })).toMatchObject({ total: aud(-5000), tax: aud(-455) })
   })
 
-  it('names the sale that a void takes back: itself, unless the till says another', () => {
-    expect(toNowBookItSale({ ...sale, type: 'VOID' }).origin).toMatchObject({
-      saleId: sale.saleId,
-      originalSaleId: sale.saleId,
+  it.each([
+    [2, 2273, 227],
+    [-2, 2273, 227],
+    [2, -2273, -227],
+    [-2, -2273, -227],
+  ])('sends one sense for a refund whose till says %d at %d', (quantity, unitPrice, unitTax) => {
+    const [item] = sale.items
+    const given = [1, -1].map((sign) => {
+      const total = sign * 5000
+      return toNowBookItSale({ ...refund, total, items: [{ ...item, quantity, unitPrice, unitTax, total } as never] })
     })
+    for (const body of given)
+      expect(body.items[0]).toMatchObject({
+        quantity: 2,
+        unitPrice: aud(2500),
+        unitPriceTax: aud(227),
+        total: aud(5000),
+      })
+  })
+
+  it('keeps the sense of an item that goes the other way within a refund', () => {
+    const back = { ...sale.items[0], quantity: 1, unitPrice: -100, unitTax: 0, total: 100 } as Sale['items'][number]
+    const [, item] = toNowBookItSale({ ...refund, items: [...refund.items, back] }).items
+    expect(item).toMatchObject({ quantity: -1, unitPrice: aud(100), total: aud(-100) })
+    const signed = toNowBookItSale({ ...refund, items: [back] }, { refundAmounts: 'signed' }).items[0]
+    expect(signed).toMatchObject({ quantity: 1, unitPrice: aud(-100), total: aud(100) })
+  })
+
+  it('names no other sale for a void, which keeps its id, unless the till says one', () => {
+    expect(toNowBookItSale({ ...sale, type: 'VOID' }).origin).not.toHaveProperty('originalSaleId')
     expect(toNowBookItSale({ ...sale, type: 'VOID', originalSaleId: '31' }).origin.originalSaleId).toBe('31')
     expect(toNowBookItSale(sale).origin).not.toHaveProperty('originalSaleId')
   })
