@@ -4,6 +4,7 @@ import { instantMs } from '../domain/instants.js'
 import { fromMinor, toMinor } from '../domain/money.js'
 import { localToInstantMs, zonedIso, zoneOffsetMs } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { bookingSchema, type NowBookItBooking, wrongMembers } from './schemas.js'
 import { type NowBookItStatuses, plainStatus, shippedClass } from './statuses.js'
 
@@ -51,8 +52,7 @@ function utcInstant(text: string | undefined, member: string): string | undefine
 function startOf(text: string | undefined, timeZone: string): string | undefined {
   if (text === undefined) return undefined
   const ms = localToInstantMs(text, timeZone)
-  if (Number.isNaN(ms)) throw invalid('bookingTime', 'a local date and time such as 2025-03-14T19:00:00')
-  return zonedIso(ms, timeZone)
+  return Number.isNaN(ms) ? undefined : zonedIso(ms, timeZone)
 }
 
 /**
@@ -71,11 +71,8 @@ function statusOf({ status }: NowBookItBooking, statuses: NowBookItStatuses | un
   return known !== undefined && shippedClass(name) === undefined ? name : code
 }
 
-function covers(people: number | null | undefined): number {
-  if (people === null || people === undefined) return 0
-  if (!Number.isInteger(people) || people < 0) throw invalid('people', 'a whole number from 0')
-  return people
-}
+const covers = (people: number | null | undefined) =>
+  typeof people === 'number' && Number.isSafeInteger(people) && people > 0 ? people : 0
 
 function customerOf(customer: NowBookItBooking['customer']): BookingCustomer | undefined {
   if (!customer) return undefined
@@ -92,33 +89,33 @@ function customerOf(customer: NowBookItBooking['customer']): BookingCustomer | u
 
 function paymentOf(
   summary: NowBookItBooking['paymentSummary'],
-  given: 'major' | 'minor' | undefined,
+  told: 'major' | 'minor' | undefined,
 ): PaymentSummary | undefined {
   if (!summary) return undefined
-  const unit = given ?? 'major'
+  const unit = told ?? 'major'
   const code = said(summary.currencyCode)?.toUpperCase() ?? ''
   const currency = /^[A-Z]{3}$/.test(code) ? code : undefined
-  const amount = (value: number | null | undefined, member: string) => {
+  const amount = (value: number | null | undefined) => {
     if (value === null || value === undefined) return undefined
     try {
-      // Through exact cents once, so that 80.10 stays 80.10 and an amount beyond all reason is refused here.
+      // Through exact cents once, so that 80.10 stays 80.10 and an amount beyond all reason is none.
       const minor = unit === 'minor' ? value : toMinor(value, currency ?? 'AUD')
       return fromMinor(minor, currency ?? 'AUD')
     } catch {
-      throw invalid(`paymentSummary.${member}`, `an amount in ${unit} units of its currency`)
+      return undefined
     }
   }
-  const told = present({
+  const found = present({
     paymentType: said(summary.paymentType),
-    amount: amount(summary.amount, 'amount'),
-    amountDue: amount(summary.amountDue, 'amountDue'),
-    amountPaid: amount(summary.amountPaid, 'amountPaid'),
+    amount: amount(summary.amount),
+    amountDue: amount(summary.amountDue),
+    amountPaid: amount(summary.amountPaid),
     transactionId: said(summary.transactionId),
     paidAt: readableInstant(said(summary.paymentDate)),
   })
   // An object without anything in it is how "no payment" may come; a currency alone tells nothing.
-  if (Object.keys(told).length === 0) return undefined
-  return { ...told, ...present({ currency, unitAssumed: given === undefined ? true : undefined }) }
+  if (Object.keys(found).length === 0) return undefined
+  return { ...found, ...present({ currency, unitAssumed: told === undefined ? true : undefined }) }
 }
 
 function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
@@ -134,8 +131,8 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  * Turns the answer of `GET /Bookings/{id}` into a `Booking`.
  *
  * Call it with the parsed JSON as it came. Pure. Members that are unknown are dropped, members that are missing or null are
- * left out; only `bookingId`, a status, a location and a modification date are needed, and the last two may come from the
- * options. Nothing of the input is shared with the result.
+ * left out, and so are those that cannot be read; only `bookingId`, a status, a location and a modification date are needed, and
+ * the last two may come from the options. Nothing of the input is shared with the result.
  *
  * - `bookingTime` is venue-local and becomes an instant with the venue's offset; a text that has an offset keeps its
  *   instant. A time that daylight saving jumps over is read an hour later, one that comes twice is the first.
@@ -144,9 +141,11 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  * - `status` is the venue's own name where `statuses` knows the code, else the name as sent; the code where there is no name, and
  *   where the name would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
  * - `paymentSummary` amounts are major units, marked `unitAssumed` until option `paymentUnit` is set; a currency that is no ISO code and a payment date that
- *   is not ISO 8601 are left out, since NBI states neither format; a summary that tells nothing is none. `people` missing is 0 covers.
+ *   is not ISO 8601 are left out, since NBI states neither format; a summary that tells nothing is none. `people` missing or no
+ *   whole number is 0 covers.
  *
- * Errors: 'invalid-booking' names the member that is wrong, never its value; 'invalid-options' for an unknown zone.
+ * Errors: 'invalid-booking' names the needed member that is wrong, never its value; 'invalid-options' for a missing or unknown zone and
+ * for an option `modifiedAt` that is no instant.
  *
  * Source: NBI's pages "get booking" and "booking statuses" (B1–B3, W1–W3); the zone of `lastModifiedDate` and the unit of
  * the amounts are assumptions.
@@ -171,38 +170,41 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  * ```
  */
 export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookItOptions): Booking {
+  const { timeZone, statuses, walkInMethods = ['walkin'], paymentUnit, ...instead } = given(options)
   const parsed = bookingSchema.safeParse(json)
   if (!parsed.success) throw invalid(wrongMembers(parsed.error), 'the documented type')
   const wire = parsed.data
   // Checked even for a booking without a time: a wrong zone should not wait for the first booking that has one.
-  zoneOffsetMs(0, options.timeZone)
-  const venueId = said(wire.locationId) ?? options.venueId
+  zoneOffsetMs(0, timeZone)
+  if (instead.modifiedAt !== undefined && Number.isNaN(instantMs(instead.modifiedAt)))
+    throw new NbiKountaError('invalid-options', 'modifiedAt: expected ISO 8601 with Z or an offset')
+  const venueId = said(wire.locationId) ?? said(`${instead.venueId ?? ''}`)
   if (venueId === undefined) throw invalid('locationId', 'a location, here or as the option venueId')
   const modifiedAt =
     utcInstant(said(wire.lastModifiedDate), 'lastModifiedDate') ??
-    options.modifiedAt ??
+    instead.modifiedAt ??
     utcInstant(said(wire.bookedAt), 'bookedAt')
   if (modifiedAt === undefined) throw invalid('lastModifiedDate', 'a date and time')
   const method = plainStatus(wire.method ?? '')
-  const isWalkIn = (options.walkInMethods ?? ['walkin']).some((each) => plainStatus(each) === method)
+  const isWalkIn = walkInMethods.some((each) => plainStatus(each) === method)
   const tags = (wire.tags ?? []).flatMap((tag) => said(tag?.name) ?? [])
-  if (typeof wire.duration === 'number' && wire.duration < 0) throw invalid('duration', 'minutes from 0')
+  const { duration } = wire
 
   return {
     id: wire.bookingId,
     venueId,
     type: isWalkIn ? 'WALKIN' : 'BOOKING',
-    status: statusOf(wire, options.statuses),
+    status: statusOf(wire, statuses),
     modifiedAt,
     covers: covers(wire.people),
     ...present({
-      startsAt: startOf(said(wire.bookingTime), options.timeZone),
-      durationMin: wire.duration ?? undefined,
+      startsAt: startOf(said(wire.bookingTime), timeZone),
+      durationMin: typeof duration === 'number' && duration >= 0 ? duration : undefined,
       tables: tablesOf(wire.tables),
       customer: customerOf(wire.customer),
       notes: said(wire.notes),
       tags: tags.length > 0 ? tags : undefined,
-      paymentSummary: paymentOf(wire.paymentSummary, options.paymentUnit),
+      paymentSummary: paymentOf(wire.paymentSummary, paymentUnit),
     }),
   }
 }

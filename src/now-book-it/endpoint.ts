@@ -18,15 +18,19 @@ export interface Endpoints {
   readList<Schema extends z.ZodType>(answer: HttpAnswer, entry: Schema): z.infer<Schema>[]
 }
 
-// Some successes carry an error: `isSuccess` false, or an `errorMessage` [now-book-it-api.md 1.4].
-const hiddenError = z.object({ isSuccess: z.boolean().nullish(), errorMessage: z.unknown() })
+/** Whether there is anything in it: a text, an entry, a member. */
+const tellsAnything = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.trim() !== ''
+    : value instanceof Object
+      ? Object.keys(value).length > 0
+      : Boolean(value)
 
+/** Some successes carry an error: `isSuccess` false, or an `errorMessage` of whichever shape [now-book-it-api.md 1.4]. */
 function carriesError(answer: HttpAnswer): boolean {
   try {
-    const body = hiddenError.safeParse(JSON.parse(answer.text))
-    if (!body.success) return false
-    const { isSuccess, errorMessage } = body.data
-    return isSuccess === false || (typeof errorMessage === 'string' && errorMessage.trim() !== '')
+    const { isSuccess, errorMessage } = JSON.parse(answer.text)
+    return `${isSuccess}`.toLowerCase() === 'false' || tellsAnything(errorMessage)
   } catch {
     return false
   }

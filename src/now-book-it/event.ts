@@ -29,7 +29,7 @@ export interface NowBookItEvent {
 export function parseNowBookItEvent(json: unknown): NowBookItEvent {
   const parsed = eventSchema.safeParse(json)
   const wrong = parsed.success
-    ? parsed.data.eventType.startsWith('BOOKING_') && !parsed.data.data.bookingId
+    ? parsed.data.eventType.toUpperCase().startsWith('BOOKING_') && !parsed.data.data.bookingId
       ? 'data.bookingId'
       : undefined
     : wrongMembers(parsed.error)

@@ -1,5 +1,6 @@
 /** Sales at NBI: posting one, with its duplicate rules, and reading them back. */
 import type { Clock } from '../shared/clock.js'
+import { NbiKountaError } from '../shared/errors.js'
 import { pause } from '../shared/http/pause.js'
 import { contextOf, remoteError } from '../shared/http/refusal.js'
 import type { Logger } from '../shared/logger.js'
@@ -29,7 +30,7 @@ export interface PostSaleOptions {
 
 /** Options of `sales.list`. */
 export interface ListSalesOptions {
-  /** `Limit`; NBI's own largest page is not documented. Default 100. */
+  /** `Limit`, from 1; NBI's own largest page is not documented. Default 100. */
   readonly pageSize?: number
   /** A list that goes on after so many pages is 'page-limit'. Default 1,000. */
   readonly maxPages?: number
@@ -94,6 +95,8 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
     async *list(span, options = {}) {
       const [StartDate, EndDate] = filterDates(span, 'list')
       const { pageSize = 100, maxPages = 1000, signal } = options
+      if (!Number.isSafeInteger(pageSize) || pageSize < 1)
+        throw new NbiKountaError('invalid-options', 'pageSize: expected a whole number from 1')
       const seen = new Set<string>()
       let start = 0
       for (let page = 0; ; page++) {
@@ -104,15 +107,13 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
         let fresh = 0
         for (const entry of entries) {
           const parsed = saleRecordSchema.safeParse(entry)
-          if (!parsed.success) {
-            logger.warn('sale list held an entry that is no sale')
-            continue
-          }
-          const id = parsed.data.saleDetail?.transactionId
-          if (id && seen.has(id)) continue
-          if (id) seen.add(id)
+          // What cannot be read, or has no id, is known again by all that it holds: it is news too, but only once.
+          const id = (parsed.success && parsed.data.saleDetail?.transactionId) || JSON.stringify([entry])
+          if (seen.has(id)) continue
+          seen.add(id)
           fresh++
-          yield parsed.data
+          if (parsed.success) yield parsed.data
+          else logger.warn('sale list held an entry that is no sale')
         }
         start += entries.length
         // The largest page is not documented, so a short page proves nothing: an empty one, one without anything new

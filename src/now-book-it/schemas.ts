@@ -3,69 +3,86 @@ import * as z from 'zod'
 
 // Ids are documented as texts; a number is let pass while it is exact.
 const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]).nullish()
-const id = z.union([z.string().min(1), z.int().transform(String)])
+const id = z.union([z.string().trim().min(1), z.int().transform(String)])
 const number = z
   .union([
     z.number(),
     z
       .string()
       .max(30)
-      .regex(/^-?\d+(?:\.\d+)?$/)
+      .regex(/^-?\d+(?:\.\d+)?(?:e[-+]?\d{1,2})?$/i)
       .transform(Number),
   ])
   .nullish()
 const flag = z.boolean().nullish().catch(undefined)
 
+// Of a booking only its ids, its status and its modification date decide; anything else that cannot be read is as if it were not there.
+const softText = text.catch(undefined)
+const softNumber = number.catch(undefined)
+const soft = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined)
+const softList = <Schema extends z.ZodType>(entry: Schema) => soft(z.array(entry.nullable().catch(null)))
+
 const customer = z.object({
-  id: text,
-  firstName: text,
-  lastName: text,
-  company: text,
-  email: text,
-  phone: text,
-  phoneNational: text,
-  phone2: text,
+  id: softText,
+  firstName: softText,
+  lastName: softText,
+  company: softText,
+  email: softText,
+  phone: softText,
+  phoneNational: softText,
+  phone2: softText,
 })
 
-const table = z.object({ tableId: text, tableName: text, sectionId: text, sectionName: text })
-const tag = z.object({ tagType: text, name: text })
-const status = z.object({ statusType: text, code: text, name: text })
+const table = z.object({ tableId: softText, tableName: softText, sectionId: softText, sectionName: softText })
+const tag = z.object({ tagType: softText, name: softText })
+const status = z.object({ statusType: softText, code: text, name: text })
 
 const paymentSummary = z.object({
-  paymentType: text,
-  amount: number,
-  amountDue: number,
-  amountPaid: number,
-  transactionId: text,
-  currencyCode: text,
-  paymentDate: text,
+  paymentType: softText,
+  amount: softNumber,
+  amountDue: softNumber,
+  amountPaid: softNumber,
+  transactionId: softText,
+  currencyCode: softText,
+  paymentDate: softText,
 })
 
-const preOrder = z.object({ name: text, label: text, price: number, quantity: number, paymentType: text })
+const preOrder = z.object({
+  name: softText,
+  label: softText,
+  price: softNumber,
+  quantity: softNumber,
+  paymentType: softText,
+})
+
+/** What a booking and a record of `GET /Sales` have in common. */
+const common = {
+  method: softText,
+  bookingTime: softText,
+  duration: softNumber,
+  people: softNumber,
+  serviceId: softText,
+  serviceName: softText,
+  serviceType: softText,
+  notes: softText,
+  customer: soft(customer),
+  tables: softList(table),
+  // Documented as objects; bare names are read as well.
+  tags: softList(z.union([tag, z.string().transform((name) => ({ name }))])),
+  // Documented as an object; a bare name is read as well.
+  status: z.union([status, z.string()]).nullish(),
+}
 
 /** `GET /Bookings/{id}` and the items of `GET /Bookings`, which lack status, modification date, payments and pre-orders. */
 export const bookingSchema = z.object({
   bookingId: id,
+  ...common,
   locationId: text,
-  method: text,
-  bookedAt: text,
-  bookingTime: text,
-  duration: number,
-  people: number,
-  serviceId: text,
-  serviceName: text,
-  serviceType: text,
+  bookedAt: softText,
   lastModifiedDate: text,
-  notes: text,
-  customer: customer.nullish(),
-  tables: z.array(table.nullable()).nullish(),
-  // Documented as objects; bare names are read as well.
-  tags: z.array(z.union([tag, z.string().transform((name) => ({ name }))]).nullable()).nullish(),
-  // Documented as an object; a bare name is read as well.
-  status: z.union([status, z.string()]).nullish(),
-  paymentSummary: paymentSummary.nullish(),
-  // Nothing is made of them yet, so a bad one costs nothing.
-  items: z.array(preOrder.nullable()).nullish().catch(undefined),
+  paymentSummary: soft(paymentSummary),
+  // Nothing is made of them yet.
+  items: softList(preOrder),
 })
 
 /** `GET /Bookings`; each booking is parsed on its own, so that a bad one does not stop the page. */
@@ -99,16 +116,16 @@ const saleDetail = z.object({
   status: text,
   actualStartTime: text,
   actualEndTime: text,
+  // Their elements are not documented, so they come as they are.
+  payments: soft(z.array(z.unknown())),
+  items: soft(z.array(z.unknown())),
 })
 
 /** One record of `GET /Sales`; amounts are decimal dollars, dates UTC. */
 export const saleRecordSchema = z.object({
+  ...common,
   bookingId: text,
-  method: text,
-  bookingTime: text,
-  duration: number,
-  people: number,
-  status: z.union([status, z.string()]).nullish(),
+  lastModifiedDate: softText,
   saleDetail: saleDetail.nullish(),
 })
 

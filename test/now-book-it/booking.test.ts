@@ -203,18 +203,13 @@ describe('bookingFromNowBookIt', () => {
   it.each([
     ['bookingId', { bookingId: null }],
     ['bookingId', { bookingId: {} }],
+    ['bookingId', { bookingId: ' ' }],
     ['locationId', { locationId: '' }],
+    ['locationId', { locationId: {} }],
     ['status', { status: null }],
-    ['people', { people: 'secret-guest' }],
-    ['people', { people: 2.5 }],
-    ['people', { people: -1 }],
-    ['duration', { duration: -5 }],
-    ['bookingTime', { bookingTime: 'secret-guest' }],
+    ['status', { status: { code: ['secret-guest'] } }],
     ['lastModifiedDate', { lastModifiedDate: 'secret-guest' }],
     ['lastModifiedDate', { lastModifiedDate: null, bookedAt: null }],
-    ['tables.0.tableName', { tables: [{ tableName: ['secret-guest'] }] }],
-    ['customer.email', { customer: { email: { at: 'secret-guest' } } }],
-    ['paymentSummary.amount', { paymentSummary: { amount: 1e300 } }],
   ])('names %s when it is wrong, and never what it held', (member, changes) => {
     try {
       read(changes)
@@ -223,6 +218,50 @@ describe('bookingFromNowBookIt', () => {
       expect(error).toMatchObject({ code: 'invalid-booking', message: expect.stringContaining(member) })
       expect(JSON.stringify(error) + (error as Error).stack).not.toContain('secret-guest')
     }
+  })
+
+  it.each([
+    [{ people: 'four' }, { covers: 0 }],
+    [{ people: 2.5 }, { covers: 0 }],
+    [{ people: -1 }, { covers: 0 }],
+    [{ duration: '01:30:00' }, { durationMin: undefined }],
+    [{ duration: -5 }, { durationMin: undefined }],
+    [{ bookingTime: '14/03/2025 19:00' }, { startsAt: undefined }],
+    [{ tables: {} }, { tables: undefined }],
+    [{ tables: ['12', { tableName: ['13'] }, { tableName: '14' }] }, { tables: [{ name: '14' }] }],
+    [{ tags: 'VIP' }, { tags: undefined }],
+    [{ customer: [] }, { customer: undefined }],
+    [{ customer: { id: 'cu_9', email: { at: 'x' } } }, { customer: { id: 'cu_9' } }],
+    [{ paymentSummary: 'none' }, { paymentSummary: undefined }],
+    [
+      { paymentSummary: { amount: 1e300, amountPaid: '8e1' } },
+      { paymentSummary: { amountPaid: 80, unitAssumed: true } },
+    ],
+    [
+      { method: {}, notes: [], bookedAt: {}, serviceId: {} },
+      { type: 'BOOKING', notes: undefined },
+    ],
+  ])('loses no booking over what it does not need: %j', (changes, expected) => {
+    const { status, modifiedAt, ...found } = read(changes)
+    expect({ status, modifiedAt }).toEqual({ status: 'Seated', modifiedAt: '2025-03-14T08:03:41Z' })
+    for (const [member, value] of Object.entries(expected)) expect(found[member as keyof typeof found]).toEqual(value)
+  })
+
+  it('trims ids, and takes no blank location for one', () => {
+    expect(read({ bookingId: ' bk_1 ', locationId: ' ' }, { venueId: ' loc_9 ' })).toMatchObject({
+      id: 'bk_1',
+      venueId: 'loc_9',
+    })
+    expect(() => read({ locationId: ' ' }, { venueId: ' ' })).toThrowError(
+      expect.objectContaining({ code: 'invalid-booking' }),
+    )
+  })
+
+  it('needs a zone, and an instant where the option tells one: it never takes the machine’s own', () => {
+    for (const options of [undefined, {}, { timeZone: '' }, { timeZone: null }, { timeZone: 'UTC', modifiedAt: 'now' }])
+      expect(() => bookingFromNowBookIt(wire(), options as never)).toThrowError(
+        expect.objectContaining({ code: 'invalid-options' }),
+      )
   })
 
   it('refuses an unknown zone at once', () => {

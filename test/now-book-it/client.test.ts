@@ -199,6 +199,25 @@ describe('answers', () => {
   })
 
   it.each([
+    { isSuccess: false },
+    { isSuccess: 'False', errorMessage: null },
+    { errorMessage: ['x'] },
+    { errorMessage: { text: 'x' } },
+    { isSuccess: 'yes', errorMessage: 'x' },
+  ])('takes %j for an error inside a success', async (body) => {
+    const { client } = await start((_, response) => reply(response, 200, body))
+    expect(await rejection(client.sales.post({} as never))).toMatchObject({ code: 'request-refused' })
+  })
+
+  it.each([{}, { isSuccess: true, errorMessage: null }, { errorMessage: ' ' }, { errorMessage: [] }, [], 'null', 7])(
+    'takes %j for a success',
+    async (body) => {
+      const { client } = await start((_, response) => reply(response, 200, body))
+      expect(await client.sales.post({} as never)).toEqual({ outcome: 'accepted' })
+    },
+  )
+
+  it.each([
     [400, 'loggedInAppId', 'request-refused'],
     [401, '', 'unauthorized'],
     [404, '<html>', 'not-found'],
@@ -283,6 +302,42 @@ describe('sales', () => {
     const { client, server } = await start(pageOf(['1', '2', '2', '3', '4'], 2))
     expect(await ids(client)).toEqual(['1', '2', '3', '4'])
     expect(server.received[0]?.url).toContain('Limit=100')
+  })
+
+  it('goes on behind a page that it cannot read, and does not take it for the end', async () => {
+    const odd = Array.from({ length: 3 }, (_, index) => ({ saleDetail: { transactionId: { odd: index } } }))
+    const good = [{ saleDetail: { transactionId: '1' } }]
+    const { client } = await start((_, response, index) => reply(response, 200, { items: [odd, good, []][index] }))
+    expect(await ids(client)).toEqual(['1'])
+    // … and where the offset is ignored, such a page is known again.
+    const same = await start((_, response) => reply(response, 200, { items: [...odd, ...good] }))
+    expect(await ids(same.client)).toEqual(['1'])
+    expect(same.server.received).toHaveLength(2)
+  })
+
+  it.each([0, -1, 1.5, Number.NaN])('refuses pages of %d', async (pageSize) => {
+    const { client, server } = await start(pageOf([], 1))
+    const [first] = [client.sales.list(span, { pageSize })[Symbol.asyncIterator]()]
+    expect(await rejection(first.next())).toMatchObject({ code: 'invalid-options' })
+    expect(server.received).toHaveLength(0)
+  })
+
+  it('keeps what the page documents of a record, and loses none over what nobody needs', async () => {
+    const record = {
+      bookingId: 'b',
+      serviceName: 'Dinner',
+      notes: 'High chair',
+      lastModifiedDate: '2025-03-14T08:03:41Z',
+      customer: { id: 'cu_9' },
+      tables: [{ tableName: '12' }],
+      tags: [{ name: 'VIP' }],
+      saleDetail: { transactionId: '1', payments: [{ method: 'CARD' }], items: [{ name: 'Pasta' }] },
+    }
+    const odd = { ...record, people: 'four', tables: 'x', saleDetail: { transactionId: '2', payments: 'x' } }
+    const { client } = await start((_, response, index) => reply(response, 200, { items: index ? [] : [record, odd] }))
+    const found = []
+    for await (const each of client.sales.list(span)) found.push(each)
+    expect(found).toMatchObject([record, { people: undefined, tables: undefined, saleDetail: { transactionId: '2' } }])
   })
 
   it('stops when NBI tells a grand total, and when it ignores the offset', async () => {

@@ -62,6 +62,8 @@ describe('parseNowBookItEvent', () => {
     ['eventType', { data: {} }],
     ['data', { eventType: 'BOOKING_CREATED' }],
     ['data.bookingId', { eventType: 'BOOKING_CREATED', data: { locationId: 'l' } }],
+    ['data.bookingId', { eventType: 'booking_updated', data: { locationId: 'l' } }],
+    ['data.bookingId', { eventType: 'BOOKING_UPDATED', data: { bookingId: ' ' } }],
     ['the whole', 'hello'],
   ])('names %s when it is missing', (member, json) => {
     expect(() => parseNowBookItEvent(json)).toThrowError(
