@@ -22,3 +22,27 @@ export interface CallOptions {
   /** Whose turn it takes: requests of one lane keep their order, lanes take turns. Default: the site where the call names one, else the company. */
   readonly lane?: string
 }
+
+/**
+ * Options of a list of orders.
+ *
+ * @example
+ * ```ts
+ * import type { KountaClient, ListOptions } from 'nbi-kounta/kounta'
+ *
+ * async function countOrders(kounta: KountaClient, siteId: string): Promise<{ readable: number; unreadable: number }> {
+ *   const count = { readable: 0, unreadable: 0 }
+ *   const options: ListOptions = { onUnreadable: () => void count.unreadable++ }
+ *   for await (const _ of kounta.orders.list({ siteId }, options)) count.readable++
+ *   return count
+ * }
+ * ```
+ */
+export interface ListOptions extends CallOptions {
+  /**
+   * Called for each entry that is left out because it cannot be read, before the next one comes, with its id and sale number where at
+   * least those can be. Whoever concludes something from what a list does not show must know of these. It must not throw. Default: they
+   * are only logged.
+   */
+  readonly onUnreadable?: (entry: { readonly id?: string; readonly saleNumber?: string }) => void
+}

@@ -1,6 +1,6 @@
 /** Orders as the typed client takes and gives them. */
 import type { KountaOrder, OrderStatus, OrderSummary } from '../domain/order.js'
-import type { CallOptions } from './call-options.js'
+import type { CallOptions, ListOptions } from './call-options.js'
 
 /** Options of a create: never repeated by the client. */
 export interface CreateOptions extends CallOptions {
@@ -118,10 +118,10 @@ export interface OrderNotification {
 export interface OrdersEndpoint {
   /** Posts one order, once: never repeated by the client. An unknown outcome is the code 'outcome-unknown'. */
   create(draft: OrderDraft, options?: CreateOptions): Promise<{ readonly id: string }>
-  /** Null when the till answers 404: which does not prove that the order is gone (it may be not visible yet). */
+  /** Null when the till answers 404 or 410: which does not prove that the order is gone (it may be not visible yet). */
   get(id: string, options?: CallOptions): Promise<KountaOrder | null>
-  /** Pages are fetched as they are consumed. */
-  list(filter?: OrderFilter, options?: CallOptions): AsyncIterable<OrderSummary>
+  /** Pages are fetched as they are consumed. An entry that cannot be read is left out: `onUnreadable` tells of it. */
+  list(filter?: OrderFilter, options?: ListOptions): AsyncIterable<OrderSummary>
   update(id: string, patch: OrderPatch, options?: CallOptions): Promise<void>
   /** `sendBefore` as for a create: what would leave late is not sent. */
   delete(

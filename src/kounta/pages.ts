@@ -4,7 +4,8 @@ import { contextOf, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import type { Ask, Call } from './call.js'
-import { isWire, readId } from './schemas/values.js'
+import { isWire, readId, readText } from './schemas/values.js'
+import type { ListOptions } from './types.js'
 
 /** What a list needs beside its first request. */
 export interface PageParts<T> {
@@ -13,6 +14,8 @@ export interface PageParts<T> {
   readonly maxPages: number
   /** Reads one entry; a throw skips the entry, never the page. */
   readonly read: (entry: unknown) => T
+  /** Told of each entry that is skipped. */
+  readonly onUnreadable?: ListOptions['onUnreadable']
 }
 
 /** Sizes that full pages have had [kounta-api.md 3.1]: behind such a first page there may be more, even where no header says so. */
@@ -87,22 +90,27 @@ function list(answer: HttpAnswer): readonly unknown[] {
   })
 }
 
-function* usable<T>(entries: readonly unknown[], { read, logger }: PageParts<T>): Generator<T> {
+function* usable<T>(entries: readonly unknown[], { read, logger, onUnreadable }: PageParts<T>): Generator<T> {
   for (const entry of entries) {
     let item: T
     try {
       item = read(entry)
     } catch {
-      logger.warn('kounta: skipped an unreadable list entry', { id: idOf(entry) })
+      const known = knownOf(entry)
+      logger.warn('kounta: skipped an unreadable list entry', { id: known.id ?? null })
+      onUnreadable?.(known)
       continue
     }
     yield item
   }
 }
 
-/** The id of an entry that could not be read, when it is at least an id: nothing else of it is safe to log. */
-function idOf(entry: unknown): string | null {
-  return isWire(entry) ? (readId(entry.id, entry.id_str) ?? null) : null
+/** What is known of an entry that could not be read. Only its id is safe to log. */
+function knownOf(entry: unknown): { readonly id?: string; readonly saleNumber?: string } {
+  if (!isWire(entry)) return {}
+  const id = readId(entry.id, entry.id_str)
+  const saleNumber = readText(entry.sale_number)
+  return { ...(id === undefined ? {} : { id }), ...(saleNumber === undefined ? {} : { saleNumber }) }
 }
 
 const endless = (ask: Ask, came: string) =>

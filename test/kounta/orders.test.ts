@@ -186,8 +186,8 @@ describe('reading an order', () => {
     expect(calls()).toEqual(['GET orders/3100456789.json'])
   })
 
-  it('gives null for 404', async () => {
-    const { kounta } = await room.client((_, response) => reply(response, 404, 'Not Found'))
+  it.each([404, 410])('gives null for %i', async (status) => {
+    const { kounta } = await room.client((_, response) => reply(response, status, 'Not Found'))
     expect(await kounta.orders.get('1')).toBeNull()
   })
 
@@ -307,8 +307,8 @@ describe('changing an order', () => {
     ['delete', 'DELETE orders/5.json', ''],
     ['put-deleted', 'PUT orders/5.json', '{"status":"DELETED"}'],
     ['put-rejected', 'PUT orders/5.json', '{"status":"REJECTED"}'],
-  ] as const)('deletes by the strategy %s, for which 404 is a success', async (strategy, call, body) => {
-    for (const status of [204, 404]) {
+  ] as const)('deletes by the strategy %s, for which 404 and 410 are a success', async (strategy, call, body) => {
+    for (const status of [204, 404, 410]) {
       const { kounta, server, calls } = await room.client((_, response) => reply(response, status))
       await kounta.orders.delete('5', { strategy })
       expect(calls()).toEqual([call])

@@ -155,6 +155,15 @@ describe('listing orders', () => {
     expect(JSON.stringify(warnings)).not.toContain('canary')
   })
 
+  it('tells its caller of each entry that it leaves out, by what can be read of it', async () => {
+    const left: unknown[] = []
+    const bad = [null, { ...entry(2), status: null }, { status: 'ON_HOLD' }, { id: 2 ** 60, sale_number: 'S4' }]
+    const { kounta } = await room.client((_, response) => reply(response, 200, [entry(1), ...bad]))
+    const orders = kounta.orders.list({}, { onUnreadable: (known) => void left.push(known) })
+    expect(ids(await collect(orders))).toEqual(['1'])
+    expect(left).toEqual([{}, { id: '2', saleNumber: 'S2' }, {}, { saleNumber: 'S4' }])
+  })
+
   it.each(['', 'null', '{}', '<html>', 'true'])('does not read the body %j as an empty list', async (body) => {
     const { kounta } = await room.client((_, response) => reply(response, 200, body))
     expect((await failure(collect(kounta.orders.list()))).code).toBe('invalid-answer')

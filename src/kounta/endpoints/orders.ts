@@ -5,7 +5,7 @@ import { parseOrder, parseOrderSummary } from '../schemas/order.js'
 import type { CallOptions, CreateOptions, DeleteStrategy, OrderFilter, OrdersEndpoint } from '../types.js'
 import { checkId, wireJson } from '../wire-json.js'
 import { notificationBody, orderBody, patchBody, paymentBody } from './order-body.js'
-import { createdId, type EndpointParts, listing, record } from './parts.js'
+import { absent, createdId, type EndpointParts, listing, record } from './parts.js'
 
 // `.json` beside the Accept header: both spellings are in use, and the extension is what the oldest clients rely on.
 const one = 'companies/{companyId}/orders/{orderId}.json'
@@ -59,8 +59,8 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
   })
 
   async function remove(id: string, strategy: DeleteStrategy, options: CreateOptions | undefined): Promise<void> {
-    // 404 is what was wanted: the order is not there.
-    const gone = { accept: [404], sendBefore: options?.sendBefore }
+    // What was wanted: the order is not there.
+    const gone = { accept: absent, sendBefore: options?.sendBefore }
     if (strategy === 'delete') {
       await call(on(id, 'DELETE', options, gone))
       return
@@ -98,6 +98,7 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
           options,
         },
         parseOrderSummary,
+        options?.onUnreadable,
       ),
     async update(id, patch, options) {
       await call(on(id, 'PUT', options, { body: wireJson(patchBody(patch)) }))

@@ -6,6 +6,7 @@ import type { Logger } from '../../shared/logger.js'
 import type { RemoteErrorContext } from '../../shared/remote-error.js'
 import type { Ask, Call } from '../call.js'
 import { pages } from '../pages.js'
+import type { ListOptions } from '../types.js'
 
 /** Handed to each endpoint's factory. */
 export interface EndpointParts {
@@ -33,15 +34,19 @@ export function listing<T extends { readonly id: string }>(
   parts: EndpointParts,
   ask: Ask,
   read: Read<T>,
+  onUnreadable?: ListOptions['onUnreadable'],
 ): AsyncIterable<T> {
   // Iterated twice, it is asked twice: a generator object would be spent after the first.
-  return { [Symbol.asyncIterator]: () => pages(ask, { ...parts, read }) }
+  return { [Symbol.asyncIterator]: () => pages(ask, { ...parts, read, onUnreadable }) }
 }
 
-/** One record, or null for 404. */
+/** "Not there", and "there no longer": to the caller they are one. */
+export const absent: readonly number[] = [404, 410]
+
+/** One record, or null for 404 and 410. */
 export async function record<T>({ call }: EndpointParts, ask: Ask, read: Read<T>): Promise<T | null> {
-  const answer = await call({ ...ask, accept: [404] })
-  return answer.status === 404 ? null : readAnswer(answer, read)
+  const answer = await call({ ...ask, accept: absent })
+  return absent.includes(answer.status) ? null : readAnswer(answer, read)
 }
 
 /** The answer's JSON through a reader; whatever is wrong with it is 'invalid-answer', told without its content. */
