@@ -10,7 +10,7 @@ import { decideStep } from './decide-step.js'
 import { announceDrift } from './drift-notice.js'
 import { giveUp } from './give-up.js'
 import { nextStep, type Step } from './next-step.js'
-import { type BookingRecord, patch, type Undecided } from './record.js'
+import type { BookingRecord, Undecided } from './record.js'
 import { lookBackMs, type Recovery, recoverRecord } from './recover.js'
 import { resolveCreate } from './resolve-create.js'
 import { LostRace, openSession, type Session, save, saveWake } from './session.js'
@@ -67,9 +67,9 @@ const isUnheardOf = ({ seen, undecided, orderId }: BookingRecord): boolean =>
 export function takeSnapshot(session: Session, incoming: Undecided, recovery: Recovery): 'newer' | 'older' | 'same' {
   const arrival = arrivalOf(session.record, incoming.booking)
   if (arrival !== 'newer') return arrival
-  const unsearched = isUnheardOf(session.record) && recovery.searchFrom(session.record.venueId) !== undefined
+  const unsearched = isUnheardOf(session.record) ? recovery.searchFrom(session.record.venueId) : undefined
   const record = append(session.record, incoming)
-  session.record = unsearched ? patch(record, { unsearched: true }) : record
+  session.record = unsearched === undefined ? record : { ...record, unsearched }
   return arrival
 }
 
@@ -88,10 +88,10 @@ async function work(
   }
   const force = progress.arrival === 'newer'
   for (;;) {
-    if (session.record.unsearched) {
+    if (session.record.unsearched !== undefined) {
       if (!force && session.record.timer && !session.overdue) return
-      // A sweep leaves a record out that is still to be searched for, so no sweep can stand for the search.
-      const since = hands.recovery.searchFrom(venue.id) ?? ctx.clock.now() - lookBackMs
+      // What is listed and can never be read leaves the span in the end.
+      const since = Math.max(session.record.unsearched, ctx.clock.now() - lookBackMs)
       if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) return save(ctx, session)
     }
     const step = nextStep(session.record, { overdue: session.overdue, force, now: ctx.clock.now() }, ctx.timing)

@@ -5,6 +5,7 @@ import { type ErrorCode, isNbiKountaError, NbiKountaError } from '../shared/erro
 import type { Logger } from '../shared/logger.js'
 import type { OrderStore } from '../store/order-store.js'
 import type { FlowEvent } from './events.js'
+import type { Strangers } from './strangers.js'
 import type { Timing } from './timing.js'
 import type { Venue } from './venue.js'
 
@@ -47,6 +48,7 @@ export interface Context {
   readonly safeguards: Safeguards
   /** How long an untouched document is kept. */
   readonly retainMs: number
+  readonly strangers: Strangers
   nonce(): string
   report(venueId: string, event: EventBody): void
 }

@@ -26,6 +26,7 @@ import { createSaleDelivery } from './sale-delivery.js'
 import { createSerialiser } from './serialise.js'
 import { LostRace, openSession, save } from './session.js'
 import { type SettleReport, settleDue } from './settle.js'
+import { createStrangers } from './strangers.js'
 import { type SyncReport, sweep } from './sync.js'
 import { type FlowTiming, resolveRetainMs, resolveTiming } from './timing.js'
 import type { Venue } from './venue.js'
@@ -132,6 +133,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     nonce,
     timing: resolveTiming(options.timing),
     retainMs: resolveRetainMs(options.retainDays),
+    strangers: createStrangers(clock),
     report: reporter(clock, logger, options.onEvent),
   }
   const cache = createVenueCache(options.venue, logger)

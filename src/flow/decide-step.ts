@@ -8,7 +8,7 @@ import { asTrouble, type Context, trouble } from './context.js'
 import { decidedEvent } from './decided-event.js'
 import { applyDecision, loseOrder } from './effects.js'
 import { waitOrGone } from './not-visible.js'
-import { patch, type Undecided } from './record.js'
+import type { Undecided } from './record.js'
 import type { Recovery } from './recover.js'
 import { type Session, save } from './session.js'
 import { isGone } from './touched.js'
@@ -78,8 +78,9 @@ async function readOwned(
   session.afterSave.push(() =>
     ctx.report(venue.id, { type: 'lost', status: order ? 'DELETED' : 'not found', bookingId, orderId: id }),
   )
-  if (recovery.searchFrom(venue.id) === undefined) return null
+  const unsearched = recovery.searchFrom(venue.id)
+  if (unsearched === undefined) return null
   // It may have been adopted from a list that lagged behind, and an earlier life may have placed its successor.
-  session.record = patch(session.record, { unsearched: true })
+  session.record = { ...session.record, unsearched }
   return 'unsearched'
 }

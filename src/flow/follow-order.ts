@@ -50,7 +50,7 @@ async function followWith(
   full: () => Promise<KountaOrder | null>,
 ): Promise<Followed['result']> {
   const { record } = session
-  if (record.intent || record.unsearched || record.doomed.length > 0) return 'busy'
+  if (record.intent || record.unsearched !== undefined || record.doomed.length > 0) return 'busy'
   if (record.orderId === order.id) return update(ctx, venue, session, order)
   if (record.kept.includes(order.id)) return 'unchanged'
   if (isAway(order, venue)) return rememberGone(session, order.id, generation)

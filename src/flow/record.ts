@@ -117,8 +117,11 @@ export interface BookingRecord {
   readonly timer?: Timer
   readonly retries?: number
   readonly notVisible?: NotVisible
-  /** True until the till was asked what an earlier life of a forgetful store has left there. */
-  readonly unsearched?: boolean
+  /**
+   * Until the till was asked what an earlier life of a forgetful store has left there: since when, by the host's clock. Fixed as the
+   * booking arrives, since a sweep passes such a record over and so can never shorten its search.
+   */
+  readonly unsearched?: number
 }
 
 /** A record of a booking that the flow knows nothing of. */

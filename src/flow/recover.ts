@@ -109,7 +109,9 @@ export async function recoverRecord(
       if (!read) throw unreadable()
       if (!isAway(read, venue)) full.push(read)
     }
-    if (!found.conclusive && found.hits.length === 0) throw unreadable()
+    // Once an absent record is believed, none is worse off for having one: what cannot be read no longer keeps it waiting.
+    const isBelieved = recovery.searchFrom(venue.id) === undefined
+    if (!found.conclusive && !isBelieved && found.hits.length === 0) throw unreadable()
     recovery.looked(venue.id, found.hasOurs)
   } catch (cause) {
     const error = asTrouble(cause, 'searching for an order')

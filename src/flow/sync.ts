@@ -128,7 +128,8 @@ async function sweepOne(
   venue: Venue,
   order: OrderSummary,
 ): Promise<Swept> {
-  const full = () => venue.kounta.orders.get(order.id, { priority: 'sync', lane: venue.siteId })
+  const read = { priority: 'sync', lane: venue.siteId } as const
+  const full = async () => ctx.strangers.meet(venue, await venue.kounta.orders.get(order.id, read))
   const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', full)
   if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
   const sold = await sweepSale(sales, venue, order, full)

@@ -224,6 +224,26 @@ describe('a store that forgets', () => {
     expect(house.live()).toHaveLength(1)
   })
 
+  it('is searched for as far back as ever where a sweep has come between the arrival of a booking and its decision', async () => {
+    const house = await openHouse()
+    await house.hand({ status: 'Seated' })
+    await house.pass(7_200_000, { stepMs: 600_000 })
+    const flow = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    await house.clock.runUntil(flow.accept({ booking: house.booking({ status: 'Seated', covers: 3 }) }))
+    await house.sync(flow)
+    await house.pass(120_000, { by: flow })
+    expect(house.kounta.orders()).toHaveLength(1)
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ orderId: house.live()[0]?.id })
+  })
+
+  it('keeps no booking waiting for one order of the bar that nobody can read', async () => {
+    const house = await openHouse()
+    house.kounta.complete(house.kounta.ringUp().id)
+    house.kounta.faults.failNext(1_000, { status: 500, which: { path: 'companies/{companyId}/orders/{orderId}' } })
+    const flow = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    expect(await house.hand({ status: 'Seated' }, flow)).toMatchObject({ performed: 'created', pending: false })
+  })
+
   it('is waited for no longer once the host says that the store is durable', async () => {
     const timing = { waitAfterStartMs: 72_000 }
     for (const [durable, placed] of [

@@ -1,5 +1,5 @@
 /** What a search at the till may conclude, and what the flow makes of an order that is listed and cannot be read. */
-import type { KountaOrder, OrderSummary } from 'nbi-kounta'
+import { type ErrorCode, type KountaOrder, type ListOptions, NbiKountaError, type OrderSummary } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { createRecovery, recoverRecord } from '../../src/flow/recover.js'
 import { resolveCreate } from '../../src/flow/resolve-create.js'
@@ -8,10 +8,19 @@ import type { Venue } from '../../src/flow/venue.js'
 import { literalPolicy } from '../../src/index.js'
 import { context, marked, session, told } from '../support/flow-parts.js'
 
-const unmarked = (id: string): KountaOrder => marked(id, 'bk_1', { saleNumber: '1042' })
+const unmarked = (id: string, saleNumber = '1042'): KountaOrder => marked(id, 'bk_1', { saleNumber })
+/** One whose list entry tells nothing of whose it is. */
+const nameless = (id: string): KountaOrder => unmarked(id, '')
 
-/** A till with these lists, and these orders when asked by id. */
-function till(lists: { plain?: KountaOrder[]; deleted?: KountaOrder[] }, orders: readonly KountaOrder[] = []): Venue {
+interface Lists {
+  readonly plain?: KountaOrder[]
+  readonly deleted?: KountaOrder[]
+  /** Entries that the list could not read. */
+  readonly unreadable?: { id?: string; saleNumber?: string }[]
+}
+
+/** A till with these lists, and these orders (or this trouble) when asked by id. */
+function till(lists: Lists, orders: readonly KountaOrder[] = [], failing: Record<string, Error> = {}): Venue {
   const reads: string[] = []
   return {
     id: 'v1',
@@ -21,17 +30,22 @@ function till(lists: { plain?: KountaOrder[]; deleted?: KountaOrder[] }, orders:
     reads,
     kounta: {
       orders: {
-        async *list({ status }: { status?: string }): AsyncIterable<OrderSummary> {
+        async *list({ status }: { status?: string }, { onUnreadable }: ListOptions): AsyncIterable<OrderSummary> {
+          for (const entry of lists.unreadable ?? []) onUnreadable?.(entry)
           yield* (status === 'DELETED' ? lists.deleted : lists.plain) ?? []
         },
         async get(id: string) {
           reads.push(id)
+          if (failing[id]) throw failing[id]
           return orders.find((order) => order.id === id) ?? null
         },
       },
     },
   } as unknown as Venue
 }
+
+const readsOf = (venue: Venue) => (venue as unknown as { reads: string[] }).reads
+const broken = (code: ErrorCode) => new NbiKountaError(code, 'as the till answers')
 
 const intent = { kind: 'create', attempt: 1, nonce: 'n', payloadHash: 'h', generation: 1, startedAt: 0 } as const
 
@@ -42,15 +56,87 @@ describe('a search', () => {
   })
 
   it('proves nothing while a listed order without a marker cannot be read', async () => {
-    const found = await searchOrders(context(), till({ plain: [unmarked('1')] }), 'bk_1', 0)
-    expect(found).toEqual({ hits: [], conclusive: false, hasOurs: false })
+    for (const listed of [nameless('1'), unmarked('1', 'NBI-bk_1-cut off')]) {
+      const found = await searchOrders(context(), till({ plain: [listed] }), 'bk_1', 0)
+      expect(found).toEqual({ hits: [], conclusive: false, hasOurs: false })
+    }
+  })
+
+  it('believes the sale number of an order that cannot be read: it is the bar’s, and keeps no booking waiting', async () => {
+    const codes = ['server-error', 'forbidden', 'request-refused', 'not-found', 'invalid-answer', 'timeout'] as const
+    for (const code of [undefined, ...codes]) {
+      told.length = 0
+      const ctx = context()
+      const venue = till({ plain: [unmarked('1'), marked('2')] }, [], code && { 1: broken(code) })
+      for (const bookingId of ['bk_1', 'bk_2'])
+        expect(await searchOrders(ctx, venue, bookingId, 0), code).toMatchObject({ conclusive: true, hasOurs: true })
+      expect(readsOf(venue), 'asked once in ten minutes').toEqual(['1'])
+      expect(told, 'told once').toEqual(code ? ['trouble'] : [])
+    }
+  })
+
+  it('proves nothing where such an order has no sale number', async () => {
+    const venue = till({ plain: [nameless('1'), marked('2')] }, [], { 1: broken('server-error') })
+    expect(await searchOrders(context(), venue, 'bk_1', 0)).toMatchObject({ conclusive: false, hits: [{}] })
+  })
+
+  it('takes a deleted order that answers 404 for no live one, whoever’s it was', async () => {
+    const venue = till({ plain: [{ ...nameless('1'), deleted: true }] })
+    expect(await searchOrders(context(), venue, 'bk_1', 0)).toMatchObject({ conclusive: true })
+  })
+
+  it('ends with trouble that is not one order’s own', async () => {
+    for (const code of ['no-connection', 'rate-limited', 'unauthorized', 'aborted'] as const) {
+      const venue = till({ plain: [unmarked('1'), unmarked('2')] }, [], { 1: broken(code) })
+      await expect(searchOrders(context(), venue, 'bk_1', 0)).rejects.toThrow('as the till answers')
+      expect(readsOf(venue)).toEqual(['1'])
+    }
+  })
+
+  it('takes a third order in a row that cannot be read for the till’s trouble, and comes past all of them the next time', async () => {
+    const plain = ['1', '2', '3', '4', '5'].map((id) => unmarked(id))
+    const venue = till({ plain }, [], Object.fromEntries(plain.map(({ id }) => [id, broken('timeout')])))
+    const ctx = context()
+    await expect(searchOrders(ctx, venue, 'bk_1', 0)).rejects.toThrow('as the till answers')
+    expect(readsOf(venue)).toEqual(['1', '2', '3'])
+    expect(await searchOrders(ctx, venue, 'bk_1', 0)).toMatchObject({ conclusive: true })
+    expect(readsOf(venue)).toEqual(['1', '2', '3', '4', '5'])
+  })
+
+  it('reads what the list itself could not, and proves nothing where that is not to be read either', async () => {
+    const search = (lists: Lists, orders: KountaOrder[]) => searchOrders(context(), till(lists, orders), 'bk_1', 0)
+    const found = await search({ unreadable: [{ id: '1', saleNumber: '' }, { id: '2' }] }, [marked('1'), unmarked('2')])
+    expect(found).toEqual({ hits: [{ order: marked('1'), generation: 1 }], conclusive: true, hasOurs: true })
+    for (const entry of [{ id: '1' }, {}, { id: '1', saleNumber: 'NBI-bk_1-1.' }, { saleNumber: 'NBI-bk_1-1.' }])
+      expect(await search({ unreadable: [entry] }, []), JSON.stringify(entry)).toMatchObject({ conclusive: false })
+    for (const entry of [{ id: '1', saleNumber: '1042' }, { saleNumber: '1042' }])
+      expect(await search({ unreadable: [entry] }, []), JSON.stringify(entry)).toMatchObject({ conclusive: true })
+  })
+
+  it('reads an order that is none of ours once, for however many bookings, one by one or at the same time', async () => {
+    const plain = Array.from({ length: 30 }, (_, index) => unmarked(String(index)))
+    const venue = till({ plain }, plain)
+    const ctx = context()
+    await Promise.all(['a', 'b', 'c'].map((bookingId) => searchOrders(ctx, venue, bookingId, 0)))
+    await searchOrders(ctx, venue, 'd', 0)
+    expect(readsOf(venue)).toHaveLength(30)
+    // Another connection may be another till.
+    await searchOrders(ctx, { ...venue }, 'd', 0)
+    expect(readsOf(venue)).toHaveLength(60)
+  })
+
+  it('remembers five thousand orders of a venue, and forgets the oldest first', () => {
+    const { strangers } = context()
+    const venue = till({})
+    for (let id = 0; id <= 5_000; id++) strangers.add(venue, String(id))
+    expect(['0', '1', '5000'].map((id) => strangers.has(venue, id))).toEqual([false, true, true])
   })
 
   it('asks for deleted orders by name before it believes that there is none, and reads none of them that is not marked', async () => {
     const venue = till({ deleted: [unmarked('1'), marked('2'), marked('3', 'bk_2')] })
     const found = await searchOrders(context(), venue, 'bk_1', 0)
     expect(found.hits.map(({ order }) => order.id)).toEqual(['2'])
-    expect((venue as unknown as { reads: string[] }).reads).toEqual([])
+    expect(readsOf(venue)).toEqual([])
   })
 
   it('says whether any order of the span is ours, whoever’s booking it is', async () => {
@@ -61,7 +147,7 @@ describe('a search', () => {
 
 describe('a create whose answer nobody knows', () => {
   it('stays open while a listed order cannot be read: neither there nor gone', async () => {
-    for (const lists of [{ plain: [unmarked('1')] }, { plain: [marked('1')] }]) {
+    for (const lists of [{ plain: [nameless('1')] }, { plain: [marked('1')] }]) {
       const work = session({ want: 'order', generation: 1, intent })
       expect(await resolveCreate(context(), till(lists), work)).toBe('unclear')
       expect(work.record).toMatchObject({ intent, lastError: { code: 'order-not-visible' } })
@@ -128,16 +214,23 @@ describe('a create that was undone before its answer was known', () => {
 
 describe('what an earlier life has left', () => {
   it('is not decided while a listed order without a marker cannot be read', async () => {
-    const work = session({ unsearched: true })
-    expect(await recoverRecord(context(), till({ plain: [unmarked('1')] }), work, createRecovery(context()), 0)).toBe(
-      false,
-    )
-    expect(work.record).toMatchObject({ unsearched: true, lastError: { code: 'order-not-visible' } })
+    const forgetful = { ...context(), store: { ...context().store, durable: false } }
+    const work = session({ unsearched: 0 })
+    const recovery = createRecovery(forgetful)
+    expect(await recoverRecord(forgetful, till({ plain: [nameless('1')] }), work, recovery, 0)).toBe(false)
+    expect(work.record).toMatchObject({ unsearched: 0, lastError: { code: 'order-not-visible' } })
+  })
+
+  it('keeps nobody waiting once an absent record is believed: one that was to be searched for is no worse evidence', async () => {
+    const work = session({ unsearched: 0 })
+    const venue = till({ plain: [nameless('1')] })
+    expect(await recoverRecord(context(), venue, work, createRecovery(context()), 0)).toBe(true)
+    expect(work.record.unsearched).toBeUndefined()
   })
 
   it('is taken in although another listed order cannot be read', async () => {
-    const venue = till({ plain: [unmarked('1'), marked('2')] }, [marked('2')])
-    const work = session({ unsearched: true })
+    const venue = till({ plain: [nameless('1'), marked('2')] }, [marked('2')])
+    const work = session({ unsearched: 0 })
     expect(await recoverRecord(context(), venue, work, createRecovery(context()), 0)).toBe(true)
     expect(work.record).toMatchObject({ generation: 1, placed: true })
   })

@@ -3,6 +3,7 @@ import type { KountaOrder } from 'nbi-kounta'
 import { allSafeguards, type Context } from '../../src/flow/context.js'
 import { emptyRecord } from '../../src/flow/record.js'
 import type { Session } from '../../src/flow/session.js'
+import { createStrangers } from '../../src/flow/strangers.js'
 import { resolveTiming } from '../../src/flow/timing.js'
 import { durableStore } from './house.js'
 
@@ -21,14 +22,16 @@ export const marked = (id: string, bookingId = 'bk_1', more: Partial<KountaOrder
 })
 /** What was reported since it was last emptied. */
 export const told: string[] = []
+const clock = { now: () => Date.parse('2026-03-14T07:01:00Z'), sleep: async () => undefined }
 /** A context on a store of its own, one minute past seven. */
 export const context = (): Context => ({
   store: durableStore(),
-  clock: { now: () => Date.parse('2026-03-14T07:01:00Z'), sleep: async () => undefined },
+  clock,
   timing: resolveTiming(),
   logger: { debug() {}, info() {}, warn() {}, error() {} },
   safeguards: allSafeguards,
   retainMs: 1_000_000,
+  strangers: createStrangers(clock),
   nonce: () => 'n',
   report: (_, event) => void told.push(event.type),
 })
