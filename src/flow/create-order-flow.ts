@@ -8,12 +8,13 @@ import { hasMethods, isAbsent, requireOption } from '../shared/options.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
-import { advance, type Hands, takeSnapshot } from './advance.js'
+import { advance, type Hands, type Progress, takeSnapshot } from './advance.js'
 import { arriving, type BookingEvent } from './booking-event.js'
 import { createBookingHints, readEvent } from './booking-hints.js'
 import { allSafeguards, type Context, randomNonce, reporter, type Safeguards } from './context.js'
 import { createCustomerLink } from './customers.js'
 import type { FlowEvent } from './events.js'
+import { createFirstSweep } from './first-sweep.js'
 import { guardStore } from './guard-store.js'
 import { type Inspection, inspectRecord } from './inspect.js'
 import { createOrderHints, type OrderOutcome } from './order-hints.js'
@@ -146,13 +147,13 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const bookings = createBookingHints(ctx, venueOf)
   const sync = (venue: Venue): Promise<SyncReport> =>
     serialise(keyOf.cursor(venue.id), () => sweep(ctx, hands, sales, venue))
-
-  const carryBooking = (venue: Venue, bookingId: string, incoming?: Undecided) =>
-    serialise(keyOf.booking(venue.id, bookingId), () => advance(ctx, hands, venue, bookingId, incoming))
+  const sweepFirst = createFirstSweep(ctx, hands.recovery, sync)
+  async function carryBooking(venue: Venue, bookingId: string, incoming?: Undecided): Promise<Progress> {
+    await sweepFirst(venue)
+    return serialise(keyOf.booking(venue.id, bookingId), () => advance(ctx, hands, venue, bookingId, incoming))
+  }
 
   async function handle(venue: Venue, item: Undecided): Promise<{ outcome: FlowOutcome; isNew: boolean }> {
-    // A forgetful store sweeps first, so that what an earlier life placed is known before anything is decided.
-    if (hands.recovery.needsSweep(venue.id)) await sync(venue)
     const { booking } = item
     const progress = await carryBooking(venue, booking.id, item)
     if (progress.arrival === 'older')

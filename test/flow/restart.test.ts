@@ -236,6 +236,16 @@ describe('a store that forgets', () => {
     expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ orderId: house.live()[0]?.id })
   })
 
+  it('sweeps a venue before its first accepted booking too', async () => {
+    const house = await openHouse()
+    house.kounta.complete(house.kounta.ringUp().id)
+    const flow = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    await house.clock.runUntil(flow.accept({ booking: house.booking({ status: 'Seated' }) }))
+    await house.pass(1_000, { by: flow })
+    expect(house.sales).toHaveLength(1)
+    expect(house.live().map((order) => order.status)).toEqual(['COMPLETE', 'SUBMITTED'])
+  })
+
   it('keeps no booking waiting for one order of the bar that nobody can read', async () => {
     const house = await openHouse()
     house.kounta.complete(house.kounta.ringUp().id)

@@ -1,0 +1,30 @@
+/** A store that forgets sweeps a venue before its first booking is decided, so that what an earlier life placed is known (protocol point 11). */
+import type { Context } from './context.js'
+import type { Recovery } from './recover.js'
+import type { Venue } from './venue.js'
+
+/** Resolves once no sweep is needed, or one has ended, well or not: without one each booking is searched for, and waits for nothing else. */
+export type FirstSweep = (venue: Venue) => Promise<void>
+
+/** However many bookings come at once, one sweep is for all of them; one that failed is not followed by another for `settleMs`. */
+export function createFirstSweep(
+  ctx: Pick<Context, 'clock' | 'timing'>,
+  recovery: Pick<Recovery, 'needsSweep'>,
+  sync: (venue: Venue) => Promise<unknown>,
+): FirstSweep {
+  const running = new Map<string, Promise<unknown>>()
+  const nextAt = new Map<string, number>()
+  return async (venue) => {
+    const { id } = venue
+    if (!recovery.needsSweep(id)) return
+    if (!running.has(id)) {
+      if (ctx.clock.now() < (nextAt.get(id) ?? 0)) return
+      const sweep = sync(venue).finally(() => {
+        running.delete(id)
+        nextAt.set(id, ctx.clock.now() + ctx.timing.settleMs)
+      })
+      running.set(id, sweep)
+    }
+    await running.get(id)
+  }
+}
