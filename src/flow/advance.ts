@@ -5,7 +5,7 @@ import { append, arrivalOf } from './arrival.js'
 import { carryOutCreate } from './carry-out-create.js'
 import { carryOutDelete, resolveDelete } from './carry-out-delete.js'
 import type { Context } from './context.js'
-import type { CustomerLink } from './customers.js'
+import { type CustomerLink, isUnlinked } from './customers.js'
 import { decideStep } from './decide-step.js'
 import { announceDrift } from './drift-notice.js'
 import { giveUp } from './give-up.js'
@@ -134,6 +134,8 @@ async function take(
     case 'create': {
       const customerId = await hands.customers.of(venue, session)
       const result = await carryOutCreate(ctx, venue, session, customerId)
+      if (customerId !== undefined && isUnlinked(session.record))
+        await hands.customers.forget(venue, session, customerId)
       if (result === 'created') progress.performed = 'created'
       return result === 'refused' || result === 'unknown' ? 'stop' : 'go-on'
     }

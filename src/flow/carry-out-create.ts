@@ -4,6 +4,7 @@ import type { Booking } from '../domain/booking.js'
 import { isKountaId } from '../domain/ids.js'
 import type { KountaOrder } from '../domain/order.js'
 import type { OrderDraft } from '../kounta/types.js'
+import type { NbiKountaError } from '../shared/errors.js'
 import { asTrouble, type Context, isDefiniteNo, trouble } from './context.js'
 import { orderDraft } from './draft.js'
 import { calm, clearCreate, doom, loseMade, memoOf, own, remember } from './effects.js'
@@ -52,7 +53,7 @@ export async function carryOutCreate(
     id = (await venue.kounta.orders.create(draft, sendBefore)).id
     if (!isKountaId(id)) return 'unknown'
   } catch (cause) {
-    return answerNo(ctx, venue, session, intent, cause)
+    return answerNo(ctx, venue, session, intent, customerId, cause)
   }
   let made: KountaOrder | undefined
   const write = (now: BookingRecord): BookingRecord => {
@@ -82,11 +83,15 @@ export async function carryOutCreate(
   return session.record.orderId === id ? 'created' : 'doomed'
 }
 
+/** A refusal of what the order says, such as the customer that it names. */
+const isOfMembers = ({ code }: NbiKountaError): boolean => code === 'request-refused' || code === 'not-found'
+
 async function answerNo(
   ctx: Context,
   venue: Venue,
   session: Session,
   intent: Intent,
+  customerId: string | undefined,
   cause: unknown,
 ): Promise<CreateResult> {
   const error = asTrouble(cause, 'creating an order')
@@ -95,12 +100,12 @@ async function answerNo(
     session.record = remember(session.record, error)
     return 'unknown'
   }
+  // Staff may have merged or deleted the guest's record since it was linked; an order without it is better than none.
+  const unlinked = customerId !== undefined && isOfMembers(error) ? { unlinked: intent.generation } : {}
   const write = (now: BookingRecord): BookingRecord => {
     const retries = (now.retries ?? 0) + 1
-    return remember(
-      patch(clearCreate(now), { retries, timer: { id: ctx.nonce(), ms: notAppliedMs(ctx.timing, retries, error) } }),
-      error,
-    )
+    const timer = { id: ctx.nonce(), ms: notAppliedMs(ctx.timing, retries, error) }
+    return remember(patch(clearCreate(now), { retries, timer, ...unlinked }), error)
   }
   return (await saveAnswer(ctx, session, intent.nonce, write)) ? 'refused' : 'lost'
 }

@@ -147,7 +147,12 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const bookings = createBookingHints(ctx, venueOf)
   const sync = (venue: Venue): Promise<SyncReport> =>
     serialise(keyOf.cursor(venue.id), () => sweep(ctx, hands, sales, venue))
-  const sweepFirst = createFirstSweep(ctx, hands.recovery, sync)
+  const sweepFirst = createFirstSweep(ctx, hands.recovery, (venue) =>
+    // Another sweep may have been under way, and have done for it.
+    serialise(keyOf.cursor(venue.id), async () => {
+      if (hands.recovery.needsSweep(venue.id)) await sweep(ctx, hands, sales, venue)
+    }),
+  )
   async function carryBooking(venue: Venue, bookingId: string, incoming?: Undecided): Promise<Progress> {
     await sweepFirst(venue)
     return serialise(keyOf.booking(venue.id, bookingId), () => advance(ctx, hands, venue, bookingId, incoming))

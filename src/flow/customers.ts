@@ -3,15 +3,22 @@
 import { createHash } from 'node:crypto'
 import type { BookingCustomer } from '../domain/booking.js'
 import type { Customer, CustomerDraft } from '../kounta/types.js'
+import type { Version } from '../shared/versioned-state.js'
 import { normaliseEmail, normaliseMobile } from './contact.js'
 import { asTrouble, type Context, isDefiniteNo, trouble } from './context.js'
+import type { BookingRecord } from './record.js'
 import { type Session, save } from './session.js'
 import type { Venue } from './venue.js'
 
 /** Finds the customer id that an order carries; never fails, and never holds an order up by failing. */
 export interface CustomerLink {
   of(venue: Venue, session: Session): Promise<string | undefined>
+  /** The till has refused an order with this customer: the guest is looked up anew by their next booking. */
+  forget(venue: Venue, session: Session, id: string): Promise<void>
 }
+
+/** True where a create with a customer was refused, so that this order is placed without. */
+export const isUnlinked = ({ unlinked, generation }: BookingRecord): boolean => unlinked === generation
 
 interface Contact {
   readonly email?: string
@@ -29,7 +36,7 @@ export function createCustomerLink(ctx: Context): CustomerLink {
   return {
     async of(venue, session) {
       const customer = session.record.seen?.customer
-      if (!venue.customers || venue.customers === 'off' || !customer) return undefined
+      if (!venue.customers || venue.customers === 'off' || !customer || isUnlinked(session.record)) return undefined
       const contact = contactOf(customer, venue)
       if (!contact.email && !contact.mobile) return undefined
       const key = keyFor(venue, contact)
@@ -44,7 +51,7 @@ export function createCustomerLink(ctx: Context): CustomerLink {
         const isSettled = id !== undefined || outcome === 'conflict' || venue.customers === 'link'
         if (isSettled) {
           const expireInMs = id === undefined ? rememberNobodyMs : rememberMs
-          await ctx.store.put(key, id === undefined ? {} : { id }, { expect: null, expireInMs })
+          await ctx.store.put(key, id === undefined ? {} : { id }, { expect: known?.version ?? null, expireInMs })
         }
         ctx.report(venue.id, { type: 'customer', outcome, bookingId })
         if (outcome === 'conflict')
@@ -60,6 +67,14 @@ export function createCustomerLink(ctx: Context): CustomerLink {
         ctx.report(venue.id, { type: 'customer', outcome: 'failed', bookingId })
         return undefined
       }
+    },
+    async forget(venue, session, id) {
+      const { bookingId, seen } = session.record
+      const key = keyFor(venue, contactOf(seen?.customer as BookingCustomer, venue))
+      const known = await ctx.store.get(key)
+      if ((known?.value as { id?: string } | undefined)?.id === id)
+        await ctx.store.put(key, null, { expect: known?.version as Version, expireInMs: 1 })
+      ctx.report(venue.id, { type: 'customer', outcome: 'failed', bookingId })
     },
   }
 }

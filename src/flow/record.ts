@@ -105,6 +105,8 @@ export interface BookingRecord {
   readonly reseatedAt?: string
   /** The undo that set `want` to none while a create was open: what is found later is judged by its time. */
   readonly undo?: Booking
+  /** The generation of which a create with a customer was refused: its next attempts carry none. */
+  readonly unlinked?: number
   readonly lastAction?: ActionMemo
   readonly lastError?: { readonly code: string; readonly message: string }
   /** What staff had done to an order when we wanted to delete it. */

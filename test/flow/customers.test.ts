@@ -152,6 +152,48 @@ describe('customers', () => {
     }
   })
 
+  it.each([400, 404])(
+    'places the order without a customer that the till refuses with %i, and looks the guest up anew the next time',
+    async (status) => {
+      const { hand, kounta, pass, ids, customerOf, outcomes, live } = await open('link', [
+        { firstName: 'A', email: 'ari@example.test' },
+      ])
+      await hand({ status: 'Seated', customer: ari })
+      kounta.faults.failNext(1, { status, which: { method: 'POST', path: 'companies/{companyId}/orders' } })
+      expect(await hand({ id: 'bk_2', status: 'Seated', customer: ari })).toMatchObject({ performed: 'nothing' })
+      await pass(3_000)
+      expect(live()).toHaveLength(2)
+      expect(customerOf(1)).toBeUndefined()
+      await hand({ id: 'bk_3', status: 'Seated', customer: ari })
+      expect(customerOf(2)).toBe(ids[0])
+      expect(outcomes()).toEqual(['linked', 'failed', 'linked'])
+    },
+  )
+
+  it('keeps a customer where the till refuses an order for another reason', async () => {
+    const { hand, kounta, pass, ids, customerOf, outcomes } = await open('link', [
+      { firstName: 'A', email: 'ari@example.test' },
+    ])
+    kounta.faults.failNext(1, { status: 429, which: { method: 'POST', path: 'companies/{companyId}/orders' } })
+    await hand({ status: 'Seated', customer: ari })
+    await pass(61_000)
+    expect(customerOf()).toBe(ids[0])
+    expect(outcomes()).toEqual(['linked'])
+  })
+
+  it('forgets the guest once, where two orders with the same customer are refused at the same time', async () => {
+    const { clock, flow, booking, kounta, pass, outcomes, live } = await open('link', [
+      { firstName: 'A', email: 'ari@example.test' },
+    ])
+    await clock.runUntil(flow.handleBooking({ booking: booking({ status: 'Seated', customer: ari }) }))
+    kounta.faults.failNext(2, { status: 400, which: { method: 'POST', path: 'companies/{companyId}/orders' } })
+    const both = ['bk_2', 'bk_3'].map((id) => booking({ id, status: 'Seated', customer: ari }))
+    await clock.runUntil(Promise.all(both.map((each) => flow.handleBooking({ booking: each }))))
+    await pass(3_000)
+    expect(live().map((order) => order.customer === undefined)).toEqual([false, true, true])
+    expect(outcomes()).toEqual(['linked', 'failed', 'failed'])
+  })
+
   it('asks nothing when it is off', async () => {
     const { hand, kounta } = await openHouse()
     await hand({ status: 'Seated', customer: ari })

@@ -246,6 +246,16 @@ describe('a store that forgets', () => {
     expect(house.live().map((order) => order.status)).toEqual(['COMPLETE', 'SUBMITTED'])
   })
 
+  it('makes do with a sweep that is under way already', async () => {
+    const house = await openHouse()
+    const flow = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    const sweep = flow.sync(venueId)
+    await house.hand({ status: 'Seated' }, flow)
+    await house.clock.runUntil(sweep)
+    const lists = house.kounta.requests.filter(({ method, path }) => method === 'GET' && path.endsWith('/orders'))
+    expect(lists, 'one of the sweep, one of the search').toHaveLength(2)
+  })
+
   it('keeps no booking waiting for one order of the bar that nobody can read', async () => {
     const house = await openHouse()
     house.kounta.complete(house.kounta.ringUp().id)
