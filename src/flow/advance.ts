@@ -8,7 +8,7 @@ import type { Context } from './context.js'
 import { type CustomerLink, isUnlinked } from './customers.js'
 import { decideStep } from './decide-step.js'
 import { announceDrift } from './drift-notice.js'
-import { giveUp } from './give-up.js'
+import { giveUp, tellUndecided } from './give-up.js'
 import { nextStep, type Step } from './next-step.js'
 import type { BookingRecord, Undecided } from './record.js'
 import { lookBackMs, type Recovery, recoverRecord } from './recover.js'
@@ -92,7 +92,10 @@ async function work(
       if (!force && session.record.timer && !session.overdue) return
       // What is listed and can never be read leaves the span in the end.
       const since = Math.max(session.record.unsearched, ctx.clock.now() - lookBackMs)
-      if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) return save(ctx, session)
+      if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) {
+        tellUndecided(ctx, venue, session)
+        return save(ctx, session)
+      }
     }
     const step = nextStep(session.record, { overdue: session.overdue, force, now: ctx.clock.now() }, ctx.timing)
     if (step === 'idle' || step === 'wait') return saveWake(ctx, session)

@@ -101,6 +101,8 @@ export interface BookingRecord {
   readonly deleteSent?: readonly string[]
   /** Since when an order is wanted, by the host's clock. */
   readonly wantAt?: number
+  /** Of the seating that was told given up before it could be decided: when it was accepted, which is the `wantAt` that it comes to. */
+  readonly toldAt?: number
   /** `modifiedAt` of a seating that came while a create was open: what staff deleted before it does not take it back. */
   readonly reseatedAt?: string
   /** The undo that set `want` to none while a create was open: what is found later is judged by its time. */

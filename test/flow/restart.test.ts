@@ -246,6 +246,62 @@ describe('a store that forgets', () => {
     expect(house.live().map((order) => order.status)).toEqual(['COMPLETE', 'SUBMITTED'])
   })
 
+  describe('whose till cannot be asked from the start', () => {
+    async function unasked(change: Partial<Booking> = {}) {
+      const house = await openHouse()
+      const flow = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+      house.kounta.faults.failNext(100_000, { status: 401, which: {} })
+      await house.hand({ status: 'Seated', ...change }, flow)
+      const given = () => house.events.filter(({ type }) => type === 'given-up')
+      const pass = (minutes: number) => house.pass(minutes * 60_000, { by: flow, stepMs: 20_000 })
+      return { ...house, hand: (more: Partial<Booking>) => house.hand(more, flow), flow, given, pass }
+    }
+
+    it('tells once that a seating is given up, when that is due, and places no late order once it can be asked', async () => {
+      const { kounta, flow, given, hand, pass } = await unasked()
+      await hand({ status: 'Seated', covers: 3 })
+      await pass(29)
+      expect(given()).toEqual([])
+      await pass(3)
+      expect(given()).toEqual([expect.objectContaining({ bookingId: 'bk_1', generation: 1 })])
+      expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ pending: true })
+      await pass(30)
+      kounta.faults.clear()
+      await pass(5)
+      expect(kounta.orders()).toEqual([])
+      expect(given()).toHaveLength(1)
+      expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ pending: false })
+      await hand({ status: 'Confirmed' })
+      expect(await hand({ status: 'Seated' })).toMatchObject({ performed: 'created' })
+    })
+
+    it('tells nothing of a seating that was undone meanwhile, and tells of the one after it by its own time', async () => {
+      const { kounta, given, hand, pass } = await unasked()
+      await pass(10)
+      await hand({ status: 'Confirmed' })
+      await pass(30)
+      expect(given()).toEqual([])
+      await hand({ status: 'Seated' })
+      await pass(29)
+      expect(given()).toEqual([])
+      kounta.faults.clear()
+      await pass(1)
+      expect(kounta.orders()).toHaveLength(1)
+    })
+
+    it('tells of each seating that comes too late', async () => {
+      const { kounta, given, hand, pass } = await unasked()
+      await pass(32)
+      await hand({ status: 'Confirmed' })
+      await hand({ status: 'Seated' })
+      await pass(32)
+      kounta.faults.clear()
+      await pass(5)
+      expect(given()).toHaveLength(2)
+      expect(kounta.orders()).toEqual([])
+    })
+  })
+
   it('makes do with a sweep that is under way already', async () => {
     const house = await openHouse()
     const flow = house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
