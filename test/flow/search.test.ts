@@ -75,6 +75,14 @@ describe('a search', () => {
     }
   })
 
+  it('tells once of an order that several bookings could not read at the same time', async () => {
+    told.length = 0
+    const ctx = context()
+    const venue = till({ plain: [unmarked('1')] }, [], { 1: broken('server-error') })
+    await Promise.all(['a', 'b', 'c'].map((bookingId) => searchOrders(ctx, venue, bookingId, 0)))
+    expect([readsOf(venue), told]).toEqual([['1'], ['trouble']])
+  })
+
   it('proves nothing where such an order has no sale number', async () => {
     const venue = till({ plain: [nameless('1'), marked('2')] }, [], { 1: broken('server-error') })
     expect(await searchOrders(context(), venue, 'bk_1', 0)).toMatchObject({ conclusive: false, hits: [{}] })
