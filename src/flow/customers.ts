@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { BookingCustomer } from '../domain/booking.js'
 import type { Customer, CustomerDraft } from '../kounta/types.js'
-import type { Version } from '../shared/versioned-state.js'
+import type { Entry, Version } from '../shared/versioned-state.js'
 import { normaliseEmail, normaliseMobile } from './contact.js'
 import { asTrouble, type Context, isDefiniteNo, trouble } from './context.js'
 import type { BookingRecord } from './record.js'
@@ -32,7 +32,26 @@ const rememberMs = 90 * 24 * 3_600_000
 /** How long it is believed that nobody, or too many, match: staff may put that right. */
 const rememberNobodyMs = 24 * 3_600_000
 
+/** What is kept of a guest: the till's customer; none of both where nobody, or too many, match. */
+interface Remembered {
+  readonly id?: string
+  /** A process is posting the guest. It is soon over, or expires with that process. */
+  readonly posting?: true
+}
+
+/** How often it is looked whether another process has posted a guest. */
+const pollMs = 250
+
 export function createCustomerLink(ctx: Context): CustomerLink {
+  /** What is remembered of a guest, once nobody is posting them. */
+  async function recall(key: string): Promise<Entry | undefined> {
+    for (;;) {
+      const entry = await ctx.store.get(key)
+      if (!(entry?.value as Remembered | undefined)?.posting) return entry
+      await ctx.clock.sleep(pollMs)
+    }
+  }
+
   return {
     async of(venue, session) {
       const customer = session.record.seen?.customer
@@ -42,16 +61,25 @@ export function createCustomerLink(ctx: Context): CustomerLink {
       const key = keyFor(venue, contact)
       const { bookingId } = session.record
       try {
-        const known = await ctx.store.get(key)
-        const remembered = known?.value as { id?: string } | undefined
+        const known = await recall(key)
+        const remembered = known?.value as Remembered | undefined
         if (remembered) return remembered.id
         await save(ctx, session)
-        const { id, outcome } = await resolve(venue, customer, contact)
+        let version = known?.version ?? null
+        const found = await find(venue, contact)
+        const draft = found.outcome === 'none' ? draftOf(venue, customer, contact) : undefined
+        if (draft) {
+          // Whoever writes this posts the guest; every other process waits for what comes of it.
+          const expireInMs = 2 * ctx.timing.requestTimeoutMs
+          version = await ctx.store.put(key, { posting: true }, { expect: version, expireInMs })
+          if (version === null) return ((await recall(key))?.value as Remembered | undefined)?.id
+        }
+        const { id, outcome } = draft ? await create(venue, draft) : found
         // A guest who was not posted for want of a name may have one the next time.
         const isSettled = id !== undefined || outcome === 'conflict' || venue.customers === 'link'
         if (isSettled) {
           const expireInMs = id === undefined ? rememberNobodyMs : rememberMs
-          await ctx.store.put(key, id === undefined ? {} : { id }, { expect: known?.version ?? null, expireInMs })
+          await ctx.store.put(key, id === undefined ? {} : { id }, { expect: version, expireInMs })
         }
         ctx.report(venue.id, { type: 'customer', outcome, bookingId })
         if (outcome === 'conflict')
@@ -94,8 +122,8 @@ function contactOf(customer: BookingCustomer, venue: Venue): Contact {
   return { ...(email ? { email } : {}), ...(mobile ? { mobile } : {}) }
 }
 
-/** E-mail first, then mobile. Exactly one customer over both: linked. More: none. None: created, where the venue wants it and a name exists. */
-async function resolve(venue: Venue, customer: BookingCustomer, contact: Contact): Promise<Outcome> {
+/** E-mail first, then mobile. Exactly one customer over both: linked. More: none. */
+async function find(venue: Venue, contact: Contact): Promise<Outcome> {
   const { customers } = venue.kounta
   const lane = { lane: venue.siteId }
   const byEmail: readonly Customer[] = contact.email ? await customers.find({ email: contact.email }, lane) : []
@@ -103,11 +131,15 @@ async function resolve(venue: Venue, customer: BookingCustomer, contact: Contact
   const ids = new Set([...byEmail, ...byMobile].map((match) => match.id))
   const [only] = ids
   if (ids.size > 1) return { outcome: 'conflict' }
-  if (only !== undefined) return { id: only, outcome: 'linked' }
+  return only === undefined ? { outcome: 'none' } : { id: only, outcome: 'linked' }
+}
+
+/** Whom to post where nobody matches: where the venue wants it, and a name exists. */
+function draftOf(venue: Venue, customer: BookingCustomer, contact: Contact): CustomerDraft | undefined {
   const firstName = customer.firstName?.trim()
   const lastName = customer.lastName?.trim()
-  if (venue.customers !== 'link-or-create' || !firstName || !lastName) return { outcome: 'none' }
-  return create(venue, { firstName, lastName, ...contact })
+  if (venue.customers !== 'link-or-create' || !firstName || !lastName) return undefined
+  return { firstName, lastName, ...contact }
 }
 
 /** Posted once. A lost answer is followed by one look, never by a second post. */

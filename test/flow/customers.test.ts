@@ -194,6 +194,33 @@ describe('customers', () => {
     expect(outcomes()).toEqual(['linked', 'failed', 'failed'])
   })
 
+  it('posts a guest once, however many processes meet them at the same time, and links all of their orders', async () => {
+    const { clock, openFlow, booking, kounta, live, outcomes } = await open('link-or-create')
+    const ids = ['bk_1', 'bk_2', 'bk_3']
+    await clock.runUntil(
+      Promise.all(
+        ids.map((id) => openFlow().handleBooking({ booking: booking({ id, status: 'Seated', customer: ari }) })),
+      ),
+    )
+    expect(live()).toHaveLength(3)
+    expect(new Set(live().map((order) => order.customer?.id)).size).toBe(1)
+    expect(live()[0]?.customer).toBeDefined()
+    const posts = kounta.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('customers'))
+    expect(posts).toHaveLength(1)
+    expect(outcomes()).toEqual(['created'])
+  })
+
+  it('waits no longer for a guest whose post another process never finished than that can last', async () => {
+    const { clock, hand, kounta, live, customerOf } = await open('link-or-create')
+    kounta.faults.failNext(1, { status: 400, which: { method: 'POST', path: 'companies/{companyId}/customers' } })
+    await hand({ status: 'Seated', customer: ari })
+    const at = clock.now()
+    await hand({ id: 'bk_2', status: 'Seated', customer: ari })
+    expect(clock.now() - at).toBeLessThanOrEqual(20_250)
+    expect(live()).toHaveLength(2)
+    expect(customerOf(1)).toBeDefined()
+  })
+
   it('asks nothing when it is off', async () => {
     const { hand, kounta } = await openHouse()
     await hand({ status: 'Seated', customer: ari })
