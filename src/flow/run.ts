@@ -8,6 +8,8 @@ import type { SyncReport } from './sync.js'
 const settleEveryMs = 1_000
 /** How many batches may be open at once: one that waits for a slow remote holds nobody else up. */
 const batches = 8
+/** How many sites are swept at once, so that a till that does not answer holds nobody else up. */
+const sweeps = 8
 
 /** What `run` calls. */
 export interface Runnable {
@@ -63,16 +65,26 @@ export async function runUntilAborted(ctx: Context, flow: Runnable, signal: Abor
     await Promise.all(open)
   }
   const sweepAll = async (): Promise<void> => {
-    for await (const venueId of venues()) {
-      if (signal.aborted) return
-      try {
-        await flow.sync(venueId)
-      } catch (error) {
-        ctx.logger.error('a sweep failed and will be tried again', {
-          venueId,
-          code: (error as { code?: unknown }).code,
-        })
+    const open = new Set<Promise<void>>()
+    try {
+      for await (const venueId of venues()) {
+        if (signal.aborted) return
+        const one: Promise<void> = flow
+          .sync(venueId)
+          .then(
+            () => undefined,
+            (error) =>
+              ctx.logger.error('a sweep failed and will be tried again', {
+                venueId,
+                code: (error as { code?: unknown }).code,
+              }),
+          )
+          .finally(() => open.delete(one))
+        open.add(one)
+        if (open.size >= sweeps) await Promise.race(open)
       }
+    } finally {
+      await Promise.all(open)
     }
   }
   await Promise.all([settleAll(), forever(ctx.timing.sweepEveryMs, 'sync', sweepAll)])

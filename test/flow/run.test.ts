@@ -105,12 +105,60 @@ describe('run', () => {
     await house.clock.runUntil(running)
   })
 
+  const many = Array.from({ length: 20 }, (_, n) => `loc_${n}`)
+
   it('begins no sweep of a further venue once it is aborted', async () => {
     const stop = new AbortController()
     const house = await openHouse({ before: () => stop.abort() })
-    const flow = house.openFlow({ venues: () => [venueId, 'loc_32', 'loc_33'] })
+    const flow = house.openFlow({ venues: () => many })
     await house.clock.runUntil(flow.run({ signal: stop.signal }))
-    expect(house.kounta.requests).toHaveLength(1)
+    // Eight are swept at once, and may have begun by then.
+    expect(house.kounta.requests.length).toBeLessThanOrEqual(8)
+  })
+
+  it('lets tills that do not answer hold up no sweep of the others', async () => {
+    const house = await openHouse()
+    const silent = new Set(many.slice(0, 5))
+    const swept: string[] = []
+    const { kounta, ...rest } = await house.connection()
+    const venue = (id: string) => ({
+      ...rest,
+      kounta: {
+        ...kounta,
+        orders: {
+          ...kounta.orders,
+          async *list() {
+            if (silent.has(id)) await house.clock.sleep(60_000)
+            else swept.push(id)
+            yield* []
+          },
+        },
+      },
+    })
+    const flow = house.openFlow({ venues: () => many, venue })
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await house.clock.advance(1_000)
+    expect(swept).toHaveLength(15)
+    stop.abort()
+    await house.clock.runUntil(running)
+  })
+
+  it('ends the sweeps under way where the list of venues breaks off', async () => {
+    const house = await openHouse()
+    const id = house.kounta.complete(house.kounta.ringUp().id).id
+    const flow = house.openFlow({
+      async *venues() {
+        yield venueId
+        throw new Error('the list of venues broke off')
+      },
+    })
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await house.clock.advance(10_000)
+    expect(house.sales.map(({ saleId }) => saleId)).toEqual([id])
+    stop.abort()
+    await house.clock.runUntil(running)
   })
 
   it('begins no ninth batch while eight wait for a slow store, and goes on once one has ended', async () => {
