@@ -65,8 +65,20 @@ export interface OrderFlow {
   handleNowBookItEvent(event: NowBookItEvent): Promise<FlowOutcome>
   /** One durable write of the same; `settle` does the work. */
   acceptNowBookItEvent(event: NowBookItEvent): Promise<void>
-  /** Follows an order of the till: accepted, rejected, complete, deleted. */
-  handleOrder(hint: OrderHint): Promise<OrderOutcome>
+  /**
+   * Follows an order of the till: accepted, rejected, complete, deleted. Its sale is sent once for each change; `resend` (default false) sends
+   * it again, under the same `saleId`, although nothing has changed: for one that was sent and yet never arrived, such as `reconcile` finds.
+   *
+   * @example
+   * ```ts
+   * import type { Finding, OrderFlow } from 'nbi-kounta'
+   *
+   * async function sendAgain(flow: OrderFlow, venueId: string, { fix }: Finding): Promise<void> {
+   *   if (fix.do === 'send-sale') await flow.handleOrder({ venueId, orderId: fix.orderId }, { resend: true })
+   * }
+   * ```
+   */
+  handleOrder(hint: OrderHint, options?: { readonly resend?: boolean }): Promise<OrderOutcome>
   /** One durable write of an order or its id; `settle` does the work. */
   acceptOrder(hint: OrderHint): Promise<void>
   /** One sweep of a site's orders. */
@@ -216,8 +228,8 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       await venueOf(ids.venueId)
       await bookings.accept(ids.venueId, ids.bookingId)
     },
-    async handleOrder(hint) {
-      const read = readHint(hint)
+    async handleOrder(hint, { resend } = {}) {
+      const read = readHint(hint, resend)
       return orders.handle(await venueOf(read.venueId), read)
     },
     async acceptOrder(hint) {

@@ -55,7 +55,8 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
       const known = entry?.value as unknown as HintRecord | undefined
       // A newer snapshot that is already waiting is not replaced by an older one.
       const order = newer(known?.order, hint.order)
-      const next = { ...hint, ...(order ? { order } : {}) } as unknown as Json
+      const resend = hint.resend || known?.resend
+      const next = { ...hint, ...(order ? { order } : {}), ...(resend ? { resend } : {}) } as unknown as Json
       if (await ctx.store.put(key, next, { expect: entry?.version ?? null, wakeInMs, expireInMs: ctx.retainMs })) return
     }
   }
@@ -70,8 +71,9 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     if (error) return { orderId, pending: false, error }
     const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read)
     if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
-    const sold = isComplete(order) || (isGone(order) && (await sales.knownUpdate(venue, orderId)) !== undefined)
-    const sale = sold ? await sales.record(venue, order) : undefined
+    const sold = isComplete(order) || (isGone(order) && (await sales.known(venue, orderId)) !== undefined)
+    const source = { pushed: hint.order !== undefined, resend: hint.resend }
+    const sale = sold ? await sales.record(venue, order, source) : undefined
     return {
       orderId,
       status: order.deleted ? 'DELETED' : order.status,

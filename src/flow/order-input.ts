@@ -15,11 +15,13 @@ export interface HintRecord {
   readonly venueId: string
   readonly orderId: string
   readonly order?: KountaOrder
+  /** Send its sale again although nothing has changed. */
+  readonly resend?: true
   readonly retries?: number
 }
 
 /** Checks what the host handed in; throws 'invalid-id' or 'invalid-order'. */
-export function readHint(hint: OrderHint): HintRecord {
+export function readHint(hint: OrderHint, resend = false): HintRecord {
   const given: { venueId?: unknown; order?: KountaOrder; orderId?: unknown } = hint ?? {}
   const { venueId, order } = given
   const orderId = order ? order.id : given.orderId
@@ -32,7 +34,7 @@ export function readHint(hint: OrderHint): HintRecord {
       'invalid-order',
       'expected a full order with status, lines and payments; use parseKountaWebhook, or pass { orderId }',
     )
-  return { v: 1, venueId, orderId, ...(order ? { order } : {}) }
+  return { v: 1, venueId, orderId, ...(order ? { order } : {}), ...(resend ? { resend } : {}) }
 }
 
 /** A company's webhooks cover all of its sites: an order of another one is not this venue's sale. */

@@ -21,7 +21,7 @@ export type ProposedFix =
   | { readonly do: 'place-order'; readonly bookingId: string }
   /** Sweep the site: `flow.sync` adopts it, dooms it when it is untouched, or forgets the link. */
   | { readonly do: 'sync'; readonly orderId: string }
-  /** Hand the order in: `flow.handleOrder`. */
+  /** Hand the order in, its sale to be sent even if it was before: `flow.handleOrder({ venueId, orderId }, { resend: true })`. */
   | { readonly do: 'send-sale'; readonly orderId: string }
   /** A person at the venue has to look. */
   | { readonly do: 'tell-staff'; readonly bookingId?: string; readonly orderId?: string }

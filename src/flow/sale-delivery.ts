@@ -1,62 +1,73 @@
-/** Brings a completed order to the sales sink, at least once per change, then sets the booking Finished. Clauses B9–B10. */
-import { hash } from 'node:crypto'
-import type { Booking } from '../domain/booking.js'
+/** Brings a completed order to the sales sink, at least once per change, the newest version last, then sets the booking Finished. Clauses B9–B10. */
 import { instantMs } from '../domain/instants.js'
-import { markerOf } from '../domain/marker.js'
 import type { KountaOrder } from '../domain/order.js'
 import type { Sale } from '../domain/sale.js'
-import { toSale } from '../sales/index.js'
 import type { SalesSink } from '../sales/sink.js'
+import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
 import type { Entry } from '../shared/versioned-state.js'
-import { asTrouble, type Context, trouble } from './context.js'
-import { keyOf, readRecord } from './record.js'
+import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from './context.js'
+import { keyOf } from './record.js'
+import { makeSale, type SaleRecord } from './sale-record.js'
+import { createSerialiser } from './serialise.js'
 import { patienceMs } from './timing.js'
-import { saleVenue, type Venue } from './venue.js'
-
-/** What is kept of a sale: enough to know whether it was sent, and the sale itself until it was. */
-interface SaleRecord {
-  readonly v: 1
-  readonly venueId: string
-  readonly orderId: string
-  readonly bookingId?: string
-  /** The order's `updatedAt` that the sale was made from. */
-  readonly updatedAt: string
-  readonly hash: string
-  readonly state: 'unsent' | 'unfinished' | 'done'
-  readonly sale?: Sale
-  /** True once the sale has changed: an earlier version may have been saved. */
-  readonly changed?: boolean
-  readonly retries?: number
-}
+import { isSold } from './touched.js'
+import type { Venue } from './venue.js'
 
 /** What became of a sale. */
 export type SaleOutcome = 'sent' | 'unchanged' | 'older' | 'pending' | 'no-sink'
+
+/** How an order came to be looked at for its sale. */
+export interface SaleSource {
+  /** The order was handed in, not read from the till. Default false. */
+  readonly pushed?: boolean
+  /** Sends the sale again although nothing has changed. Default false. */
+  readonly resend?: boolean | undefined
+}
 
 /** How far sales have come, and their delivery. */
 export interface SaleDelivery {
   /** False where there is no sink: then no order needs to be read for its sale. */
   wanted(venue: Venue): boolean
-  /** The `updatedAt` that this order's sale was last made from. */
-  knownUpdate(venue: Venue, orderId: string): Promise<string | undefined>
+  /** What this order's sale was last made from. */
+  known(venue: Venue, orderId: string): Promise<Pick<SaleRecord, 'updatedAt' | 'voided' | 'early'> | undefined>
   /** Makes the sale of a completed (or voided) order and sends it, when it is new or changed. */
-  record(venue: Venue, order: KountaOrder): Promise<SaleOutcome>
+  record(venue: Venue, order: KountaOrder, source?: SaleSource): Promise<SaleOutcome>
   /** Carries on a sale that is due. */
   resume(venue: Venue, entry: Entry): Promise<boolean>
 }
 
 export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined): SaleDelivery {
+  const serialise = createSerialiser()
+  const inHandSince = new Map<string, number>()
+  const inHandMs = (key: string) => ctx.clock.now() - (inHandSince.get(key) ?? ctx.clock.now())
+  /** Two versions of one sale do not leave this process at once, or the older might arrive last. Nobody lines up behind a sink that hangs. */
+  function inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const run = () => {
+      inHandSince.set(key, ctx.clock.now())
+      return task().finally(() => inHandSince.delete(key))
+    }
+    return inHandMs(key) < ctx.timing.settleMs ? serialise(key, run) : run()
+  }
   const put = (key: string, record: SaleRecord, expect: string | null, wakeInMs: number | null) =>
     ctx.store.put(key, record as unknown as Json, { expect, wakeInMs, expireInMs: ctx.retainMs })
+  const keep = (key: string, record: SaleRecord, expect: string) =>
+    ctx.store.put(key, record as unknown as Json, { expect, expireInMs: ctx.retainMs })
+  const read = async (key: string) => {
+    const entry = await ctx.store.get(key)
+    return { entry, record: entry?.value as unknown as SaleRecord | undefined }
+  }
 
   async function send(venue: Venue, key: string, record: SaleRecord, version: string): Promise<SaleOutcome> {
     let [current, at] = [record, version]
     const ids = { orderId: record.orderId, ...(record.bookingId === undefined ? {} : { bookingId: record.bookingId }) }
     try {
-      if (current.state === 'unsent' && current.sale) {
-        const { sale, changed } = current
-        await (venue.sales ?? (flowSink as SalesSink)).save(sale, ...(changed ? [{ changed }] : []))
-        const { retries: _, sale: __, ...rest } = current
+      if (current.state === 'unsent') {
+        if (!current.sale) current = { ...current, ...(await makeAgain(venue, current)) }
+        const { retries: _, sale: made, unanswered, ...rest } = current
+        const sale = made as Sale
+        const about = { changed: current.changed === true, ...(unanswered ? { unanswered } : {}) }
+        await (venue.sales ?? (flowSink as SalesSink)).save(sale, ...(about.changed || unanswered ? [about] : []))
         const next: SaleRecord = { ...rest, state: finishes(venue, sale) ? 'unfinished' : 'done' }
         const written = await put(key, next, at, next.state === 'done' ? null : ctx.timing.requestTimeoutMs)
         ctx.report(venue.id, {
@@ -66,20 +77,54 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
           residual: sale.residual,
           ...ids,
         })
-        // Somebody recorded a newer state of this order meanwhile, and sends that one.
-        if (written === null) return 'sent'
+        if (written === null) {
+          await sendNewer(key, current.hash)
+          return 'sent'
+        }
         ;[current, at] = [next, written]
       }
       if (current.state === 'unfinished') await finish(venue, key, current, at)
       return 'sent'
     } catch (cause) {
+      const { unanswered: before, ...rest } = current
       const retries = (current.retries ?? 0) + 1
       const error = asTrouble(cause, 'sending a sale')
-      await put(key, { ...current, retries }, at, patienceMs(ctx.timing, retries, error))
+      // A refusal is an answer; what was merely not sent leaves the question open.
+      const unanswered = !isDefiniteNo(error) || (before && !isRefusal(error))
+      const next = { ...rest, retries, ...(unanswered ? { unanswered } : {}) }
+      // It may have arrived although it failed.
+      if ((await put(key, next, at, patienceMs(ctx.timing, retries, error))) === null)
+        await sendNewer(key, current.hash)
       ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
       trouble(ctx, venue, ids, error, 'sale')
       return 'pending'
     }
+  }
+
+  /**
+   * Another process has recorded a newer version while this one was sent:
+   *
+   *     A  save(v1) ───────────────────▶ arrives last
+   *     B        record v2, save(v2) ──▶ done
+   *
+   * Nobody knows which came last, so the newer one is sent once more, after both.
+   */
+  async function sendNewer(key: string, sentHash: string): Promise<void> {
+    for (;;) {
+      const { entry, record } = await read(key)
+      if (!entry || !record || record.hash === sentHash) return
+      if (await put(key, { ...record, state: 'unsent', changed: true }, entry.version, 0)) return
+    }
+  }
+
+  async function makeAgain(venue: Venue, { orderId, updatedAt }: SaleRecord) {
+    const order = await venue.kounta.orders.get(orderId, { priority: 'sync', lane: venue.siteId })
+    if (!order || !isSold(order) || instantMs(order.updatedAt) < instantMs(updatedAt))
+      throw new NbiKountaError(
+        'invalid-order',
+        `expected order ${orderId} as its sale was made of it before, got an older state or none; it will be asked for again`,
+      )
+    return makeSale(ctx, venue, order, false)
   }
 
   /** After the sale, and only then: a Finished booking without its sale would show the venue nothing. */
@@ -97,7 +142,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         trouble(ctx, venue, { bookingId, orderId }, error, 'sale')
       }
     }
-    const { retries: _, ...rest } = record
+    const { retries: _, unanswered: __, ...rest } = record
     await put(key, { ...rest, state: 'done' }, version, null)
   }
 
@@ -105,87 +150,62 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
 
   return {
     wanted,
-    async knownUpdate(venue, orderId) {
-      const entry = await ctx.store.get(keyOf.sale(venue.id, orderId))
-      return (entry?.value as unknown as SaleRecord | undefined)?.updatedAt
-    },
-    async record(venue, order) {
+    known: async (venue, orderId) => (await read(keyOf.sale(venue.id, orderId))).record,
+    async record(venue, order, { pushed = false, resend = false } = {}) {
       if (!wanted(venue)) return 'no-sink'
       const key = keyOf.sale(venue.id, order.id)
-      const booking = await bookingOf(ctx, venue, order)
-      const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
-      const hash = hashOf(sale)
-      for (;;) {
-        const entry = await ctx.store.get(key)
-        const known = entry?.value as unknown as SaleRecord | undefined
-        if (known && instantMs(order.updatedAt) < instantMs(known.updatedAt)) return 'older'
-        if (entry && known?.hash === hash) {
-          if (known.state === 'unsent') return send(venue, key, known, entry.version)
-          // The new stamp is kept, or every sweep would read this order again; the schedule stays as it is.
-          if (known.updatedAt !== order.updatedAt)
-            await ctx.store.put(key, { ...known, updatedAt: order.updatedAt } as unknown as Json, {
-              expect: entry.version,
-              expireInMs: ctx.retainMs,
+      const made = await makeSale(ctx, venue, order, pushed)
+      return inTurn(key, async () => {
+        for (;;) {
+          const { entry, record: known } = await read(key)
+          if (known && instantMs(made.updatedAt) < instantMs(known.updatedAt)) return 'older'
+          const isSame = known?.hash === made.hash
+          if (entry && known && isSame) {
+            if (known.state === 'unsent') return send(venue, key, takenUp({ ...known, ...made }), entry.version)
+            if (!resend) {
+              // The new stamp is kept, or every sweep would read this order again; the schedule stays as it is.
+              if (known.updatedAt !== made.updatedAt || (known.early && !pushed))
+                await keep(key, { ...known, updatedAt: made.updatedAt, early: made.early }, entry.version)
+              return 'unchanged'
+            }
+          }
+          const next: SaleRecord = {
+            v: 1,
+            venueId: venue.id,
+            orderId: order.id,
+            ...made,
+            state: 'unsent',
+            ...(known && !isSame ? { changed: true } : {}),
+          }
+          const version = await put(key, next, entry?.version ?? null, ctx.timing.requestTimeoutMs)
+          if (version === null) continue
+          if (!isSame)
+            ctx.report(venue.id, {
+              type: 'completed',
+              orderId: order.id,
+              ...(made.bookingId === undefined ? {} : { bookingId: made.bookingId }),
+              total: made.sale.total,
             })
-          return 'unchanged'
+          return send(venue, key, next, version)
         }
-        const next: SaleRecord = {
-          v: 1,
-          venueId: venue.id,
-          orderId: order.id,
-          ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
-          updatedAt: order.updatedAt,
-          hash,
-          state: 'unsent',
-          sale,
-          ...(known ? { changed: true } : {}),
-        }
-        const version = await put(key, next, entry?.version ?? null, ctx.timing.requestTimeoutMs)
-        if (version === null) continue
-        ctx.report(venue.id, {
-          type: 'completed',
-          orderId: order.id,
-          ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
-          total: sale.total,
-        })
-        return send(venue, key, next, version)
-      }
+      })
     },
-    async resume(venue, entry) {
-      const record = entry.value as unknown as SaleRecord
-      return (await send(venue, entry.key, record, entry.version)) !== 'pending'
+    async resume(venue, { key }) {
+      // It stays due, and so is looked at again.
+      if (inHandSince.has(key) && inHandMs(key) < ctx.timing.settleMs) return false
+      return inTurn(key, async () => {
+        // Read again: since `due` gave it, it may have been sent, or become a newer version.
+        const { entry, record } = await read(key)
+        if (!entry?.overdue || !record) return record?.state === 'done'
+        return (await send(venue, key, takenUp(record), entry.version)) !== 'pending'
+      })
     },
   }
 }
+
+/** Begun by somebody else. A first try of which nothing was written down has no answer: its process died, or is still at it. */
+const takenUp = (record: SaleRecord): SaleRecord =>
+  record.retries === undefined ? { ...record, unanswered: true } : record
 
 const finishes = (venue: Venue, sale: Sale): boolean =>
   venue.finishAfterSale !== undefined && sale.type === 'SALE' && sale.bookingId !== undefined
-
-/** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */
-function hashOf(sale: Sale): string {
-  const { closedAt: _, minutesAtTable: __, ...content } = sale
-  return hash('sha256', JSON.stringify(content)).slice(0, 32)
-}
-
-/** The booking behind an order, by its marker; a refund's by the order that it refunds. */
-async function bookingOf(
-  ctx: Context,
-  venue: Venue,
-  order: KountaOrder,
-): Promise<(Pick<Booking, 'id'> & Partial<Booking>) | undefined> {
-  const marker = markerOf(order)
-  let bookingId = marker?.prefix === venue.markerPrefix ? marker.bookingId : undefined
-  if (bookingId === undefined && order.refundedOrderId !== undefined) {
-    const entry = await ctx.store.get(keyOf.sale(venue.id, order.refundedOrderId))
-    const refunded = entry?.value as unknown as SaleRecord | undefined
-    // A sale that this store never saw, or has forgotten: the refunded order still carries the marker.
-    const original = refunded
-      ? null
-      : await venue.kounta.orders.get(order.refundedOrderId, { priority: 'sync', lane: venue.siteId })
-    const itsMarker = original && markerOf(original)
-    bookingId = itsMarker?.prefix === venue.markerPrefix ? itsMarker.bookingId : refunded?.bookingId
-  }
-  if (bookingId === undefined) return undefined
-  const entry = await ctx.store.get(keyOf.booking(venue.id, bookingId))
-  return (entry && readRecord(entry.value)?.seen) ?? { id: bookingId }
-}

@@ -2,13 +2,14 @@
 import { instantMs } from '../domain/instants.js'
 import { markerOf } from '../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../domain/order.js'
-import type { ErrorCode, NbiKountaError } from '../shared/errors.js'
+import type { NbiKountaError } from '../shared/errors.js'
 import { advance, type Hands } from './advance.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { type Followed, followOrder } from './follow-order.js'
+import { createPassedOver, type PassedOver } from './passed-over.js'
 import { keyOf } from './record.js'
 import type { SaleDelivery } from './sale-delivery.js'
-import { isComplete, isGone } from './touched.js'
+import { isComplete, isGone, isSold } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** What one sweep saw and did. */
@@ -26,7 +27,7 @@ export interface SyncReport {
   readonly lost: number
   /** Sales sent in this sweep. */
   readonly sales: number
-  /** Ids of orders that could not be read or counted: passed over, each reported as trouble. */
+  /** Ids of orders that could not be read or counted: passed over, each reported as trouble, and tried again by later sweeps. */
   readonly unreadable: readonly string[]
   /** Set when the sweep could not be finished; what was seen is done, the rest comes with the next one. */
   readonly error?: NbiKountaError
@@ -37,20 +38,13 @@ interface Cursor {
   readonly openSince: number
   /** When the last seven-day look-back began, by the host's clock. */
   readonly lookedBackAt: number
+  readonly passedOver?: readonly PassedOver[]
 }
 
 const hourMs = 3_600_000
 const firstSweepMs = 24 * hourMs
 const lookBackMs = 7 * 24 * hourMs
 const lookBackEveryMs = 24 * hourMs
-/** Trouble that says something about one order or its booking, and nothing about the till. */
-const ofOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'body-too-large',
-  'invalid-amount',
-  'invalid-answer',
-  'invalid-order',
-  'newer-record',
-])
 
 /** Sweeps one site. Remote trouble ends up in the report; only an unreachable store rejects. */
 export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, venue: Venue): Promise<SyncReport> {
@@ -58,7 +52,11 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
   const entry = await ctx.store.get(keyOf.cursor(venue.id))
   const cursor = entry?.value as unknown as Cursor | undefined
   const looksBack = cursor !== undefined && beganAt - cursor.lookedBackAt >= lookBackEveryMs
-  const from = looksBack ? beganAt - lookBackMs : Math.min(cursor?.openSince ?? beganAt - firstSweepMs, beganAt)
+  // A look-back that comes late reaches as far as it would have in time, so that an outage hides no order.
+  const from = looksBack
+    ? cursor.lookedBackAt + lookBackEveryMs - lookBackMs
+    : Math.min(cursor?.openSince ?? beganAt - firstSweepMs, beganAt)
+  const passedOver = createPassedOver(ctx, venue, cursor?.passedOver ?? [], beganAt)
   const tally = {
     listed: 0,
     adopted: 0,
@@ -66,10 +64,17 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     touched: [] as string[],
     lost: 0,
     sales: 0,
-    unreadable: [] as string[],
+    unreadable: passedOver.ids,
   }
+  const remember = (next: Pick<Cursor, 'openSince' | 'lookedBackAt'>) =>
+    ctx.store.put(
+      keyOf.cursor(venue.id),
+      { ...next, passedOver: passedOver.left() },
+      { expect: entry?.version ?? null },
+    )
   // Orders created while this sweep runs, or not listed yet, belong to the next one too.
   let openSince = beganAt - ctx.timing.settleMs - ctx.timing.requestTimeoutMs
+  let isAllSeen = true
   try {
     const createdGte = new Date(from - ctx.timing.clockSkewMs).toISOString()
     // Listed first, records read afterwards: a record can only be newer than what is held against it.
@@ -78,63 +83,51 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
       listed.push(order)
     const hasOurs = listed.some((order) => markerOf(order)?.prefix === venue.markerPrefix)
     hands.recovery.looked(venue.id, hasOurs)
-    for (const order of listed) {
+    for (const order of passedOver.last(listed)) {
       tally.listed++
-      const result = await sweepOne(ctx, hands, sales, venue, order).catch((cause: unknown) => {
-        const error = asTrouble(cause, 'following an order')
-        if (!ofOneOrder.has(error.code)) throw cause
-        trouble(ctx, venue, { orderId: order.id }, error, 'sync')
-        tally.unreadable.push(order.id)
-        // Tried again for a while, since the answer may have been a bad one; afterwards by the daily look-back.
-        return { ...nothing, open: beganAt - instantMs(order.updatedAt) < hourMs }
-      })
-      if (result.followed === 'adopted') tally.adopted++
-      if (result.followed === 'doomed') tally.healed++
-      if (result.followed === 'touched') tally.touched.push(order.id)
-      if (result.followed === 'lost') tally.lost++
-      if (result.sold) tally.sales++
+      const full = async () => {
+        const read = await venue.kounta.orders.get(order.id, { priority: 'sync', lane: venue.siteId })
+        passedOver.answered()
+        return read
+      }
+      let followed: Followed['result'] | undefined
+      let isOpen = !isSold(order)
+      try {
+        const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', full)
+        followed = result
+        if (result === 'adopted') tally.adopted++
+        if (result === 'doomed') tally.healed++
+        if (result === 'touched') tally.touched.push(order.id)
+        if (result === 'lost') tally.lost++
+        if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
+        const sale = await sweepSale(sales, venue, order, full)
+        if (sale === 'sold') tally.sales++
+        isOpen ||= sale === 'later' || result === 'busy'
+        passedOver.done(order.id)
+      } catch (cause) {
+        // An order that could not be followed may be any booking's: then an absent record is not yet believed.
+        isAllSeen &&= followed !== undefined && markerOf(order) !== undefined
+        isOpen = passedOver.skip(order.id, cause)
+      }
       const createdAt = instantMs(order.createdAt)
-      if (result.open && !Number.isNaN(createdAt)) openSince = Math.min(openSince, createdAt)
+      if (isOpen && !Number.isNaN(createdAt)) openSince = Math.min(openSince, createdAt)
     }
   } catch (cause) {
     const error = asTrouble(cause, 'sweeping the site’s orders')
     if (error.code === 'store-failed' || error.code === 'store-closed') throw cause
     trouble(ctx, venue, {}, error, 'sync')
+    // The next one begins where this one did, and has its turn at what comes after those that were passed over.
+    if (passedOver.ids.length > 0)
+      await remember({ openSince: cursor?.openSince ?? from, lookedBackAt: cursor?.lookedBackAt ?? beganAt })
     return { venueId: venue.id, ...tally, error }
   }
-  // An order that could not be read may be any booking's: then an absent record is not yet believed.
-  if (tally.unreadable.length === 0) hands.recovery.swept(venue.id, beganAt)
+  if (isAllSeen) hands.recovery.swept(venue.id, beganAt)
   // An order left open for more than a day is the daily look-back's, so that every sweep stays short.
-  const next: Cursor = {
+  await remember({
     openSince: Math.max(openSince, beganAt - firstSweepMs),
     lookedBackAt: looksBack || !cursor ? beganAt : cursor.lookedBackAt,
-  }
-  await ctx.store.put(keyOf.cursor(venue.id), { ...next }, { expect: entry?.version ?? null })
+  })
   return { venueId: venue.id, ...tally }
-}
-
-interface Swept {
-  readonly followed: Followed['result']
-  readonly sold: boolean
-  readonly open: boolean
-}
-
-const nothing: Swept = { followed: 'unchanged', sold: false, open: false }
-
-async function sweepOne(
-  ctx: Context,
-  hands: Hands,
-  sales: SaleDelivery,
-  venue: Venue,
-  order: OrderSummary,
-): Promise<Swept> {
-  const read = { priority: 'sync', lane: venue.siteId } as const
-  const full = async () => ctx.strangers.meet(venue, await venue.kounta.orders.get(order.id, read))
-  const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', full)
-  if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
-  const sold = await sweepSale(sales, venue, order, full)
-  const open = !isComplete(order) && !isGone(order)
-  return { followed: result, sold: sold === 'sold', open: open || sold === 'later' || result === 'busy' }
 }
 
 /** COMPLETE orders become sales whoever owns them: one read each, and none for a sale that is already known. */
@@ -144,13 +137,18 @@ async function sweepSale(
   order: OrderSummary,
   full: () => Promise<KountaOrder | null>,
 ): Promise<'sold' | 'later' | 'no'> {
-  if (!sales.wanted(venue) || (!isComplete(order) && !isGone(order))) return 'no'
-  const known = await sales.knownUpdate(venue, order.id)
+  if (!sales.wanted(venue) || !isSold(order)) return 'no'
+  const known = await sales.known(venue, order.id)
   // A deleted order is only of interest where its sale was sent before, or where it was complete.
-  if (known === undefined && !isComplete(order)) return 'no'
-  if (known !== undefined && instantMs(known) >= instantMs(order.updatedAt)) return 'no'
+  if (!known && !isComplete(order)) return 'no'
+  if (known) {
+    const aheadMs = instantMs(known.updatedAt) - instantMs(order.updatedAt)
+    // Stamps are whole seconds, so a change within one shows by the status at best, or not at all.
+    const mayDiffer = known.early || known.voided === !isGone(order)
+    if (aheadMs > 0 || (aheadMs === 0 && !mayDiffer)) return 'no'
+  }
   const detail = await full()
-  if (!detail) return 'later'
-  const outcome = await sales.record(venue, detail)
-  return outcome === 'sent' ? 'sold' : 'no'
+  // The list may be ahead of the order itself, which would make the sale of an open bill.
+  if (!detail || !isSold(detail)) return 'later'
+  return (await sales.record(venue, detail)) === 'sent' ? 'sold' : 'no'
 }

@@ -24,6 +24,10 @@ export const isGone = (order: { readonly status: string; readonly deleted?: bool
 export const isComplete = (order: { readonly status: string }): boolean =>
   upper(order) === 'COMPLETE' || upper(order) === 'COMPLETED'
 
+/** Of interest to the sales: closed as one, or taken back. */
+export const isSold = (order: { readonly status: string; readonly deleted?: boolean }): boolean =>
+  isComplete(order) || isGone(order)
+
 /** Refused by staff. */
 export const isRejected = (order: { readonly status: string }): boolean => upper(order) === 'REJECTED'
 

@@ -20,7 +20,10 @@ export type PostedSale =
 
 /** Options of `sales.post`. */
 export interface PostSaleOptions {
-  /** True when this sale differs from the version that NBI last took: a 409 is then waited out once. Default false. */
+  /**
+   * True when this sale differs from the version that NBI last took, or when its last try had no answer, so that NBI may still be at work on it:
+   * a 409 is then waited out once. Default false.
+   */
   readonly changed?: boolean
   /** How long to wait before the one repeat. Default 60,000. */
   readonly conflictWaitMs?: number
@@ -69,7 +72,7 @@ export interface ListSalesOptions {
 export interface SalesEndpoint {
   /**
    * Posts a sale. Safe to repeat after 'outcome-unknown': NBI knows a sale by its id. A 409 is no error: whether it means
-   * "already submitted" or "in process" is not documented, so a changed sale is sent once more a minute later.
+   * "already submitted" or "in process" is not documented, so with `changed` the sale is sent once more a minute later.
    */
   post(sale: NowBookItSale, options?: PostSaleOptions): Promise<PostedSale>
   /** Sales linked to bookings, each once, pages fetched as they are consumed. The only proof that a sale arrived and was linked. */

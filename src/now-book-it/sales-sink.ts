@@ -27,10 +27,11 @@ const againAfterMs = 60_000
  * `save` may be called again with the same sale: what NBI took before is told from a change by the bodies of the last 5,000 sales of this
  * process, and by `about.changed`, which the flow remembers beyond a restart (a host that wraps `save` passes it on). A 409 on a sale that
  * did not change counts as "NBI has it"; on one that did, NBI may still have the former version, so `save` rejects and the flow sends it again
- * a minute later, then less and less often, until NBI takes it. NBI shows a sale only when its booking is Finished, which the flow sets
- * afterwards (`finishAfterSale` of the venue).
+ * a minute later, then less and less often, until NBI takes it. Right after a try without an answer (`about.unanswered`) a 409 may also say
+ * that NBI is still at work on that one, which may yet fail: `save` rejects once, and the 409 of a minute later is believed. NBI shows a sale
+ * only when its booking is Finished, which the flow sets afterwards (`finishAfterSale` of the venue).
  *
- * Errors: 'invalid-options' without a client; `save` rejects with the `RemoteError` of the call that failed ('request-refused' for a change that is not taken yet); the flow then
+ * Errors: 'invalid-options' without a client; `save` rejects with the `RemoteError` of the call that failed ('request-refused' for a change that is not taken yet, or a 409 that is not believed yet); the flow then
  * tries again later.
  *
  * Source: NBI's "create sale" page and its two duplicate rules (B9–B10).
@@ -44,7 +45,7 @@ const againAfterMs = 60_000
  * ```
  */
 export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
-  save(sale: Sale, about?: { readonly changed: boolean }): Promise<void>
+  save(sale: Sale, about?: { readonly changed: boolean; readonly unanswered?: boolean }): Promise<void>
 } {
   const { client } = given(options)
   if (typeof client?.sales?.post !== 'function')
@@ -58,11 +59,13 @@ export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
       const former = last.get(sale.saleId)
       const changed = former === undefined ? about?.changed === true : former !== text
       const posted = await client.sales.post(body)
-      if (posted.outcome === 'already-known' && changed) {
-        options.onPosted?.(sale, { outcome: 'change-not-taken' })
+      if (posted.outcome === 'already-known' && (changed || about?.unanswered)) {
+        if (changed) options.onPosted?.(sale, { outcome: 'change-not-taken' })
         throw remoteError(
           'request-refused',
-          'expected NBI to take a changed sale, it may still have the former version',
+          changed
+            ? 'expected NBI to take a changed sale, it may still have the former version'
+            : 'expected NBI to have taken the sale, it may still be at work on a try without an answer',
           {
             remote: 'now-book-it',
             method: 'POST',

@@ -23,6 +23,9 @@ import type { Sale } from '../domain/sale.js'
  * ```
  */
 export interface SalesSink {
-  /** `changed` is true when an earlier version of this sale may have been saved; a sink that writes by `saleId` need not look at it. */
-  save(sale: Sale, about?: { readonly changed: boolean }): Promise<void>
+  /**
+   * `about` is given where the sale may have been saved before: `changed` is true when that was an earlier version, `unanswered` when an
+   * earlier `save` ended without an answer, so that it may still be under way. A sink that writes by `saleId` need not look at either.
+   */
+  save(sale: Sale, about?: { readonly changed: boolean; readonly unanswered?: boolean }): Promise<void>
 }

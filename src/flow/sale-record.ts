@@ -1,0 +1,87 @@
+/** What is kept of a sale, and how one is made of an order. */
+import { hash } from 'node:crypto'
+import type { Booking } from '../domain/booking.js'
+import { instantMs } from '../domain/instants.js'
+import { markerOf } from '../domain/marker.js'
+import type { KountaOrder } from '../domain/order.js'
+import type { Sale } from '../domain/sale.js'
+import { toSale } from '../sales/index.js'
+import type { Context } from './context.js'
+import { keyOf, readRecord } from './record.js'
+import { isGone } from './touched.js'
+import { saleVenue, type Venue } from './venue.js'
+
+/** What the order gave. */
+interface Made {
+  readonly bookingId?: string
+  /** The order's `updatedAt` that the sale was made from. */
+  readonly updatedAt: string
+  /** True when the order was deleted by then. */
+  readonly voided: boolean
+  /** True when the order was read within the second of its stamp: what changed in the rest of that second shows in no stamp. */
+  readonly early: boolean
+  readonly hash: string
+  readonly sale: Sale
+}
+
+/** Enough to know whether a sale was sent, and the sale itself until it was. */
+export interface SaleRecord extends Omit<Made, 'sale'> {
+  readonly v: 1
+  readonly venueId: string
+  readonly orderId: string
+  readonly state: 'unsent' | 'unfinished' | 'done'
+  /** Absent from an unsent one that was sent before: it is made of the order again. */
+  readonly sale?: Sale
+  /** True once the sale has changed: an earlier version may have been saved. */
+  readonly changed?: boolean
+  /** True when the last try ended without an answer: what it has sent may still be under way. */
+  readonly unanswered?: boolean
+  readonly retries?: number
+}
+
+/** Stamps are whole seconds, and an answer is read a little later than it was given. */
+const earlyMs = 2_000
+
+/** `pushed`: the order was not read but handed in. Then the next change will be as well, and nothing is read in advance. */
+export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, pushed: boolean): Promise<Made> {
+  const early = !pushed && Math.abs(ctx.clock.now() - instantMs(order.updatedAt)) < earlyMs
+  const booking = await bookingOf(ctx, venue, order)
+  const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
+  return {
+    ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
+    updatedAt: order.updatedAt,
+    voided: isGone(order),
+    early,
+    hash: hashOf(sale),
+    sale,
+  }
+}
+
+/** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */
+function hashOf(sale: Sale): string {
+  const { closedAt: _, minutesAtTable: __, ...content } = sale
+  return hash('sha256', JSON.stringify(content)).slice(0, 32)
+}
+
+/** The booking behind an order, by its marker; a refund's by the order that it refunds. */
+async function bookingOf(
+  ctx: Context,
+  venue: Venue,
+  order: KountaOrder,
+): Promise<(Pick<Booking, 'id'> & Partial<Booking>) | undefined> {
+  const marker = markerOf(order)
+  let bookingId = marker?.prefix === venue.markerPrefix ? marker.bookingId : undefined
+  if (bookingId === undefined && order.refundedOrderId !== undefined) {
+    const entry = await ctx.store.get(keyOf.sale(venue.id, order.refundedOrderId))
+    const refunded = entry?.value as unknown as SaleRecord | undefined
+    // A sale that this store never saw, or has forgotten: the refunded order still carries the marker.
+    const original = refunded
+      ? null
+      : await venue.kounta.orders.get(order.refundedOrderId, { priority: 'sync', lane: venue.siteId })
+    const itsMarker = original && markerOf(original)
+    bookingId = itsMarker?.prefix === venue.markerPrefix ? itsMarker.bookingId : refunded?.bookingId
+  }
+  if (bookingId === undefined) return undefined
+  const entry = await ctx.store.get(keyOf.booking(venue.id, bookingId))
+  return (entry && readRecord(entry.value)?.seen) ?? { id: bookingId }
+}

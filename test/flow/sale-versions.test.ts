@@ -1,0 +1,262 @@
+/** Several versions of one sale, and sales that are sent again: the newest version is the last one that the sink gets. */
+import {
+  createNowBookItClient,
+  createNowBookItSalesSink,
+  type KountaOrder,
+  type OrderStore,
+  type SalesSink,
+} from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { durableStore, openHouse, venueId } from '../support/house.js'
+
+/** A sink whose saves take as long, and end as badly, as told; what arrived, in order. */
+function slowSink() {
+  const arrived: string[] = []
+  const told: unknown[] = []
+  let next: { ms: number; error?: Error } | undefined
+  let sleep: (ms: number) => Promise<void>
+  const sink: SalesSink = {
+    async save({ type }, about) {
+      const now = next
+      next = undefined
+      told.push(about)
+      if (now) await sleep(now.ms)
+      arrived.push(type)
+      if (now?.error) throw now.error
+    },
+  }
+  return {
+    sink,
+    arrived,
+    told,
+    on: (clock: { sleep(ms: number): Promise<void> }) => {
+      sleep = (ms) => clock.sleep(ms)
+    },
+    slow: (ms: number, error?: Error) => {
+      next = { ms, ...(error ? { error } : {}) }
+    },
+  }
+}
+
+async function openWith(store?: OrderStore) {
+  const { sink, ...slow } = slowSink()
+  const house = await openHouse({ flow: { sales: sink }, ...(store ? { store } : {}) })
+  slow.on(house.clock)
+  const { id } = house.kounta.complete(house.kounta.ringUp().id)
+  const hint = { venueId, orderId: id }
+  const stored = async () => (await house.store.get(`sale:${venueId}:${id}`))?.value as { state?: string } | undefined
+  return { ...house, ...slow, id, hint, stored }
+}
+
+describe('two versions of a sale', () => {
+  it('arrive one after the other, although the first is slow', async () => {
+    const { clock, flow, hint, id, kounta, slow, arrived, stored } = await openWith()
+    slow(3_000)
+    const first = flow.handleOrder(hint)
+    await clock.advance(1_000)
+    kounta.delete(id)
+    await clock.runUntil(Promise.all([first, flow.handleOrder(hint)]))
+    expect(arrived).toEqual(['SALE', 'VOID'])
+    expect(await stored()).toMatchObject({ state: 'done' })
+  })
+
+  it('are not swapped by a batch that was read before the newer one was sent', async () => {
+    const { clock, flow, hint, id, kounta, slow, arrived, store, openFlow } = await openWith()
+    slow(0, new Error('away'))
+    await clock.runUntil(flow.handleOrder(hint))
+    await clock.advance(120_000)
+    // Between its `due` and its turn, the sale becomes another.
+    const due: OrderStore['due'] = async (limit) => {
+      const entries = await store.due(limit)
+      kounta.delete(id)
+      await flow.handleOrder(hint)
+      return entries
+    }
+    arrived.length = 0
+    await clock.runUntil(openFlow({ store: { ...store, due } }).settle())
+    expect(arrived).toEqual(['VOID'])
+  })
+
+  it.each([
+    ['arrives late', undefined],
+    ['fails late, and nobody knows whether it arrived', new Error('no answer')],
+  ])('end with the newer one where the older one of another process %s', async (_, error) => {
+    const { clock, flow, openFlow, hint, id, kounta, slow, arrived, told, stored, pass } = await openWith()
+    slow(30_000, error)
+    const first = flow.handleOrder(hint)
+    await clock.advance(1_000)
+    kounta.delete(id)
+    expect(await clock.runUntil(openFlow().handleOrder(hint))).toMatchObject({ sale: 'sent' })
+    expect(arrived).toEqual(['VOID'])
+    await clock.runUntil(first)
+    // What was sent is not kept: the till is asked for it again.
+    kounta.faults.setDown('reset')
+    await pass(2_000)
+    kounta.faults.setDown(false)
+    await pass(60_000)
+    expect(arrived).toEqual(['VOID', 'SALE', 'VOID'])
+    expect(told.at(-1)).toMatchObject({ changed: true })
+    expect(await stored()).toMatchObject({ state: 'done', voided: true })
+  })
+
+  it('are waited for where the till shows the older one again, or none', async () => {
+    const { clock, flow, openFlow, connection, hint, id, kounta, slow, arrived, pass, events } = await openWith()
+    const { kounta: till, ...rest } = connection()
+    let answer: ((order: KountaOrder | null) => KountaOrder | null) | undefined
+    const get: typeof till.orders.get = async (orderId, options) => {
+      const order = await till.orders.get(orderId, options)
+      return answer ? answer(order) : order
+    }
+    const other = openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get } } }) })
+    slow(5_000)
+    const first = flow.handleOrder(hint)
+    await clock.advance(1_000)
+    kounta.delete(id)
+    await clock.runUntil(other.handleOrder(hint))
+    await clock.runUntil(first)
+    for (const wrong of [
+      () => null,
+      (order: KountaOrder | null) => order && { ...order, deleted: false, status: 'ACCEPTED' },
+      (order: KountaOrder | null) => order && { ...order, updatedAt: '2026-03-14T06:00:00Z' },
+    ]) {
+      answer = wrong
+      await pass(10_000, { by: other })
+    }
+    expect(arrived).toEqual(['VOID', 'SALE'])
+    expect(events.filter(({ type }) => type === 'sale-failed').length).toBeGreaterThanOrEqual(3)
+    answer = undefined
+    await pass(120_000, { by: other })
+    expect(arrived).toEqual(['VOID', 'SALE', 'VOID'])
+  })
+
+  it('need no third save where two processes sent the same one', async () => {
+    const { clock, flow, openFlow, hint, slow, arrived, pass } = await openWith()
+    slow(5_000)
+    const first = flow.handleOrder(hint)
+    await clock.advance(1_000)
+    await clock.runUntil(openFlow().handleOrder(hint))
+    await clock.runUntil(first)
+    await pass(120_000, { stepMs: 5_000 })
+    expect(arrived).toEqual(['SALE', 'SALE'])
+  })
+
+  it('wait for a sink that hangs no longer than a minute', async () => {
+    const { clock, flow, hint, slow, arrived, pass } = await openWith()
+    slow(3_600_000)
+    const hangs = flow.handleOrder(hint)
+    await pass(50_000, { stepMs: 5_000 })
+    expect(arrived).toEqual([])
+    await pass(20_000, { stepMs: 5_000 })
+    expect(arrived).toEqual(['SALE'])
+    await clock.runUntil(hangs)
+  })
+})
+
+describe('a sale that was sent and yet never arrived', () => {
+  it('is sent again under its id when it is asked for, and only then', async () => {
+    const { clock, flow, hint, arrived, told, stored, types } = await openWith()
+    expect(await clock.runUntil(flow.handleOrder(hint))).toMatchObject({ sale: 'sent' })
+    expect(await clock.runUntil(flow.handleOrder(hint))).toMatchObject({ sale: 'unchanged' })
+    expect(await clock.runUntil(flow.handleOrder(hint, { resend: true }))).toMatchObject({ sale: 'sent' })
+    expect(arrived).toEqual(['SALE', 'SALE'])
+    expect(told).toEqual([undefined, undefined])
+    expect(types().filter((type) => type === 'completed')).toHaveLength(1)
+    expect(await stored()).toMatchObject({ state: 'done' })
+  })
+
+  it('is sent again once the till can be read, whatever else is heard of its order meanwhile', async () => {
+    const { clock, flow, hint, kounta, arrived, pass } = await openWith()
+    await clock.runUntil(flow.handleOrder(hint))
+    kounta.faults.setDown('reset')
+    const asked = await clock.runUntil(flow.handleOrder(hint, { resend: true }))
+    expect(asked).toMatchObject({ pending: true })
+    await clock.runUntil(flow.acceptOrder(hint))
+    kounta.faults.setDown(false)
+    await pass(10_000)
+    expect(arrived).toEqual(['SALE', 'SALE'])
+  })
+})
+
+describe('a sale without an answer', () => {
+  /** NBI answers the nth POST like this; the last answer stands for all that follow. */
+  async function openNbi(...answers: ('none' | 409 | 429 | 200)[]) {
+    const house = await openHouse()
+    const posts: number[] = []
+    const send: typeof fetch = async (_, init) => {
+      const answer = answers[Math.min(posts.length, answers.length - 1)]
+      posts.push(house.clock.now())
+      if (answer !== 'none') return new Response('{}', { status: answer ?? 200 })
+      return new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))
+      })
+    }
+    const client = createNowBookItClient({
+      baseUrl: 'https://nbi.example.test/',
+      apiKey: 'key',
+      clock: house.clock,
+      fetch: send,
+    })
+    const open = () => house.openFlow({ sales: createNowBookItSalesSink({ client }) })
+    const { id } = house.kounta.complete(house.kounta.ringUp().id)
+    const done = async () =>
+      ((await house.store.get(`sale:${venueId}:${id}`))?.value as { state: string } | undefined)?.state
+    return { ...house, posts, open, hint: { venueId, orderId: id }, done }
+  }
+
+  it.each([
+    ['is taken then', 200],
+    ['is known to NBI then', 409],
+  ] as const)('is sent once more a minute after the 409 that may mean "in process", and %s', async (_, last) => {
+    const { clock, posts, open, hint, pass, done } = await openNbi('none', 409, last)
+    const flow = open()
+    await clock.runUntil(flow.handleOrder(hint))
+    await pass(3_600_000, { by: flow, stepMs: 5_000 })
+    expect(posts).toHaveLength(3)
+    expect((posts[2] ?? 0) - (posts[1] ?? 0)).toBeGreaterThanOrEqual(60_000)
+    expect(await done()).toBe('done')
+  })
+
+  it('is sent once more after such a 409 although NBI was busy in between', async () => {
+    const { clock, posts, open, hint, pass } = await openNbi('none', 429, 429, 429, 409, 200)
+    const flow = open()
+    await clock.runUntil(flow.handleOrder(hint))
+    await pass(3_600_000, { by: flow, stepMs: 5_000 })
+    expect(posts).toHaveLength(6)
+  })
+
+  it('is sent once more too where the process died before it could write that down', async () => {
+    const { clock, posts, open, hint, pass, done, openFlow } = await openNbi(409)
+    const dead = openFlow({ sales: { save: () => new Promise<void>(() => {}) } })
+    void dead.handleOrder(hint)
+    await clock.advance(1_000)
+    await pass(3_600_000, { by: open(), stepMs: 5_000 })
+    expect(posts).toHaveLength(2)
+    expect((posts[1] ?? 0) - (posts[0] ?? 0)).toBeGreaterThanOrEqual(60_000)
+    expect(await done()).toBe('done')
+  })
+
+  it('is believed to be there after a 409 to a try before which nothing was lost', async () => {
+    const { clock, posts, open, hint, done } = await openNbi(409)
+    await clock.runUntil(open().handleOrder(hint))
+    expect(posts).toHaveLength(1)
+    expect(await done()).toBe('done')
+  })
+})
+
+describe('a sale’s record of an earlier version of this library', () => {
+  it('is read as one that says nothing of what it lacks', async () => {
+    const store = durableStore()
+    const { clock, flow, hint, sync, kounta, arrived } = await openWith(store)
+    await clock.runUntil(flow.handleOrder(hint))
+    const key = `sale:${venueId}:${hint.orderId}`
+    const entry = await store.get(key)
+    if (!entry) throw new Error('expected the record')
+    const { early: _, voided: __, ...former } = entry.value as Record<string, never>
+    await store.put(key, former, { expect: entry.version })
+    await clock.advance(10_000)
+    kounta.clearRequests()
+    await sync()
+    expect(kounta.requests).toHaveLength(1)
+    expect(arrived).toEqual(['SALE'])
+  })
+})

@@ -1,0 +1,219 @@
+/** Sweeps of a till that is not quite well: no sale is lost, and no order that cannot be read keeps the others from theirs. */
+import { createMemoryStore, type KountaOrder, RemoteError } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { openHouse, venueId } from '../support/house.js'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** A house whose till answers for some orders as told; `reads` counts the reads by id. */
+async function openFaulty(options: Parameters<typeof openHouse>[0] = {}) {
+  const house = await openHouse(options)
+  const faults = new Map<string, RemoteError['code'] | ((order: KountaOrder | null) => KountaOrder | null)>()
+  const reads: string[] = []
+  const lists = { count: 0 }
+  const { kounta: till, ...rest } = house.connection()
+  const orders: typeof till.orders = {
+    ...till.orders,
+    async get(id, get) {
+      reads.push(id)
+      const fault = faults.get(id)
+      if (typeof fault === 'string') throw new RemoteError(fault, 'told so by the test', { remote: 'kounta' })
+      const order = await till.orders.get(id, get)
+      return fault ? fault(order) : order
+    },
+    list(filter, list) {
+      lists.count++
+      return till.orders.list(filter, list)
+    },
+  }
+  const venue = () => ({ ...rest, kounta: { ...till, orders } })
+  const flow = house.openFlow({ venue })
+  return {
+    ...house,
+    flow,
+    faults,
+    reads,
+    lists,
+    open: () => house.openFlow({ venue, store: createMemoryStore({ clock: house.clock }) }),
+    sync: (by = flow) => house.sync(by),
+    completed: () => house.kounta.complete(house.kounta.ringUp().id).id,
+    sold: () => house.sales.map(({ saleId }) => saleId).sort(),
+    async sweepFor(ms: number, everyMs = 5 * minute) {
+      for (let passed = 0; passed < ms; passed += everyMs) {
+        await house.clock.advance(everyMs)
+        await house.sync(flow)
+      }
+    },
+  }
+}
+
+describe('an order that cannot be read', () => {
+  it.each(['server-error', 'forbidden', 'request-refused', 'not-found', 'timeout', 'invalid-answer'] as const)(
+    'with %s is passed over, and its sale is sent once it can be',
+    async (code) => {
+      const { clock, kounta, sync, faults, completed, sold, sweepFor, types } = await openFaulty()
+      await sync()
+      const tab = kounta.ringUp().id
+      await clock.advance(10 * minute)
+      const poison = completed()
+      faults.set(poison, code)
+      await clock.advance(minute)
+      expect(await sync()).toMatchObject({ listed: 2, unreadable: [poison] })
+      kounta.complete(tab)
+      await clock.advance(minute)
+      const report = await sync()
+      expect(report).toMatchObject({ sales: 1, unreadable: [poison] })
+      expect(report.error).toBeUndefined()
+      expect(sold()).toEqual([tab])
+      expect(types()).toContain('trouble')
+      await sweepFor(50 * minute)
+      faults.delete(poison)
+      await sweepFor(5 * minute)
+      expect(sold()).toEqual([tab, poison].sort())
+    },
+  )
+
+  it('is tried for an hour, then once a day', async () => {
+    const { sync, clock, reads, faults, completed, sold, sweepFor } = await openFaulty()
+    await sync()
+    const poison = completed()
+    faults.set(poison, 'server-error')
+    await sweepFor(2 * 60 * minute)
+    const inTwoHours = reads.length
+    expect(inTwoHours).toBeGreaterThanOrEqual(11)
+    expect(inTwoHours).toBeLessThanOrEqual(14)
+    await sweepFor(4 * day, 20 * minute)
+    expect(reads.length - inTwoHours).toBe(4)
+    faults.delete(poison)
+    await clock.advance(day)
+    await sync()
+    expect(sold()).toEqual([poison])
+  })
+
+  it('ends the sweep with two others like it, and the next one begins with everybody else', async () => {
+    const { sync, clock, faults, completed, sold, reads } = await openFaulty()
+    const healthy = [completed(), completed()]
+    const poison = [completed(), completed(), completed()]
+    for (const id of poison) faults.set(id, 'server-error')
+    await clock.advance(10_000)
+    // The newest come first.
+    expect(await sync()).toMatchObject({ sales: 0, error: { code: 'server-error' } })
+    expect(reads).toHaveLength(3)
+    await clock.advance(5 * minute)
+    expect(await sync()).toMatchObject({ sales: 2, error: { code: 'server-error' } })
+    expect(sold()).toEqual(healthy)
+    for (const id of poison) faults.delete(id)
+    await clock.advance(5 * minute)
+    const report = await sync()
+    expect(report).toMatchObject({ sales: 3, unreadable: [] })
+    expect(report.error).toBeUndefined()
+  })
+
+  it('leaves a store that forgets sure of all other bookings, where it was followed; else not', async () => {
+    const askedAgain = async (isFollowed: boolean) => {
+      const house = await openFaulty()
+      const { orderId = '' } = await house.hand({ id: 'served', status: 'Seated' })
+      if (isFollowed) house.kounta.complete(orderId)
+      const poison = isFollowed ? orderId : house.completed()
+      house.faults.set(poison, 'server-error')
+      await house.clock.advance(600_000)
+      const flow = house.open()
+      await house.clock.advance(100_000)
+      expect(await house.sync(flow)).toMatchObject({ unreadable: [poison] })
+      house.lists.count = 0
+      await house.hand({ id: 'new', status: 'Confirmed' }, flow)
+      return house.lists.count > 0
+    }
+    expect(await askedAgain(true)).toBe(false)
+    expect(await askedAgain(false)).toBe(true)
+  })
+})
+
+describe('a list that is ahead of its orders', () => {
+  it.each([
+    ['still open', (order: KountaOrder | null) => order && { ...order, status: 'ACCEPTED' }],
+    ['not there yet', () => null],
+  ])('makes no sale of a bill that is %s, and comes back for it', async (_, older) => {
+    const { clock, sync, faults, completed, sold, sweepFor } = await openFaulty()
+    await sync()
+    const id = completed()
+    faults.set(id, older)
+    await clock.advance(10_000)
+    expect(await sync()).toMatchObject({ sales: 0, unreadable: [] })
+    await sweepFor(3 * 60 * minute)
+    expect(sold()).toEqual([])
+    faults.delete(id)
+    await sweepFor(5 * minute)
+    expect(sold()).toEqual([id])
+  })
+})
+
+describe('an outage', () => {
+  it('of ten days loses no sale, not of a tab either that was open for days before it', async () => {
+    const { clock, kounta, sync, completed, sold, sweepFor } = await openFaulty()
+    const tab = kounta.ringUp().id
+    await sweepFor(2 * day, 60 * minute)
+    const ids = [tab]
+    await clock.advance(60 * minute)
+    ids.push(completed())
+    await clock.advance(day)
+    ids.push(completed())
+    kounta.complete(tab)
+    await clock.advance(7.5 * day)
+    ids.push(completed())
+    await clock.advance(day)
+    await sync()
+    expect(sold()).toEqual(ids.sort())
+  })
+})
+
+describe('a change within the second of its stamp', () => {
+  it('is seen by the next sweep although its webhook was lost, and the order is read no third time', async () => {
+    const { clock, flow, kounta, completed, sweepFor, sales, reads } = await openFaulty()
+    const id = completed()
+    await clock.runUntil(flow.handleOrder({ venueId, orderId: id }))
+    await clock.advance(400)
+    kounta.delete(id)
+    await sweepFor(60 * minute)
+    expect(sales.map(({ type }) => type)).toEqual(['SALE', 'VOID'])
+    expect(reads).toEqual([id, id])
+  })
+
+  it('is seen where the list tells it by the status, also of an order that was handed in', async () => {
+    const { clock, flow, kounta, connection, completed, sweepFor, sales, reads } = await openFaulty()
+    const id = completed()
+    const order = await clock.runUntil(connection().kounta.orders.get(id))
+    if (!order) throw new Error('expected the order')
+    await clock.runUntil(flow.handleOrder({ venueId, order }))
+    await clock.advance(400)
+    kounta.delete(id)
+    await sweepFor(60 * minute)
+    expect(sales.map(({ type }) => type)).toEqual(['SALE', 'VOID'])
+    expect(reads).toEqual([id])
+  })
+
+  it('costs no request where the sale was made later, or of an order that was handed in', async () => {
+    const { clock, flow, connection, completed, sweepFor, reads } = await openFaulty()
+    const [late, pushed] = [completed(), completed()]
+    const order = await clock.runUntil(connection().kounta.orders.get(pushed))
+    if (!order) throw new Error('expected the order')
+    await clock.runUntil(flow.handleOrder({ venueId, order }))
+    await clock.advance(3_000)
+    await clock.runUntil(flow.handleOrder({ venueId, orderId: late }))
+    await sweepFor(60 * minute)
+    expect(reads).toEqual([late])
+  })
+
+  it('is asked for once, its order having been read early and being the same', async () => {
+    const { clock, flow, connection, completed, sweepFor, sales, reads } = await openFaulty()
+    const id = completed()
+    await clock.runUntil(flow.handleOrder({ venueId, orderId: id }))
+    const order = await clock.runUntil(connection().kounta.orders.get(id))
+    if (!order) throw new Error('expected the order')
+    await clock.runUntil(flow.handleOrder({ venueId, order }))
+    await sweepFor(60 * minute)
+    expect(sales).toHaveLength(1)
+    expect(reads).toEqual([id, id])
+  })
+})
