@@ -1,10 +1,17 @@
-/** Orders that a sweep could not read or count: passed over, remembered, and tried again after all others. */
+/** Orders that a sweep could not read or count: passed over, remembered, and tried again by later sweeps after all others. */
+import type { OrderSummary } from '../domain/order.js'
 import type { ErrorCode } from '../shared/errors.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import type { Venue } from './venue.js'
 
-/** An order that was passed over, and since when, by the host's clock. */
-export type PassedOver = readonly [orderId: string, since: number]
+/** An order that was passed over: since when, and when it was tried last, by the host's clock. */
+export interface PassedOver {
+  readonly id: string
+  readonly since: number
+  readonly triedAt: number
+  /** It was followed, and only its sale is missing. */
+  readonly isSeen: boolean
+}
 
 /** Trouble that says something about one order, and nothing about the till. */
 const ofOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -12,6 +19,7 @@ const ofOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid-amount',
   'invalid-answer',
   'invalid-order',
+  'order-not-visible',
 ])
 /** Trouble of one order too, as long as others can be read; so many in a row mean that the till is away. */
 const maybeOfOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -22,25 +30,26 @@ const maybeOfOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'timeout',
 ])
 const inARow = 3
-
 const hourMs = 3_600_000
-/** As long as the daily look-back meets an order, and a day, so that its hour does not begin anew. */
-const keptMs = 8 * 24 * hourMs
-/** More would make a large document of the cursor. */
+/** More would make a large document of the cursor; those beyond are left to the daily look-back. */
 const most = 500
 
 /** What one sweep passes over. */
 export interface PassedOverList {
   /** In this sweep. */
   readonly ids: readonly string[]
-  /** Those that the sweeps before have passed over come last, or three in a row of them would end every sweep. */
-  last<Order extends { readonly id: string }>(orders: readonly Order[]): readonly Order[]
+  /** The listed orders that were not passed over before, then those that were and are due, listed or not, the least recently tried first. */
+  turns(listed: readonly OrderSummary[]): readonly (readonly [string, OrderSummary | undefined])[]
   /** The till has shown an order, so it is there. */
   answered(): void
   /** An order is done with. */
   done(orderId: string): void
-  /** Passes over an order and tells whether the next sweep tries it again; rethrows what is no trouble of one order, or one too many. */
-  skip(orderId: string, cause: unknown): boolean
+  /** True once three in a row of those that were passed over before have failed again: the rest waits for the next sweep. */
+  isOver(): boolean
+  /** Passes over an order; rethrows what is no trouble of one order, and the third in a row, unless it was passed over before. */
+  skip(orderId: string, isSeen: boolean, cause: unknown): void
+  /** False while one of them may be any booking's, for as long as that may still mend itself: then an absent record is not yet believed. */
+  isAllSeen(): boolean
   /** For the next sweep. */
   left(): readonly PassedOver[]
 }
@@ -51,30 +60,43 @@ export function createPassedOver(
   before: readonly PassedOver[],
   beganAt: number,
 ): PassedOverList {
-  const known = new Map(before)
-  const now: PassedOver[] = []
+  const known = new Map(before.map((entry) => [entry.id, entry]))
   const ids: string[] = []
   let failures = 0
+  let isOver = false
+  // Every sweep for an hour, since the answer may have been a bad one; then at a quarter of how long it has lasted.
+  const isNew = ({ since }: PassedOver) => beganAt - since < hourMs
+  const isDue = (entry: PassedOver) => isNew(entry) || beganAt - entry.triedAt >= (entry.triedAt - entry.since) / 4
   return {
     ids,
-    last: (orders) => orders.toSorted((a, b) => Number(known.has(a.id)) - Number(known.has(b.id))),
+    turns(listed) {
+      const due = [...known.values()].filter(isDue).sort((a, b) => a.triedAt - b.triedAt)
+      const orderOf = new Map(listed.map((order) => [order.id, order]))
+      return [
+        ...listed.filter(({ id }) => !known.has(id)).map((order) => [order.id, order] as const),
+        ...due.map(({ id }) => [id, orderOf.get(id)] as const),
+      ]
+    },
     answered() {
       failures = 0
     },
     done: (orderId) => void known.delete(orderId),
-    skip(orderId, cause) {
+    isOver: () => isOver,
+    skip(orderId, isSeen, cause) {
       const error = asTrouble(cause, 'following an order')
       const isMaybe = maybeOfOneOrder.has(error.code)
       if (!isMaybe && !ofOneOrder.has(error.code)) throw cause
       trouble(ctx, venue, { orderId }, error, 'sync')
       ids.push(orderId)
-      const since = known.get(orderId) ?? beganAt
-      known.delete(orderId)
-      now.push([orderId, since])
-      if (isMaybe && ++failures === inARow) throw error
-      // Tried again for a while, since the answer may have been a bad one; afterwards by the daily look-back.
-      return beganAt - since < hourMs
+      const former = known.get(orderId)
+      const since = former?.since ?? beganAt
+      known.set(orderId, { id: orderId, since, triedAt: beganAt, isSeen: isSeen || former?.isSeen === true })
+      if (isMaybe || former) failures++
+      if (failures < inARow) return
+      if (!former) throw error
+      isOver = true
     },
-    left: () => [...known, ...now].filter(([, since]) => beganAt - since < keptMs).slice(-most),
+    isAllSeen: () => [...known.values()].every((entry) => entry.isSeen || !isNew(entry)),
+    left: () => [...known.values()].filter(({ since }) => beganAt - since < ctx.retainMs).slice(-most),
   }
 }

@@ -2,10 +2,11 @@
 import { instantMs } from '../domain/instants.js'
 import { markerOf } from '../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../domain/order.js'
-import type { NbiKountaError } from '../shared/errors.js'
+import { NbiKountaError } from '../shared/errors.js'
+import type { Json } from '../shared/json.js'
 import { advance, type Hands } from './advance.js'
 import { asTrouble, type Context, trouble } from './context.js'
-import { type Followed, followOrder } from './follow-order.js'
+import { followOrder } from './follow-order.js'
 import { createPassedOver, type PassedOver } from './passed-over.js'
 import { keyOf } from './record.js'
 import type { SaleDelivery } from './sale-delivery.js'
@@ -41,10 +42,9 @@ interface Cursor {
   readonly passedOver?: readonly PassedOver[]
 }
 
-const hourMs = 3_600_000
-const firstSweepMs = 24 * hourMs
-const lookBackMs = 7 * 24 * hourMs
-const lookBackEveryMs = 24 * hourMs
+const firstSweepMs = 24 * 3_600_000
+const lookBackEveryMs = firstSweepMs
+const lookBackMs = 7 * lookBackEveryMs
 
 /** Sweeps one site. Remote trouble ends up in the report; only an unreachable store rejects. */
 export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, venue: Venue): Promise<SyncReport> {
@@ -67,14 +67,11 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     unreadable: passedOver.ids,
   }
   const remember = (next: Pick<Cursor, 'openSince' | 'lookedBackAt'>) =>
-    ctx.store.put(
-      keyOf.cursor(venue.id),
-      { ...next, passedOver: passedOver.left() },
-      { expect: entry?.version ?? null },
-    )
+    ctx.store.put(keyOf.cursor(venue.id), { ...next, passedOver: passedOver.left() } as unknown as Json, {
+      expect: entry?.version ?? null,
+    })
   // Orders created while this sweep runs, or not listed yet, belong to the next one too.
   let openSince = beganAt - ctx.timing.settleMs - ctx.timing.requestTimeoutMs
-  let isAllSeen = true
   try {
     const createdGte = new Date(from - ctx.timing.clockSkewMs).toISOString()
     // Listed first, records read afterwards: a record can only be newer than what is held against it.
@@ -83,34 +80,37 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
       listed.push(order)
     const hasOurs = listed.some((order) => markerOf(order)?.prefix === venue.markerPrefix)
     hands.recovery.looked(venue.id, hasOurs)
-    for (const order of passedOver.last(listed)) {
-      tally.listed++
-      const full = async () => {
-        const read = await venue.kounta.orders.get(order.id, { priority: 'sync', lane: venue.siteId })
+    tally.listed = listed.length
+    for (const [id, entry] of passedOver.turns(listed)) {
+      const read = async () => {
+        const order = await venue.kounta.orders.get(id, { priority: 'sync', lane: venue.siteId })
         passedOver.answered()
-        return read
+        return order
       }
-      let followed: Followed['result'] | undefined
-      let isOpen = !isSold(order)
+      let order = entry
+      let isFollowed = false
+      let isOpen = false
       try {
-        const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', full)
-        followed = result
+        order ??= (await read()) ?? undefined
+        if (!order) throw new NbiKountaError('order-not-visible', `the till does not show order ${id}`)
+        isOpen = !isSold(order)
+        const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', read)
+        isFollowed = markerOf(order) !== undefined
         if (result === 'adopted') tally.adopted++
         if (result === 'doomed') tally.healed++
-        if (result === 'touched') tally.touched.push(order.id)
+        if (result === 'touched') tally.touched.push(id)
         if (result === 'lost') tally.lost++
         if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
-        const sale = await sweepSale(sales, venue, order, full)
+        const sale = await sweepSale(sales, venue, order, read)
         if (sale === 'sold') tally.sales++
         isOpen ||= sale === 'later' || result === 'busy'
-        passedOver.done(order.id)
+        passedOver.done(id)
       } catch (cause) {
-        // An order that could not be followed may be any booking's: then an absent record is not yet believed.
-        isAllSeen &&= followed !== undefined && markerOf(order) !== undefined
-        isOpen = passedOver.skip(order.id, cause)
+        passedOver.skip(id, isFollowed, cause)
       }
-      const createdAt = instantMs(order.createdAt)
+      const createdAt = instantMs(order?.createdAt)
       if (isOpen && !Number.isNaN(createdAt)) openSince = Math.min(openSince, createdAt)
+      if (passedOver.isOver()) break
     }
   } catch (cause) {
     const error = asTrouble(cause, 'sweeping the site’s orders')
@@ -121,7 +121,7 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
       await remember({ openSince: cursor?.openSince ?? from, lookedBackAt: cursor?.lookedBackAt ?? beganAt })
     return { venueId: venue.id, ...tally, error }
   }
-  if (isAllSeen) hands.recovery.swept(venue.id, beganAt)
+  if (passedOver.isAllSeen()) hands.recovery.swept(venue.id, beganAt)
   // An order left open for more than a day is the daily look-back's, so that every sweep stays short.
   await remember({
     openSince: Math.max(openSince, beganAt - firstSweepMs),

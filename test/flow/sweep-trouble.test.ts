@@ -74,40 +74,73 @@ describe('an order that cannot be read', () => {
     },
   )
 
-  it('is tried for an hour, then once a day', async () => {
-    const { sync, clock, reads, faults, completed, sold, sweepFor } = await openFaulty()
+  it('is tried by every sweep of an hour, then at growing distances, also once no list reaches back to it', async () => {
+    const { sync, reads, faults, completed, sold, sweepFor } = await openFaulty()
     await sync()
     const poison = completed()
     faults.set(poison, 'server-error')
-    await sweepFor(2 * 60 * minute)
-    const inTwoHours = reads.length
-    expect(inTwoHours).toBeGreaterThanOrEqual(11)
-    expect(inTwoHours).toBeLessThanOrEqual(14)
-    await sweepFor(4 * day, 20 * minute)
-    expect(reads.length - inTwoHours).toBe(4)
+    await sweepFor(60 * minute)
+    expect(reads).toHaveLength(12)
+    await sweepFor(10 * day, 60 * minute)
+    expect(reads.length).toBeGreaterThan(20)
+    expect(reads.length).toBeLessThan(50)
+    faults.set(poison, () => null)
+    await sweepFor(3 * day, 180 * minute)
+    expect(sold()).toEqual([])
     faults.delete(poison)
-    await clock.advance(day)
-    await sync()
+    await sweepFor(4 * day, 180 * minute)
     expect(sold()).toEqual([poison])
+  })
+
+  it('is given up after three months', async () => {
+    const { sync, reads, faults, completed, sweepFor } = await openFaulty()
+    await sync()
+    faults.set(completed(), 'server-error')
+    await sweepFor(91 * day, day)
+    reads.length = 0
+    await sweepFor(91 * day, day)
+    expect(reads).toEqual([])
   })
 
   it('ends the sweep with two others like it, and the next one begins with everybody else', async () => {
     const { sync, clock, faults, completed, sold, reads } = await openFaulty()
     const healthy = [completed(), completed()]
-    const poison = [completed(), completed(), completed()]
+    const poison = [1, 2, 3, 4].map(() => completed())
     for (const id of poison) faults.set(id, 'server-error')
     await clock.advance(10_000)
     // The newest come first.
     expect(await sync()).toMatchObject({ sales: 0, error: { code: 'server-error' } })
-    expect(reads).toHaveLength(3)
+    expect(reads).toEqual(poison.slice(1).reverse())
     await clock.advance(5 * minute)
-    expect(await sync()).toMatchObject({ sales: 2, error: { code: 'server-error' } })
+    // What was passed over before says no more about the till: nothing is left to be done.
+    const second = await sync()
+    expect(second).toMatchObject({ sales: 2 })
+    expect(second.error).toBeUndefined()
     expect(sold()).toEqual(healthy)
+    reads.length = 0
+    await clock.advance(5 * minute)
+    await sync()
+    await clock.advance(5 * minute)
+    await sync()
+    // Three of them each time, and all in turn.
+    expect(reads).toHaveLength(6)
+    expect(new Set(reads)).toEqual(new Set(poison))
     for (const id of poison) faults.delete(id)
     await clock.advance(5 * minute)
-    const report = await sync()
-    expect(report).toMatchObject({ sales: 3, unreadable: [] })
-    expect(report.error).toBeUndefined()
+    expect(await sync()).toMatchObject({ sales: 4, unreadable: [] })
+  })
+
+  it('leaves the next sweep where it was, when three in a row end one that is not the first', async () => {
+    const { sync, clock, kounta, faults, completed, sold, sweepFor } = await openFaulty()
+    const tab = kounta.ringUp().id
+    await sweepFor(60 * minute)
+    kounta.complete(tab)
+    const poison = [completed(), completed(), completed()]
+    for (const id of poison) faults.set(id, 'timeout')
+    await clock.advance(minute)
+    expect(await sync()).toMatchObject({ error: { code: 'timeout' } })
+    await sweepFor(5 * minute)
+    expect(sold()).toEqual([tab])
   })
 
   it('leaves a store that forgets sure of all other bookings, where it was followed; else not', async () => {

@@ -157,7 +157,9 @@ export class Process {
     this.flow.sync(venueId).then(
       (report) => {
         this.sweeping = false
-        if (!report.error && beganMs > world.lastChangeMs + lagMs) world.quietSweeps++
+        // A sweep that has passed an order over is not done with it.
+        const isWhole = !report.error && report.unreadable.length === 0
+        if (isWhole && beganMs > world.lastChangeMs + lagMs) world.quietSweeps++
       },
       (error: unknown) => {
         this.sweeping = false
