@@ -1,7 +1,7 @@
 /** Orders that a sweep could not read or count: passed over, remembered, and tried again by later sweeps after all others. */
 import type { OrderSummary } from '../domain/order.js'
-import type { ErrorCode } from '../shared/errors.js'
 import { asTrouble, type Context, trouble } from './context.js'
+import { maybeOfOneOrder, mostInARow, ofOneOrder } from './order-trouble.js'
 import type { Venue } from './venue.js'
 
 /** An order that was passed over: since when, and when it was tried last, by the host's clock. */
@@ -13,23 +13,6 @@ export interface PassedOver {
   readonly isSeen: boolean
 }
 
-/** Trouble that says something about one order, and nothing about the till. */
-const ofOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'body-too-large',
-  'invalid-amount',
-  'invalid-answer',
-  'invalid-order',
-  'order-not-visible',
-])
-/** Trouble of one order too, as long as others can be read; so many in a row mean that the till is away. */
-const maybeOfOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'forbidden',
-  'not-found',
-  'request-refused',
-  'server-error',
-  'timeout',
-])
-const inARow = 3
 const hourMs = 3_600_000
 /** More would make a large document of the cursor; those beyond are left to the daily look-back. */
 const most = 500
@@ -92,7 +75,7 @@ export function createPassedOver(
       const since = former?.since ?? beganAt
       known.set(orderId, { id: orderId, since, triedAt: beganAt, isSeen: isSeen || former?.isSeen === true })
       if (isMaybe || former) failures++
-      if (failures < inARow) return
+      if (failures < mostInARow) return
       if (!former) throw error
       isOver = true
     },

@@ -3,6 +3,7 @@ import { type Marker, markerOf } from '../domain/marker.js'
 import type { KountaOrder, OrderHead, OrderSummary } from '../domain/order.js'
 import type { ErrorCode, NbiKountaError } from '../shared/errors.js'
 import { asTrouble, type Context, trouble } from './context.js'
+import { maybeOfOneOrder, mostInARow, ofOneOrder } from './order-trouble.js'
 import { isGone } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -24,21 +25,8 @@ export interface Found {
 /** What a list tells of an order: of an entry that it could not read, little or nothing. */
 type Listed = Partial<Pick<OrderHead, 'id' | 'saleNumber' | 'status' | 'deleted'>>
 
-/** Trouble that may well be one order's own. Any other, such as no connection, a limit or a bad token, is the till's, and ends a search. */
-const ofOneOrder: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'body-too-large',
-  'forbidden',
-  'invalid-amount',
-  'invalid-answer',
-  'invalid-order',
-  'not-found',
-  'request-refused',
-  'server-error',
-  'timeout',
-])
 /** Trouble of every order, where the till is down: so often in a row it is the till's, and nothing is believed of the rest. */
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['server-error', 'timeout'])
-const maxPassing = 3
 /** How long an order that could not be read is not asked for again, where its sale number says that it is somebody else's. */
 const believeMs = 600_000
 
@@ -89,7 +77,7 @@ export async function searchOrders(
       isSettled ||= isGone({ status: '', ...listed })
     } catch (cause) {
       failed = asTrouble(cause, 'searching for an order')
-      if (!ofOneOrder.has(failed.code)) throw failed
+      if (!ofOneOrder.has(failed.code) && !maybeOfOneOrder.has(failed.code)) throw failed
       // Another booking that waited for the same answer may have told of it.
       if (!ctx.strangers.has(venue, id)) trouble(ctx, venue, { orderId: id }, failed, 'search')
       if (passing.has(failed.code)) inARow++
@@ -97,7 +85,7 @@ export async function searchOrders(
     // Believed before it ends the search, so that the next one comes further, should all of these be broken after all.
     if (isSettled) ctx.strangers.add(venue, id, believeMs)
     else conclusive = false
-    if (failed && inARow >= maxPassing) throw failed
+    if (failed && inARow >= mostInARow) throw failed
     return undefined
   }
   const look = async (listed: OrderSummary): Promise<void> => {

@@ -85,7 +85,7 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
       const read = async () => {
         const order = await venue.kounta.orders.get(id, { priority: 'sync', lane: venue.siteId })
         passedOver.answered()
-        return order
+        return ctx.strangers.meet(venue, order)
       }
       let order = entry
       let isFollowed = false
