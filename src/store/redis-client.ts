@@ -28,10 +28,11 @@ export function callerFor(client: NodeRedisClient | IoRedisClient): ScriptCaller
   }
   if (hasMethod(client, 'evalsha')) {
     const io = client as IoRedisClient
-    return bySha(
+    const call = bySha(
       ({ sha1 }, keys, values) => io.evalsha(sha1, keys.length, ...keys, ...values),
       ({ text }, keys, values) => io.eval(text, keys.length, ...keys, ...values),
     )
+    return doubtingAfterLosses(call, lossesOf(client))
   }
   throw clientMissing('client', 'a node-redis or ioredis client', 'npm install redis')
 }
@@ -46,6 +47,47 @@ function bySha(byHash: ScriptCaller, byText: ScriptCaller): ScriptCaller {
       return byText(script, keys, values)
     }
   }
+}
+
+/**
+ * ioredis sends a call again that had no answer when its connection broke. A refusal may then be the answer to the second sending, the first
+ * having won and been overwritten since: after a loss, a refusal is an unknown outcome.
+ */
+function doubtingAfterLosses(call: ScriptCaller, losses: { readonly count: number }): ScriptCaller {
+  return async (script, keys, values) => {
+    const before = losses.count
+    const reply = await call(script, keys, values)
+    if (reply === null && losses.count > before) throw Object.assign(new Error(), { code: 'ECONNRESET' })
+    return reply
+  }
+}
+
+/** How often each ioredis client has lost a connection: one listener a client, however many stores are on it. */
+const knownLosses = new WeakMap<object, { count: number }>()
+
+function lossesOf(client: object): { readonly count: number } {
+  const known = knownLosses.get(client)
+  if (known) return known
+  const losses = { count: 0 }
+  knownLosses.set(client, losses)
+  const watch = (each: unknown) => {
+    if (hasMethod(each, 'on')) (each as EventSource).on('close', () => void losses.count++)
+  }
+  watch(client)
+  // A cluster client repeats by itself, and its nodes come and go.
+  if (hasMethod(client, 'nodes')) {
+    for (const node of (client as Cluster).nodes()) watch(node)
+    if (hasMethod(client, 'on')) (client as Cluster).on('+node', watch)
+  }
+  return losses
+}
+
+interface EventSource {
+  on(event: string, listener: (...given: unknown[]) => void): unknown
+}
+
+interface Cluster extends EventSource {
+  nodes(): Iterable<unknown>
 }
 
 const hasMethod = (client: unknown, name: string): boolean =>

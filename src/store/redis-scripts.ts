@@ -43,15 +43,17 @@ if version then append(reply, ARGV[1], version, wake, packed, from) end
 return reply
 `
 
-// A client may send the same write again after a lost connection: the entry then has this very version, and it is said again.
+// A client may send the same write again after a lost connection: the entry then has this call's version, and it is said again.
+// The server's time at its end makes it another version where the first write has expired meanwhile, and the second is applied.
 const put = `
-local key, text, expect, version, wake, expire = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local key, text, expect, call, wake, expire = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local found, kept = read(key)
-if found == version then return version end
+if found and string.match(found, '^(.*)%.%d+$') == call then return found end
 if (found or '') ~= expect then return false end
 local function at(ms) return ms == '' and '' or string.format('%.0f', now + tonumber(ms)) end
 if wake == 'keep' then wake = kept or '' else wake = at(wake) end
 expire = at(expire)
+local version = call .. '.' .. time[1] .. time[2]
 redis.call('HSET', entries, key, version .. ' ' .. wake .. ' ' .. expire .. ' ' .. text)
 if wake == '' then redis.call('ZREM', wakes, key) else redis.call('ZADD', wakes, wake, key) end
 if expire == '' then redis.call('ZREM', expiries, key) else redis.call('ZADD', expiries, expire, key) end

@@ -16,7 +16,7 @@ export interface RedisStoreOptions {
   readonly namespace?: string
   /** Whether what this Redis acknowledged survives its restart (see the guarantee). Default true. */
   readonly durable?: boolean
-  /** Gives a text that is never given again, for versions. Default: `crypto.randomUUID`. */
+  /** Gives a text that is never given again, the beginning of a version: up to 64 of `!` to `~`. Default: `crypto.randomUUID`. */
   readonly newVersion?: () => string
 }
 
@@ -27,7 +27,7 @@ export interface RedisStoreOptions {
  * hash, whose keys are all declared and share one hash slot, so a cluster takes it.
  *
  * Guarantee: a `get` sees every `put` acknowledged before it; `put` is compare-and-set. A client that sends a write again
- * after a lost connection gets the version of the first time. Redis itself may lose acknowledged writes: it needs
+ * after a lost connection (as ioredis does) gets the version of the first time, or a rejection where that cannot be told. Redis itself may lose acknowledged writes: it needs
  * `appendonly yes` with `appendfsync always`, `maxmemory-policy noeviction`, and failover to a replica that has everything.
  * Where that is not so, say `durable: false`: the flow then searches the till before it trusts an absent record.
  * `close()` leaves the client open: it belongs to the host.

@@ -72,7 +72,7 @@ export function storeOver(options: {
     async put(key, value, when) {
       const write = toWrite(key, value, when)
       // What no store of ours could have given is no version of this one.
-      if (write.expect !== null && !/^[\x21-\x7e]{1,64}$/.test(write.expect))
+      if (write.expect !== null && !/^[\x21-\x7e]{1,128}$/.test(write.expect))
         return closed ? run('put', () => null) : null
       return run('put', () => rows.put(write))
     },

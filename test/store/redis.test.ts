@@ -1,8 +1,9 @@
+import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net'
 import * as fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createRedisStore, type IoRedisClient, type NodeRedisClient } from '../../src/store/redis.js'
+import { createRedisStore, type IoRedisClient, type NodeRedisClient, type OrderStore } from '../../src/store/redis.js'
 import { orderStoreConformance } from '../../src/testing/store-conformance.js'
 import { openHandles } from './open-handles.js'
 import { isRedisThere, redisUrl } from './servers.js'
@@ -88,6 +89,59 @@ describe.skipIf(!isThere)('with a Redis server (skipped where none answers at RE
     await admin.unlink(...partsOf(namespace))
   })
 
+  it('never takes a write that was applied for one that lost, when ioredis sends it again', async () => {
+    const namespace = `nbi_resent_${process.pid}`
+    const { client: far, swallowAnswers, cut, close } = await ioredisBehindProxy()
+    const [store, other] = [far, admin].map((client) => createRedisStore({ client, namespace })) as [
+      OrderStore,
+      OrderStore,
+    ]
+    try {
+      const first = await store.put('k', 'start', { expect: null })
+      swallowAnswers(true)
+      const writing = store.put('k', 'mine', { expect: first }).catch((error) => error)
+      const mine = await until(async () => {
+        const entry = await other.get('k')
+        return entry?.value === 'mine' ? entry.version : undefined
+      })
+      expect(await other.put('k', 'theirs', { expect: mine })).not.toBeNull()
+      swallowAnswers(false)
+      cut()
+      expect(await writing).toMatchObject({ code: 'store-failed' })
+      expect((await other.get('k'))?.value).toBe('theirs')
+      // Nothing was lost since: a refusal is a refusal again.
+      expect(await store.put('k', 'late', { expect: first })).toBeNull()
+    } finally {
+      close()
+      await admin.unlink(...partsOf(namespace))
+    }
+  })
+
+  it('gives no version a second time, when ioredis sends a write again that has expired', async () => {
+    const namespace = `nbi_reborn_${process.pid}`
+    const { client: far, swallowAnswers, cut, close } = await ioredisBehindProxy()
+    const [store, other] = [far, admin].map((client) => createRedisStore({ client, namespace })) as [
+      OrderStore,
+      OrderStore,
+    ]
+    try {
+      await store.get('k')
+      swallowAnswers(true)
+      const writing = store.put('k', 'lease', { expect: null, expireInMs: 50 })
+      const first = await until(async () => (await other.get('k'))?.version)
+      await until(async () => ((await other.get('k')) === undefined ? true : undefined))
+      swallowAnswers(false)
+      cut()
+      const second = await writing
+      expect(second).toEqual(expect.any(String))
+      expect(second).not.toBe(first)
+      expect(await other.put('k', 'stolen', { expect: first })).toBeNull()
+    } finally {
+      close()
+      await admin.unlink(...partsOf(namespace))
+    }
+  })
+
   it('leaves nothing behind of what has expired', async () => {
     const namespace = `nbi_freed_${process.pid}`
     const store = createRedisStore({ client: admin, namespace })
@@ -139,3 +193,50 @@ describe('failures of Redis', () => {
     expect(createRedisStore({ client, durable: false }).durable).toBe(false)
   })
 })
+
+/** An ioredis client with its defaults, behind a proxy that can keep answers back and cut the connection. */
+async function ioredisBehindProxy() {
+  const { hostname, port } = new URL(redisUrl)
+  const sockets = new Set<Socket>()
+  let isSwallowing = false
+  const proxy = createServer((near) => {
+    const far = connectTo(Number(port || 6379), hostname)
+    sockets.add(near)
+    near.on('data', (data) => far.write(data))
+    far.on('data', (data) => {
+      if (!isSwallowing) near.write(data)
+    })
+    for (const socket of [near, far]) socket.on('error', () => {})
+    near.on('close', () => {
+      far.destroy()
+      sockets.delete(near)
+    })
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const client = new Redis((proxy.address() as AddressInfo).port, '127.0.0.1')
+  client.on('error', () => {})
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    client,
+    swallowAnswers: (swallows: boolean) => {
+      isSwallowing = swallows
+    },
+    cut,
+    close: () => {
+      client.disconnect()
+      proxy.close()
+      cut()
+    },
+  }
+}
+
+async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (let asked = 0; asked < 1_000; asked++) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  throw new Error('It never came.')
+}
