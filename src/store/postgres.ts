@@ -15,7 +15,7 @@ export interface PostgresClient {
 
 /** Options of {@link createPostgresStore}. */
 export interface PostgresStoreOptions {
-  /** A `pg` Pool or connected Client (8 or later), or a PGlite. It must reach the primary, never a replica. */
+  /** A `pg` Pool or connected Client (8 or later) with a listener for 'error', or a PGlite. It must reach the primary, never a replica. */
   readonly client: PostgresClient
   /** The tables' prefix, found by the connection's `search_path`: a-z, 0-9 and _. Default `nbi_kounta`. */
   readonly namespace?: string
@@ -49,10 +49,12 @@ export interface PostgresStore extends Required<OrderStore> {
  *
  * @example
  * ```ts
- * import { createPostgresStore, type PostgresClient } from 'nbi-kounta/store/postgres'
+ * import { createPostgresStore } from 'nbi-kounta/store/postgres'
+ * import pg from 'pg'
  *
- * // client: new pg.Pool({ connectionString }), or new PGlite('./data')
- * async function openStore(client: PostgresClient) {
+ * async function openStore(connectionString: string) {
+ *   const client = new pg.Pool({ connectionString, keepAlive: true, query_timeout: 10_000 })
+ *   client.on('error', console.error) // required: without a listener, one lost connection ends the process
  *   const store = createPostgresStore({ client })
  *   await store.migrate() // optional: the first call would do it
  *   return store

@@ -10,7 +10,10 @@ export type { IoRedisClient, NodeRedisClient } from './redis-client.js'
 
 /** Options of {@link createRedisStore}. */
 export interface RedisStoreOptions {
-  /** A connected client or cluster client of node-redis (`redis` 5 or later) or `ioredis` (5 or later). */
+  /**
+   * A connected client or cluster client of node-redis (`redis` 5 or later) or `ioredis` (5 or later), with a listener for 'error'.
+   * It must read from the primary, never from a replica.
+   */
   readonly client: NodeRedisClient | IoRedisClient
   /** The keys' prefix, inside a hash tag: a-z, 0-9 and _. Default `nbi_kounta`. */
   readonly namespace?: string
@@ -41,11 +44,14 @@ export interface RedisStoreOptions {
  *
  * @example
  * ```ts
- * import { createRedisStore, type NodeRedisClient } from 'nbi-kounta/store/redis'
+ * import { createRedisStore } from 'nbi-kounta/store/redis'
+ * import { createClient } from 'redis'
  *
- * // client: await createClient({ url }).connect() of redis, or new Redis(url) of ioredis
- * function openStore(client: NodeRedisClient) {
- *   return createRedisStore({ client, namespace: 'nbi_kounta' })
+ * async function openStore(url: string) {
+ *   const client = createClient({ url }) // or new Redis(url, { commandTimeout: 10_000 }) of ioredis
+ *   client.on('error', console.error) // required: without a listener, one lost connection ends the process
+ *   await client.connect()
+ *   return createRedisStore({ client })
  * }
  * ```
  */
