@@ -1,4 +1,5 @@
 /** The kit's own assertions: plain errors that say what a store promised and what came, under any runner. */
+import type { Entry } from '../store/order-store.js'
 
 /** Throws unless `condition` holds. */
 export function check(condition: boolean, promise: string): asserts condition {
@@ -10,6 +11,9 @@ export function checkSame(actual: unknown, expected: unknown, promise: string): 
   if (isSame(actual, expected)) return
   throw new Error(`A store promises: ${promise}. Expected ${show(expected)}, got ${show(actual)}.`)
 }
+
+/** The four members of an entry that the contract names: a store may show more of its own. */
+export const contractOf = ({ key, value, version, overdue }: Entry): Entry => ({ key, value, version, overdue })
 
 /** Throws unless the promise rejects; with `code`, with an error of that code. */
 export async function checkRejects(promise: Promise<unknown>, what: string, code?: string): Promise<void> {

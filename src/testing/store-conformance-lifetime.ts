@@ -1,7 +1,7 @@
 /** Conformance: a store's life – namespaces, closing and opening, migrations, lost connections and answers, and `kill -9`. */
 
 import { createFaultyStore } from './faulty-store.js'
-import { check, checkRejects, checkSame } from './store-conformance-assert.js'
+import { check, checkRejects, checkSame, contractOf } from './store-conformance-assert.js'
 import { numberedValue } from './store-conformance-jobs.js'
 import type { OrderStoreConformanceOptions } from './store-conformance-options.js'
 import { type Kit, type Room, realWait } from './store-conformance-room.js'
@@ -49,8 +49,9 @@ export function describeLifetime({ options, test, testIf }: Kit): void {
         await store.close?.()
         const again = await open()
         const entry = { key: 'k', value: { covers: 4 }, version, overdue: true }
-        checkSame(await again.get('k'), entry, 'an entry is there after close and reopen')
-        checkSame(await again.due(10), [entry], 'a schedule is there after close and reopen')
+        const found = await again.get('k')
+        checkSame(found && contractOf(found), entry, 'an entry is there after close and reopen')
+        checkSame((await again.due(10)).map(contractOf), [entry], 'a schedule is there after close and reopen')
         check((await again.put('k', 2, { expect: version })) !== null, 'a version holds after close and reopen')
       },
     )

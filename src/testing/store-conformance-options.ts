@@ -18,7 +18,10 @@ export interface StoreCapabilities {
   readonly shared?: boolean
   /** True: the store's time moves by `wait` alone, so edges are tested to the millisecond. Default false. */
   readonly exactTime?: boolean
-  /** False: the store's clock is this process's own `Date`. Default true: moving `Date` must not matter. */
+  /**
+   * True: moving this process's `Date` must not matter; false: it is the store's clock. Default: true for a store that is `durable`,
+   * `shared` or of `exactTime`.
+   */
   readonly ownClock?: boolean
 }
 
@@ -76,7 +79,7 @@ export interface OrderStoreConformanceOptions {
   create(options: { readonly namespace: string }): OrderStore | Promise<OrderStore>
   /** Throws a namespace away after its test. */
   drop?(options: { readonly namespace: string }): void | Promise<void>
-  /** Default: nothing is claimed, the clock may be the process's own (`ownClock: false`), and the tests of claims show as skipped. */
+  /** What is left out is not claimed, and its tests show as skipped; the clock may then be the process's own. */
   readonly capabilities?: StoreCapabilities
   describe(title: string, body: () => void): unknown
   readonly it: ConformanceIt

@@ -1,5 +1,6 @@
 /** What each test of the kit works in: a namespace of its own, its stores, and the store's time. */
 import type { Entry, OrderStore } from '../store/order-store.js'
+import { contractOf } from './store-conformance-assert.js'
 import type { OrderStoreConformanceOptions, StoreCapabilities } from './store-conformance-options.js'
 
 /** One test's world. */
@@ -57,10 +58,14 @@ export async function soonEnough(
 
 /** Binds the kit to a host's runner. */
 export function createKit(options: OrderStoreConformanceOptions): Kit {
-  const { it, timeoutMs = 120_000 } = options
+  const { it, timeoutMs = 120_000, capabilities = {} } = options
+  const { durable = false, shared = false, exactTime = false } = capabilities
   const test: Test = (title, body) => it(title, () => inRoom(options, body), timeoutMs)
   return {
-    options: { ...options, capabilities: options.capabilities ?? { ownClock: false } },
+    options: {
+      ...options,
+      capabilities: { ...capabilities, ownClock: capabilities.ownClock ?? (durable || shared || exactTime) },
+    },
     test,
     testIf(capability, title, body) {
       if (capability !== undefined && capability !== false) test(title, (room) => body(room, capability))
@@ -103,7 +108,7 @@ export async function inRoom(
           throw new Error(
             `A store promises: what was acknowledged is there. Nothing was found under ${JSON.stringify(key)}.`,
           )
-        return entry
+        return contractOf(entry)
       },
     })
   } finally {

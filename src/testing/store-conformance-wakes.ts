@@ -1,8 +1,9 @@
 /** Conformance: wake-ups – when an entry is overdue, and what `due` lists, in which order, and for how long. */
-import { check, checkSame } from './store-conformance-assert.js'
+import { check, checkSame, contractOf } from './store-conformance-assert.js'
 import { type Kit, realWait, soonEnough } from './store-conformance-room.js'
 
 const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 /** Declares the tests of schedules and of the due list. */
 export function describeWakes({ options, test }: Kit): void {
@@ -12,19 +13,25 @@ export function describeWakes({ options, test }: Kit): void {
     test('is due at once with a wake-up in 0 ms, and not before a later one', async ({ store, read, dueKeys }) => {
       await store.put('now', 1, { expect: null, wakeInMs: 0 })
       await store.put('later', 1, { expect: null, wakeInMs: hourMs })
+      // Beyond 2^31 ms, where a whole number of 32 bits turns negative.
+      await store.put('much later', 1, { expect: null, wakeInMs: 40 * dayMs, expireInMs: 40 * dayMs })
       await store.put('never', 1, { expect: null })
       await store.put('cleared', 1, { expect: null, wakeInMs: null })
       checkSame(await dueKeys(), ['now'], 'due lists what is overdue and nothing else')
       const overdue = await Promise.all(
-        ['now', 'later', 'never', 'cleared'].map(async (key) => (await read(key)).overdue),
+        ['now', 'later', 'much later', 'never', 'cleared'].map(async (key) => (await read(key)).overdue),
       )
-      checkSame(overdue, [true, false, false, false], 'an entry is overdue from its wake-up on, and never without one')
+      checkSame(
+        overdue,
+        [true, false, false, false, false],
+        'an entry is overdue from its wake-up on, and never without one',
+      )
     })
 
     test('lists entries as they are: key, value, version, overdue', async ({ store }) => {
       const version = await store.put('k', { covers: 2 }, { expect: null, wakeInMs: 0 })
       checkSame(
-        await store.due(10),
+        (await store.due(10)).map(contractOf),
         [{ key: 'k', value: { covers: 2 }, version, overdue: true }],
         'due gives whole entries',
       )
@@ -50,6 +57,27 @@ export function describeWakes({ options, test }: Kit): void {
       checkSame(await dueKeys(), ['m', 'z', 'b', 'a'], 'due lists the longest overdue first')
       checkSame(await dueKeys(2), ['m', 'z'], 'due gives the longest overdue when it is limited')
       checkSame([await dueKeys(1), await dueKeys(0)], [['m'], []], 'due gives at most as many as were asked for')
+    })
+
+    test('lists the longest overdue of many first', async ({ store, wait, dueKeys }) => {
+      // Three different orders: of keys, of first writes, and of wake-ups.
+      const keys = Array.from({ length: 40 }, (_, n) => `many:${(n * 7) % 40}`)
+      const versions = new Map<string, string | null>()
+      for (const key of keys) versions.set(key, await store.put(key, 1, { expect: null, wakeInMs: hourMs }))
+      const order = keys.map((_, n) => keys[(n * 17) % 40] as string)
+      for (const key of order) {
+        await store.put(key, 2, { expect: versions.get(key) ?? null, wakeInMs: 0 })
+        await wait(3)
+      }
+      checkSame(await dueKeys(), order, 'due lists the longest overdue first, however many there are')
+      for (const limit of [1, 3, 25])
+        checkSame(await dueKeys(limit), order.slice(0, limit), 'due gives the longest overdue when it is limited')
+    })
+
+    test('keeps a schedule through a write that only sets an expiry', async ({ store, read, dueKeys }) => {
+      const version = await store.put('k', 1, { expect: null, wakeInMs: 0 })
+      await store.put('k', 2, { expect: version, expireInMs: hourMs })
+      checkSame([await dueKeys(), (await read('k')).overdue], [['k'], true], 'an expiry leaves the schedule alone')
     })
 
     test('keeps listing an overdue entry until its wake-up is changed', async ({ store, read, dueKeys }) => {
@@ -94,21 +122,47 @@ export function describeWakes({ options, test }: Kit): void {
         await wait(1)
         checkSame([(await read('k')).overdue, await dueKeys()], [true, ['k']], 'an entry is overdue at its instant')
       })
+
+      test('wakes after an hour, and after 40 days, at that very millisecond', async ({
+        store,
+        wait,
+        read,
+        dueKeys,
+      }) => {
+        for (const wakeInMs of [hourMs, 40 * dayMs]) {
+          const key = `in ${wakeInMs}`
+          const version = await store.put(key, 1, { expect: null, wakeInMs })
+          await wait(wakeInMs - 1)
+          checkSame([(await read(key)).overdue, await dueKeys()], [false, []], 'a wake-up may be far away')
+          await wait(1)
+          checkSame([(await read(key)).overdue, await dueKeys()], [true, [key]], 'a wake-up that was far away comes')
+          await store.put(key, 2, { expect: version, wakeInMs: null })
+        }
+      })
     } else {
-      test('wakes neither early nor late', async ({ store, wait, dueKeys }) => {
-        const wakeInMs = 120
-        const before = performance.now()
-        await store.put('k', 1, { expect: null, wakeInMs })
-        const after = performance.now()
-        for (;;) {
-          const asked = performance.now()
-          const isDue = (await dueKeys()).length > 0
-          const answered = performance.now()
-          // Two clocks that both run true may still round a millisecond each.
-          if (isDue) check(answered - before >= wakeInMs - 2, 'an entry is never due early')
-          else check(asked - after <= wakeInMs + 2, 'an entry is due as soon as its time has come')
-          if (isDue) break
-          await wait(10)
+      test('wakes neither early nor late', async ({ store, wait }) => {
+        // The longer one is for stores that count in whole seconds.
+        for (const wakeInMs of [120, 1_100]) {
+          const key = `in ${wakeInMs}`
+          const before = performance.now()
+          const version = await store.put(key, 1, { expect: null, wakeInMs })
+          const after = performance.now()
+          await wait(wakeInMs - 60)
+          const looks = [async () => store.get(key), async () => (await store.due(1))[0]]
+          // Asked all the time near the edge, by both: a few milliseconds would slip through a pause.
+          for (let seen = 0; seen < looks.length; await realWait(0)) {
+            seen = 0
+            for (const look of looks) {
+              const asked = performance.now()
+              const isDue = (await look())?.overdue ?? false
+              const answered = performance.now()
+              // Two clocks that both run true may still round a millisecond each.
+              if (isDue) check(answered - before >= wakeInMs - 2, 'an entry is never due early')
+              else check(asked - after <= wakeInMs + 2, 'an entry is due as soon as its time has come')
+              if (isDue) seen += 1
+            }
+          }
+          await store.put(key, 2, { expect: version, wakeInMs: null })
         }
       })
     }

@@ -1,12 +1,15 @@
 /** Conformance: one caller at a time – absent and present, compare-and-set, and versions that are never used again. */
+
+import type { OrderStore } from '../store/order-store.js'
 import { check, checkSame } from './store-conformance-assert.js'
 import type { Kit } from './store-conformance-room.js'
 
 /** Declares the tests of reading and of conditional writing. */
 export function describeWrites({ options, test }: Kit): void {
+  const { capabilities } = options
   options.describe('reading and writing', () => {
     test('says whether it is durable', async ({ store }) => {
-      const { durable = store.durable } = options.capabilities
+      const { durable = store.durable } = capabilities
       checkSame(store.durable, durable, '`durable` says whether entries survive a restart')
       check(typeof durable === 'boolean', '`durable` is true or false')
     })
@@ -61,6 +64,21 @@ export function describeWrites({ options, test }: Kit): void {
         'a value that came back does not bring its old version back',
       )
       checkSame((await read('k')).value, 'A', 'a value that came back stays')
+    })
+
+    const many = 1_000
+    test(`gives ${many} writes of one key as many versions`, async ({ store, open }) => {
+      const stores = capabilities.shared ? [store, await open(), await open(), await open()] : [store]
+      const seen = new Set<string>()
+      let version: string | null = null
+      // A slow store is given five seconds: fewer writes still tell a counter, if not so surely a few random bits.
+      const began = performance.now()
+      for (let n = 0; n < many && performance.now() - began < 5_000; n++) {
+        version = await (stores[n % stores.length] as OrderStore).put('k', n, { expect: version })
+        check(version !== null, 'the only writer always wins, by whichever instance')
+        check(!seen.has(version), 'a version is never given twice for a key, by any instance')
+        seen.add(version)
+      }
     })
 
     test('never gives a version again, not after expiry either', async ({ store, wait }) => {

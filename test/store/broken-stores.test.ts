@@ -1,22 +1,38 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../../src/shared/clock.js'
+import { type Clock, systemClock } from '../../src/shared/clock.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import type { OrderStore } from '../../src/store/order-store.js'
-import { orderStoreConformance } from '../../src/testing/store-conformance.js'
-import { brokenStores } from './broken-stores.js'
+import { type OrderStoreConformanceOptions, orderStoreConformance } from '../../src/testing/store-conformance.js'
+import { brokenInRealTime, brokenStores, countingPerInstance } from './broken-stores.js'
 
-/** Runs the whole kit over a store by a runner that only writes down what failed. */
-async function failuresOf(create: (options: { namespace: string; clock: Clock }) => OrderStore, model = false) {
+type Create = (options: { namespace: string; clock: Clock }) => OrderStore
+
+/** Runs the whole kit over a store whose time only the kit moves. */
+async function failuresOf(create: Create, model = false) {
   let nowMs = 1_000
   const clock: Clock = { now: () => nowMs, sleep: async () => {} }
+  return failuresWith(
+    {
+      create: ({ namespace }) => create({ namespace, clock }),
+      wait: async (ms) => {
+        nowMs += ms
+      },
+      capabilities: { durable: false, shared: false, exactTime: true },
+    },
+    model,
+  )
+}
+
+/** Runs the kit by a runner that only writes down what failed. */
+async function failuresWith(
+  options: Pick<OrderStoreConformanceOptions, 'create' | 'wait' | 'capabilities'>,
+  model = false,
+  only = /./,
+) {
   const tests: { title: string; body: () => Promise<void> }[] = []
   orderStoreConformance({
-    create: ({ namespace }) => create({ namespace, clock }),
-    wait: async (ms) => {
-      nowMs += ms
-    },
-    capabilities: { durable: false, shared: false, exactTime: true },
+    ...options,
     describe: (_title, body) => body(),
     it: (title, body) => tests.push({ title, body }),
     scale: { creates: 16, keys: 3, modelRuns: 100 },
@@ -24,7 +40,7 @@ async function failuresOf(create: (options: { namespace: string; clock: Clock })
     ...(model ? { fc, seed: 1 } : {}),
   })
   const failed: string[] = []
-  for (const { title, body } of tests) {
+  for (const { title, body } of tests.filter((test) => only.test(test.title))) {
     await body().catch((error: unknown) => {
       expect(error, title).toBeInstanceOf(Error)
       failed.push(title)
@@ -47,6 +63,10 @@ const beyondTheModel = [
   'loses __proto__',
   'drops U+0000 from values, as jsonb makes one do',
   'goes on working after it was closed',
+  'gives versions of 16 random bits',
+  'counts milliseconds in 31 bits',
+  'lists the longest overdue last, where five or more are',
+  'gives the newest where more than four are overdue and fewer are asked for',
 ]
 
 describe('the conformance kit, on stores that are broken', () => {
@@ -56,6 +76,38 @@ describe('the conformance kit, on stores that are broken', () => {
 
   it.each(brokenStores)('catches a store that $fault', async ({ create, caughtBy }) => {
     expect(await failuresOf(create)).toContainEqual(expect.stringMatching(caughtBy))
+  })
+
+  it.each(brokenInRealTime)('catches in real time a store that $fault', async ({ create, caughtBy }) => {
+    const options = { create: () => create({ namespace: '', clock: systemClock }) }
+    expect(await failuresWith(options, false, caughtBy)).toHaveLength(1)
+  })
+
+  it('catches instances that count their versions each for itself', async () => {
+    const create = ({ namespace }: { namespace: string }) => countingPerInstance({ namespace, clock: systemClock })
+    const failed = await failuresWith({ create, capabilities: { shared: true, ownClock: false } }, false, /versions/)
+    expect(failed).toContainEqual(expect.stringMatching(/as many versions/))
+  })
+
+  it.each([undefined, {}, { durable: false }, { shared: false, exactTime: false }])(
+    'finds nothing wrong with a memory store of which %j is claimed',
+    async (capabilities) => {
+      const claimed = capabilities && { capabilities }
+      expect(await failuresWith({ create: () => createMemoryStore(), ...claimed }, false, /clock|durable/)).toEqual([])
+    },
+  )
+
+  it('finds nothing wrong with entries that tell more than the contract names', async () => {
+    const telling: Create = ({ clock }) => {
+      const inner = createMemoryStore({ clock })
+      const more = <T>(entry: T) => entry && { ...entry, readAtMs: clock.now() }
+      return {
+        ...inner,
+        get: async (key) => more(await inner.get(key)),
+        due: async (limit) => (await inner.due(limit)).map(more),
+      }
+    }
+    expect(await failuresOf(telling, true)).toEqual([])
   })
 
   it('catches by the model alone what the model can see', async () => {

@@ -2,6 +2,7 @@
 import type { Clock } from '../../src/shared/clock.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import type { Entry, Json, OrderStore, PutWhen, Version } from '../../src/store/order-store.js'
+import { seededRandom } from '../../src/testing/seeded-random.js'
 
 export interface BrokenStore {
   /** What is wrong. */
@@ -38,6 +39,29 @@ const keyed = (inner: OrderStore, rename: (key: string) => string): Partial<Orde
     return entry && { ...entry, key }
   },
   put: (key, value, when) => inner.put(rename(key), value, when),
+})
+
+/** Changes the schedule of each write. */
+const scheduling = (inner: OrderStore, change: (when: PutWhen) => Partial<PutWhen>): Partial<OrderStore> =>
+  writing(inner, (key, value, when) => [key, value, { ...when, ...change(when) }])
+
+/** Gives versions of another make; `given` leads from the inner versions to them. */
+const renaming = (
+  inner: OrderStore,
+  newVersion: () => Version,
+  given = new Map<Version, Version>(),
+): Partial<OrderStore> => ({
+  ...reading(inner, (entry) => ({ ...entry, version: given.get(entry.version) ?? 'none' })),
+  async put(key, value, when) {
+    const current = (await inner.get(key))?.version
+    // As it looks from outside: whatever has the expected name matches.
+    const isMet = current !== undefined && given.get(current) === when.expect
+    const expect = when.expect === null ? null : isMet ? current : 'none'
+    const version = await inner.put(key, value, { ...when, expect })
+    if (version === null) return null
+    given.set(version, newVersion())
+    return given.get(version) as Version
+  },
 })
 
 const worlds = new Map<string, OrderStore>()
@@ -318,4 +342,125 @@ export const brokenStores: readonly BrokenStore[] = [
         },
       })),
   },
+  {
+    fault: 'fixes whether an entry is overdue at its write',
+    caughtBy: /wakes at its very millisecond/,
+    create: ({ clock }) => {
+      const overdue = new Map<string, boolean>()
+      return sound(clock, (inner) => ({
+        async get(key) {
+          const entry = await inner.get(key)
+          return entry && { ...entry, overdue: overdue.get(key) ?? false }
+        },
+        async put(key, value, when) {
+          const version = await inner.put(key, value, when)
+          if (version !== null && when.wakeInMs !== undefined) overdue.set(key, when.wakeInMs === 0)
+          return version
+        },
+      }))
+    },
+  },
+  {
+    fault: 'gives versions of 16 random bits',
+    caughtBy: /as many versions/,
+    create: ({ clock }) => {
+      const random = seededRandom(1)
+      return sound(clock, (inner) => renaming(inner, () => String(Math.floor(random() * 65_536))))
+    },
+  },
+  {
+    fault: 'drops wake-ups of more than a second',
+    caughtBy: /wakes after an hour/,
+    create: ({ clock }) =>
+      sound(clock, (inner) => scheduling(inner, ({ wakeInMs }) => ((wakeInMs ?? 0) > 1_000 ? { wakeInMs: null } : {}))),
+  },
+  {
+    fault: 'wakes after two seconds at the latest',
+    caughtBy: /wakes after an hour/,
+    create: ({ clock }) =>
+      sound(clock, (inner) =>
+        scheduling(inner, ({ wakeInMs }) => (wakeInMs ? { wakeInMs: Math.min(wakeInMs, 2_000) } : {})),
+      ),
+  },
+  {
+    fault: 'lets everything expire after two seconds at the latest',
+    caughtBy: /expires after an hour/,
+    create: ({ clock }) =>
+      sound(clock, (inner) =>
+        scheduling(inner, ({ expireInMs }) => (expireInMs ? { expireInMs: Math.min(expireInMs, 2_000) } : {})),
+      ),
+  },
+  {
+    fault: 'counts milliseconds in 31 bits',
+    caughtBy: /wakes after an hour, and after 40 days/,
+    create: ({ clock }) =>
+      sound(clock, (inner) => scheduling(inner, ({ wakeInMs }) => (wakeInMs ? { wakeInMs: wakeInMs % 2 ** 31 } : {}))),
+  },
+  {
+    fault: 'lists the longest overdue last, where five or more are',
+    caughtBy: /longest overdue of many/,
+    create: ({ clock }) =>
+      sound(clock, (inner) => ({
+        due: async (limit) => {
+          const entries = [...(await inner.due(1_000))]
+          return (entries.length > 4 ? entries.reverse() : entries).slice(0, limit)
+        },
+      })),
+  },
+  {
+    fault: 'gives the newest where more than four are overdue and fewer are asked for',
+    caughtBy: /longest overdue of many/,
+    create: ({ clock }) =>
+      sound(clock, (inner) => ({
+        due: async (limit) => {
+          const entries = await inner.due(1_000)
+          return entries.length > 4 && entries.length > limit ? entries.slice(-limit) : entries.slice(0, limit)
+        },
+      })),
+  },
+  {
+    fault: 'clears the schedule with a write that only sets an expiry',
+    caughtBy: /only sets an expiry/,
+    create: ({ clock }) =>
+      sound(clock, (inner) =>
+        scheduling(inner, ({ wakeInMs, expireInMs }) =>
+          wakeInMs === undefined && expireInMs !== undefined ? { wakeInMs: null } : {},
+        ),
+      ),
+  },
 ]
+
+/** What only real time, or several instances, can show. */
+export const brokenInRealTime: readonly BrokenStore[] = [
+  ...[5, 10, 20].flatMap((ms): BrokenStore[] => [
+    {
+      fault: `wakes ${ms} ms early`,
+      caughtBy: /wakes neither early nor late/,
+      create: ({ clock }) =>
+        sound(clock, (inner) =>
+          scheduling(inner, ({ wakeInMs }) => (wakeInMs ? { wakeInMs: Math.max(0, wakeInMs - ms) } : {})),
+        ),
+    },
+    {
+      fault: `lets an expiry go ${ms} ms early`,
+      caughtBy: /expires neither early nor late/,
+      create: ({ clock }) =>
+        sound(clock, (inner) =>
+          scheduling(inner, ({ expireInMs }) => (expireInMs ? { expireInMs: Math.max(0, expireInMs - ms) } : {})),
+        ),
+    },
+  ]),
+  ...brokenStores
+    .filter(({ fault }) => /^fixes whether|^drops wake-ups/.test(fault))
+    .map((store) => ({ ...store, caughtBy: /wakes neither early nor late/ })),
+]
+
+const sharedWorlds = new Map<string, { inner: OrderStore; names: Map<Version, Version> }>()
+
+/** Each instance counts from 1, over the entries that all of them share. */
+export function countingPerInstance({ namespace, clock }: { namespace: string; clock: Clock }): OrderStore {
+  const world = sharedWorlds.get(namespace) ?? { inner: createMemoryStore({ clock }), names: new Map() }
+  sharedWorlds.set(namespace, world)
+  let writes = 0
+  return { ...world.inner, ...renaming(world.inner, () => String(++writes), world.names), close: async () => {} }
+}
