@@ -16,18 +16,28 @@ const migrations: readonly ((namespace: string) => string)[] = [
     CREATE INDEX "${namespace}_entries_expire_at" ON "${namespace}_entries" (expire_at) WHERE expire_at IS NOT NULL;`,
 ]
 
+// Serialization failure and deadlock: the server has undone the statement, and says to send it again.
+const undone = ['40001', '40P01'] as const
 // Under Repeatable Read the loser of the race sees the tables of before its wait, and fails; the next try sees them.
-const raceCodes = new Set(['40001', '40P01', '42P07', '42710', '23505'])
+const raceCodes = [...undone, '42P07', '42710', '23505']
 const tries = 5
 
 /** Applies what is missing, in one statement: it holds its lock within, so a transaction-pooling proxy may stand between. */
 export async function migratePostgres(client: PostgresClient, namespace: string): Promise<void> {
+  await again(raceCodes, () => client.query(migrationStatement(namespace)))
+}
+
+/** Sends a statement again that the server has undone for the sake of another one: nothing of it was applied. */
+export const unlessUndone = (client: PostgresClient): PostgresClient => ({
+  query: (text, values) => again(undone, () => client.query(text, values)),
+})
+
+async function again<T>(codes: readonly string[], send: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.query(migrationStatement(namespace))
-      return
+      return await send()
     } catch (error) {
-      if (attempt === tries || !raceCodes.has(driverCode(error))) throw error
+      if (attempt === tries || !codes.includes(driverCode(error))) throw error
     }
   }
 }

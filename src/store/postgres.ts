@@ -1,10 +1,9 @@
 /** The store in PostgreSQL: durable, and shared by any number of machines. */
-import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import type { OrderStore } from './order-store.js'
-import { migratePostgres } from './postgres-migrations.js'
-import { checkNamespace, type Row, storeOver } from './rows.js'
-import { clientMissing, storeFailed } from './store-failure.js'
+import { migratePostgres, unlessUndone } from './postgres-migrations.js'
+import { checkNamespace, migratable, type Row, storeOver } from './rows.js'
+import { clientMissing, insideTransaction } from './store-failure.js'
 
 export type { Entry, Json, OrderStore, PutWhen, Version } from './order-store.js'
 
@@ -37,7 +36,8 @@ export interface PostgresStore extends Required<OrderStore> {
  *
  * Guarantee: a `get` sees every `put` acknowledged before it; `put` is one conditional `INSERT` or `UPDATE`; an acknowledged
  * write is as durable as the server's `synchronous_commit` says (leave it on). Expired entries are freed by `due`.
- * `close()` leaves the client open: it belongs to the host.
+ * A statement that the server undid for another's sake (40001, 40P01) is sent again. A call inside a transaction of the host on
+ * a single Client is refused, where `pg` tells. `close()` leaves the client open: it belongs to the host.
  *
  * Units: milliseconds of the server's `clock_timestamp()`. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000,
  * compared byte by byte. Values are kept as JSON text: `jsonb` would refuse U+0000.
@@ -66,7 +66,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
   if (typeof handedIn?.query !== 'function') {
     throw clientMissing('client', 'a pg Pool, a pg Client or a PGlite', 'npm install pg')
   }
-  const client = isSingleConnection(handedIn) ? inTurn(handedIn) : handedIn
+  const client = unlessUndone(isSingleConnection(handedIn) ? inTurn(handedIn) : handedIn)
   const namespace = checkNamespace(prefix)
   const sql = statementsFor(`"${namespace}_entries"`)
 
@@ -76,6 +76,8 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     migrating ??= migratePostgres(client, namespace).then(
       () => {
         isMigrated = true
+        // Forgotten when it is done: the host may call again, after the tables were dropped.
+        migrating = undefined
       },
       (error) => {
         migrating = undefined
@@ -107,20 +109,15 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     },
   })
 
-  return {
-    ...store,
-    async migrate() {
-      try {
-        await migrate()
-      } catch (error) {
-        throw error instanceof NbiKountaError ? error : storeFailed('Postgres', 'migrate', error)
-      }
-    },
-  }
+  return migratable('Postgres', store, migrate)
 }
 
 /** A `pg` Client, told by the server process that it belongs to; a Pool and a PGlite have no such member. */
 const isSingleConnection = (client: PostgresClient): boolean => 'processID' in client
+
+interface TellingClient extends PostgresClient {
+  getTransactionStatus?(): string | null
+}
 
 /** The last call under way on each Client, since several stores may share one. */
 const lastCalls = new WeakMap<PostgresClient, Promise<unknown>>()
@@ -129,7 +126,11 @@ const lastCalls = new WeakMap<PostgresClient, Promise<unknown>>()
 function inTurn(client: PostgresClient): PostgresClient {
   return {
     query(text, values) {
-      const result = (lastCalls.get(client) ?? Promise.resolve()).then(() => client.query(text, values))
+      const result = (lastCalls.get(client) ?? Promise.resolve()).then(() => {
+        // In a transaction, or in a failed one; a pg that has no such method cannot tell.
+        if (/[TE]/.test((client as TellingClient).getTransactionStatus?.() ?? '')) throw insideTransaction('Postgres')
+        return client.query(text, values)
+      })
       lastCalls.set(
         client,
         result.catch(() => {}),

@@ -66,8 +66,10 @@ export function storeOver(options: {
     durable,
     async get(key) {
       checkKey(key)
-      const row = await run('get', () => rows.get(key))
-      return row && toEntry(row)
+      return run('get', async () => {
+        const row = await rows.get(key)
+        return row && (toEntry(row) ?? notJson(name))
+      })
     },
     async put(key, value, when) {
       const write = toWrite(key, value, when)
@@ -83,11 +85,39 @@ export function storeOver(options: {
           `due(limit) expects a whole number from 0 up, got ${String(limit)}.`,
         )
       }
-      const found = await run('due', () => (limit === 0 ? [] : rows.due(Math.min(limit, maxLimit))))
-      return found.map(toEntry)
+      return run('due', async () => {
+        const found = limit === 0 ? [] : await rows.due(Math.min(limit, maxLimit))
+        const entries = found.flatMap((row) => toEntry(row) ?? [])
+        // One bad entry keeps nobody else's work from being done, and is told as soon as it is all that is left.
+        return entries.length > 0 || found.length === 0 ? entries : notJson(name)
+      })
     },
     async close() {
       closed = true
+    },
+  }
+}
+
+/** A store with a `migrate` of its own, which a closed one refuses like every other call. */
+export function migratable<Store extends Required<OrderStore>>(
+  name: string,
+  store: Store,
+  migrate: () => Promise<void>,
+): Store & { migrate(): Promise<void> } {
+  let closed = false
+  return {
+    ...store,
+    async migrate() {
+      if (closed) throw storeClosed(name)
+      try {
+        await migrate()
+      } catch (error) {
+        throw error instanceof NbiKountaError ? error : storeFailed(name, 'migrate', error)
+      }
+    },
+    close() {
+      closed = true
+      return store.close()
     },
   }
 }
@@ -151,9 +181,19 @@ function toDuration(name: string, ms: number | undefined): number | undefined {
   return Math.min(Math.max(Math.ceil(ms), 0), maxDurationMs)
 }
 
-const toEntry = (row: Row): Entry => ({
-  key: row.key,
-  value: JSON.parse(row.text) as Json,
-  version: row.version,
-  overdue: row.overdue,
-})
+/** Undefined where the text is not JSON: somebody else wrote it. */
+function toEntry({ key, text, version, overdue }: Row): Entry | undefined {
+  try {
+    return { key, value: JSON.parse(text) as Json, version, overdue }
+  } catch {
+    // The engine's own message quotes the text.
+    return undefined
+  }
+}
+
+function notJson(name: string): never {
+  throw new NbiKountaError(
+    'store-failed',
+    `The ${name} store holds an entry that is not JSON, so somebody else wrote it: mend or remove its row.`,
+  )
+}

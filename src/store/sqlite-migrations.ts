@@ -16,7 +16,7 @@ const migrations: readonly ((namespace: string) => string)[] = [
     CREATE INDEX "${namespace}_entries_expire_at" ON "${namespace}_entries" (expire_at) WHERE expire_at IS NOT NULL;`,
 ]
 
-const tries = 200
+/** A migration waits for others without blocking its thread: short waits in SQLite, and pauses between them. */
 const pauseMs = 25
 
 /** Prepares the connection, and with `withTables` the tables, under the file's write lock. */
@@ -28,21 +28,40 @@ export async function migrateSqlite(options: {
   readonly clock: Clock
 }): Promise<void> {
   const { database, namespace, busyTimeoutMs, withTables, clock } = options
+  const giveUpAtMs = clock.now() + busyTimeoutMs
   // The change to WAL answers "busy" at once, without the busy timeout, while another connection is at work.
-  for (let attempt = 1; ; attempt++) {
+  for (;;) {
     try {
-      prepareConnection(database, busyTimeoutMs)
+      setBusyTimeout(database, Math.min(pauseMs, busyTimeoutMs))
+      prepareConnection(database)
       if (withTables) applyMigrations(database, namespace)
       return
     } catch (error) {
-      if (attempt === tries || !isBusy(error)) throw error
+      if (clock.now() >= giveUpAtMs || !isBusy(error)) throw error
       await clock.sleep(pauseMs)
+    } finally {
+      setBusyTimeout(database, busyTimeoutMs)
     }
   }
 }
 
-function prepareConnection(database: SqliteDatabase, busyTimeoutMs: number): void {
-  database.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.trunc(busyTimeoutMs))}`)
+/** Housekeeping that another process's write puts off: it neither waits for it nor fails. */
+export function freeUnlessBusy(database: SqliteDatabase, busyTimeoutMs: number, free: () => void): void {
+  try {
+    setBusyTimeout(database, 0)
+    free()
+  } catch (error) {
+    if (!isBusy(error)) throw error
+  } finally {
+    setBusyTimeout(database, busyTimeoutMs)
+  }
+}
+
+const setBusyTimeout = (database: SqliteDatabase, ms: number): void => {
+  database.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.trunc(ms))}`)
+}
+
+function prepareConnection(database: SqliteDatabase): void {
   const [mode] = database.prepare('PRAGMA journal_mode').all() as { journal_mode?: string }[]
   if (mode?.journal_mode !== 'wal') database.exec('PRAGMA journal_mode = WAL')
   // FULL, not NORMAL: under NORMAL a power cut may take back what was acknowledged (sqlite.org/pragma.html#pragma_synchronous).

@@ -1,11 +1,10 @@
 /** The store in one SQLite file: durable, for one machine, shared by its processes. */
 import { type Clock, systemClock } from '../shared/clock.js'
-import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import type { OrderStore } from './order-store.js'
-import { checkNamespace, type Row, storeOver } from './rows.js'
-import { migrateSqlite } from './sqlite-migrations.js'
-import { clientMissing, storeFailed } from './store-failure.js'
+import { checkNamespace, migratable, type Row, storeOver } from './rows.js'
+import { freeUnlessBusy, migrateSqlite } from './sqlite-migrations.js'
+import { clientMissing, insideTransaction } from './store-failure.js'
 
 export type { Entry, Json, OrderStore, PutWhen, Version } from './order-store.js'
 
@@ -44,7 +43,7 @@ export interface SqliteStoreOptions {
   readonly namespace?: string
   /** Default true: the first call migrates. False leaves it to the host, which calls `migrate()`. */
   readonly autoMigrate?: boolean
-  /** How long a call waits, blocking, for another process's write, in milliseconds. Default 5,000. */
+  /** How long a call waits, blocking (the migration does not block), for another process's write, in milliseconds. Default 5,000. */
   readonly busyTimeoutMs?: number
   /** Waits between two tries of a busy migration. Default: the machine's clock. */
   readonly clock?: Clock
@@ -119,7 +118,7 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
     durable: true,
     ready() {
       const refuseTransaction = () => {
-        if (database.inTransaction || database.isTransaction) throw insideTransaction()
+        if (database.inTransaction || database.isTransaction) throw insideTransaction('SQLite')
       }
       refuseTransaction()
       return isPrepared ? undefined : prepare(autoMigrate).then(refuseTransaction)
@@ -136,23 +135,18 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
         return (rows as { version: string }[])[0]?.version ?? null
       },
       due(limit) {
-        if (statements.anyExpired().all().length > 0) statements.freeExpired().all()
+        if (statements.anyExpired().all().length > 0) {
+          freeUnlessBusy(database, busyTimeoutMs, () => statements.freeExpired().all())
+        }
         return toRows(statements.due().all(limit))
       },
     },
   })
 
-  return {
-    ...store,
-    async migrate() {
-      try {
-        prepared = undefined
-        await prepare(true)
-      } catch (error) {
-        throw error instanceof NbiKountaError ? error : storeFailed('SQLite', 'migrate', error)
-      }
-    },
-  }
+  return migratable('SQLite', store, () => {
+    prepared = undefined
+    return prepare(true)
+  })
 }
 
 /** Statements are prepared when first used, since their table may not be there before. */
@@ -201,10 +195,3 @@ const toRows = (rows: unknown[]): Row[] =>
     version: row.version,
     overdue: Number(row.overdue) === 1,
   }))
-
-const insideTransaction = () =>
-  new NbiKountaError(
-    'store-failed',
-    'The SQLite store was called inside a transaction of its connection, whose rollback would undo an acknowledged write.' +
-      ' Nothing was applied. Give the store a connection of its own.',
-  )

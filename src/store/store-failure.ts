@@ -22,6 +22,14 @@ export function storeFailed(name: string, operation: string, error: unknown): Nb
   return new NbiKountaError('store-failed', `The ${name} store failed in ${operation} (${code}); ${advice}.`)
 }
 
+/** The error for a call inside a transaction that the host has open on the store's connection. */
+export const insideTransaction = (name: string): NbiKountaError<'store-failed'> =>
+  new NbiKountaError(
+    'store-failed',
+    `The ${name} store was called inside a transaction of its connection, whose rollback would undo an acknowledged write.` +
+      ' Nothing was applied. Give the store a connection of its own.',
+  )
+
 /** The code of a driver's error, such as ECONNREFUSED, 42P01, SQLITE_BUSY or READONLY; its class name where it has none. */
 export function driverCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'unknown'

@@ -106,6 +106,47 @@ describe.skipIf(!isThere)('with a Postgres server (skipped where none answers at
     }
   })
 
+  it.each(['repeatable read', 'serializable'])(
+    'loses to another writer under %s, rather than failing',
+    async (level) => {
+      const namespace = `nbi_undone_${process.pid}`
+      const strict = new pg.Pool({
+        ...postgresOptions,
+        max: 10,
+        options: `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`,
+      })
+      const store = createPostgresStore({ client: strict, namespace })
+      try {
+        for (let round = 0; round < 10; round++) {
+          const first = await store.put(`k${round}`, 0, { expect: null })
+          const writers = Array.from({ length: 10 }, (_, n) => store.put(`k${round}`, n, { expect: first }))
+          expect((await Promise.all(writers)).filter((version) => version !== null)).toHaveLength(1)
+        }
+      } finally {
+        await over(strict).drop({ namespace })
+        await strict.end()
+      }
+    },
+  )
+
+  it('refuses a call inside a transaction that the host has open on its one connection', async () => {
+    const namespace = `nbi_inside_${process.pid}`
+    const client = new pg.Client(postgresOptions)
+    await client.connect()
+    const store = createPostgresStore({ client, namespace })
+    try {
+      await store.migrate()
+      await client.query('BEGIN')
+      const refused = await store.put('k', 1, { expect: null }).catch((error) => error)
+      expect(refused).toMatchObject({ code: 'store-failed', message: expect.stringContaining('Nothing was applied') })
+      await client.query('ROLLBACK')
+      expect(await store.put('k', 1, { expect: null })).not.toBeNull()
+    } finally {
+      await over(client).drop({ namespace })
+      await client.end()
+    }
+  })
+
   it('finds what is due by the index, however many entries are not', async () => {
     const namespace = `nbi_plan_${process.pid}`
     const asked: string[] = []
@@ -152,6 +193,18 @@ describe('with PGlite in this process', () => {
     await store.migrate()
     expect(await store.get('k')).toBeUndefined()
     await over(pglite).drop({ namespace: 'not_migrated' })
+  })
+
+  it('makes its tables again when migrate is called after they were dropped', async () => {
+    const store = createPostgresStore({ client: pglite, namespace: 'dropped' })
+    await store.put('k', 1, { expect: null })
+    await over(pglite).drop({ namespace: 'dropped' })
+    await expect(store.get('k')).rejects.toMatchObject({ message: expect.stringContaining('migrate()') })
+    await store.migrate()
+    expect(await store.get('k')).toBeUndefined()
+    await store.close()
+    await expect(store.migrate()).rejects.toMatchObject({ code: 'store-closed' })
+    await over(pglite).drop({ namespace: 'dropped' })
   })
 
   it('frees expired entries as it polls', async () => {

@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createSqliteStore, type SqliteDatabase } from '../../src/store/sqlite.js'
 import { orderStoreConformance } from '../../src/testing/store-conformance.js'
+import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 import { openHandles } from './open-handles.js'
 import { type OpenDatabase, type SqliteDriver, sqliteOpener } from './sqlite-drivers.js'
 import { startWorker } from './worker-process.js'
@@ -85,6 +86,49 @@ for (const driver of ['better-sqlite3', 'node:sqlite'] satisfies SqliteDriver[])
       database.exec('ROLLBACK')
       expect(outcome).toBe(tells ? 'store-failed' : 'applied')
       expect(await store.get('other')).toBeUndefined()
+    })
+
+    it('lists what is due while another process writes, expired entries or not', async () => {
+      const [database, other] = [open(), open()]
+      const store = createSqliteStore({ database, namespace: 'busy_due', busyTimeoutMs: 200 })
+      await store.put('gone', 1, { expect: null, expireInMs: 0 })
+      await store.put('k', 1, { expect: null, wakeInMs: 0 })
+      other.exec('BEGIN IMMEDIATE')
+      expect((await store.due(10)).map(({ key }) => key)).toEqual(['k'])
+      other.exec('ROLLBACK')
+      expect(database.prepare('PRAGMA busy_timeout').all()).toEqual([{ timeout: 200 }])
+    })
+
+    it('gives up a first call after busyTimeoutMs in all, and lets others run meanwhile', async () => {
+      const path = join(directory, 'busy.db')
+      const other = open(path)
+      other.exec('CREATE TABLE other (x)')
+      other.exec('BEGIN IMMEDIATE')
+      const clock = createVirtualClock()
+      const store = createSqliteStore({ database: open(path), busyTimeoutMs: 500, clock })
+      const startedMs = clock.now()
+      const failure = await clock.runUntil(store.get('k').catch((error) => error))
+      expect(failure).toMatchObject({ code: 'store-failed', message: expect.stringMatching(/BUSY|5\)/) })
+      expect(clock.now() - startedMs).toBe(500)
+      other.exec('ROLLBACK')
+      expect(await store.get('k')).toBeUndefined()
+      await store.close()
+      await expect(store.migrate()).rejects.toMatchObject({ code: 'store-closed' })
+    })
+
+    it('keeps a row that is not JSON from stopping what is due, and tells of it', async () => {
+      const database = open()
+      const store = createSqliteStore({ database, namespace: 'damaged' })
+      await store.put('bad', 'Ada Guest', { expect: null, wakeInMs: 0 })
+      const good = await store.put('good', 1, { expect: null, wakeInMs: 0 })
+      database.exec("UPDATE damaged_entries SET value = '{Ada' WHERE key = 'bad'")
+      expect((await store.due(10)).map(({ key }) => key)).toEqual(['good'])
+      await store.put('good', 2, { expect: good, wakeInMs: null })
+      for (const failing of [store.get('bad'), store.due(10)]) {
+        const failure = await failing.catch((error) => error)
+        expect(failure).toMatchObject({ code: 'store-failed', message: expect.stringContaining('not JSON') })
+        expect(`${failure.stack} ${String(failure.cause)}`).not.toContain('Ada')
+      }
     })
 
     it('says what to do when the tables are not there and autoMigrate is off', async () => {
