@@ -99,6 +99,28 @@ describe('two versions of a sale', () => {
     expect(await stored()).toMatchObject({ state: 'done', voided: true })
   })
 
+  it('end with the newer one whoever else writes at the same moment', async () => {
+    const inner = durableStore()
+    let lose = false
+    const put: OrderStore['put'] = async (key, value, when) => {
+      const isResend = (value as { state?: string; sale?: unknown } | null)?.state === 'unsent' && when.wakeInMs === 0
+      if (!lose || !isResend) return inner.put(key, value, when)
+      lose = false
+      return null
+    }
+    const { clock, flow, openFlow, hint, id, kounta, slow, arrived } = await openWith({ ...inner, put })
+    lose = true
+    slow(5_000)
+    const first = flow.handleOrder(hint)
+    await clock.advance(1_000)
+    kounta.delete(id)
+    await clock.runUntil(openFlow().handleOrder(hint))
+    await clock.runUntil(first)
+    expect(lose).toBe(false)
+    await clock.runUntil(flow.settle())
+    expect(arrived).toEqual(['VOID', 'SALE', 'VOID'])
+  })
+
   it('are waited for where the till shows the older one again, or none', async () => {
     const { clock, flow, openFlow, connection, hint, id, kounta, slow, arrived, pass, events } = await openWith()
     const { kounta: till, ...rest } = connection()

@@ -163,6 +163,28 @@ describe('an order that cannot be read', () => {
   })
 })
 
+describe('trouble that is not of one order', () => {
+  it('ends the sweep at once, and passes nothing over', async () => {
+    const { clock, sync, faults, completed, sold, sweepFor } = await openFaulty()
+    const [first, second] = [completed(), completed()]
+    faults.set(second, 'no-connection')
+    await clock.advance(10_000)
+    expect(await sync()).toMatchObject({ sales: 0, unreadable: [], error: { code: 'no-connection' } })
+    faults.delete(second)
+    await sweepFor(5 * minute)
+    expect(sold()).toEqual([first, second])
+  })
+
+  it('rejects where it is the store’s', async () => {
+    const { store, openFlow, completed, sync, clock } = await openFaulty()
+    completed()
+    await clock.advance(10_000)
+    const get: typeof store.get = (key) =>
+      key.startsWith('sale:') ? Promise.reject(new Error('the store is away')) : store.get(key)
+    await expect(sync(openFlow({ store: { ...store, get } }))).rejects.toMatchObject({ code: 'store-failed' })
+  })
+})
+
 describe('a list that is ahead of its orders', () => {
   it.each([
     ['still open', (order: KountaOrder | null) => order && { ...order, status: 'ACCEPTED' }],
