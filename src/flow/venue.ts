@@ -83,7 +83,7 @@ export interface VenueConnection {
   readonly sales?: SalesSink
   /** Where the booking platform is reached. Needed for events that carry only ids and for `finishAfterSale`; default: not at all. */
   readonly bookings?: VenueBookings
-  /** The largest difference, in cents, that counts as cash rounding. Default 5. */
+  /** The largest difference, in cents, that counts as cash rounding, where a payment is a multiple of 5. Default 5; 0 in a currency without cents. */
   readonly cashRoundingMinor?: number
   /** Local hour at which a trading day begins; with `timeZone` each sale tells its trading day. Default 4. */
   readonly cutOffHour?: number

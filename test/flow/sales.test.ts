@@ -151,20 +151,20 @@ describe('sales of completed orders', () => {
   })
 
   it('goes by the venue’s own day and rounding of cash', async () => {
-    const paidTwoCentsLess = async (venue: Partial<VenueConnection>) => {
+    const paidFiveCentsLess = async (venue: Partial<VenueConnection>) => {
       const { hand, kounta, clock, flow, sales, connection } = await openHouse({ venue })
       const { orderId = '' } = await hand({ status: 'Seated' })
       kounta.addLine(orderId)
       kounta.complete(orderId)
       const order = await clock.runUntil(connection().kounta.orders.get(orderId))
-      const payments = order?.payments.map((payment) => ({ ...payment, amount: payment.amount - 0.02 }))
+      const payments = order?.payments.map((payment) => ({ ...payment, amount: payment.amount - 0.05 }))
       await clock.runUntil(flow.handleOrder({ venueId, order: { ...order, payments } as KountaOrder }))
       return sales[0]
     }
     const timeZone = 'Australia/Melbourne'
-    expect(await paidTwoCentsLess({ timeZone })).toMatchObject({ tradingDay: '2026-03-14', balanced: true })
+    expect(await paidFiveCentsLess({ timeZone })).toMatchObject({ tradingDay: '2026-03-14', balanced: true })
     // It is six in the evening there.
-    expect(await paidTwoCentsLess({ timeZone, cutOffHour: 19, cashRoundingMinor: 0 })).toMatchObject({
+    expect(await paidFiveCentsLess({ timeZone, cutOffHour: 19, cashRoundingMinor: 0 })).toMatchObject({
       tradingDay: '2026-03-13',
       balanced: false,
     })
