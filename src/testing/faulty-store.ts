@@ -1,7 +1,7 @@
 /** A store with the habits of a bad network: late, failing before or after the write, or gone for a while. */
 import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import type { OrderStore } from '../store/order-store.js'
+import type { Json, OrderStore } from '../store/order-store.js'
 import { type Random, seededRandom } from './seeded-random.js'
 
 /** What may go wrong with each call. Chances are in [0, 1]. */
@@ -84,6 +84,7 @@ export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions
   const planned = { before: 0, after: 0 }
   const counts = { calls: 0, failedBefore: 0, failedAfter: 0 }
 
+  let disconnections = 0
   const isOffline = () => clock.now() < offlineUntilMs
   const isPlanned = (when: 'before' | 'after') => {
     if (planned[when] === 0) return false
@@ -99,14 +100,17 @@ export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions
     const failsBefore = isPlanned('before') || before < (faults.failBefore ?? 0)
     const failsAfter = !failsBefore && (isPlanned('after') || after < (faults.failAfter ?? 0))
 
+    const began = disconnections
+    // A connection that was lost meanwhile does not bring the answer, even where it is back by then.
+    const isLost = () => isOffline() || disconnections > began
     if (!isOffline() && latencyMs > 0) await clock.sleep(latencyMs * share)
-    if (failsBefore || isOffline()) {
+    if (failsBefore || isLost()) {
       counts.failedBefore += 1
       throw failed(operation)
     }
     const answer = await apply()
     if (latencyMs > 0) await clock.sleep(latencyMs * (1 - share))
-    if (failsAfter || isOffline()) {
+    if (failsAfter || isLost()) {
       counts.failedAfter += 1
       throw failed(operation)
     }
@@ -117,8 +121,13 @@ export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions
     durable: store.durable,
     get: (key) => call('get', () => store.get(key)),
     put: async (key, value, when) => {
-      // Copied now, as a real store does: the caller may change its object while the write is on its way.
-      const copy = structuredClone(value)
+      // Copied now, and as JSON, as a real store does: the caller may change its object while the write is on its way.
+      let copy = value
+      try {
+        copy = JSON.parse(JSON.stringify(value)) as Json
+      } catch {
+        // What JSON cannot hold is for the inner store to refuse.
+      }
       return call('put', () => store.put(key, copy, when))
     },
     due: (limit) => call('due', () => store.due(limit)),
@@ -133,6 +142,7 @@ export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions
       planned[when] += times
     },
     disconnect(forMs) {
+      disconnections += 1
       offlineUntilMs = Math.max(offlineUntilMs, clock.now() + forMs)
     },
   }

@@ -76,6 +76,30 @@ describe('faulty store', () => {
     expect((await clock.runUntil(store.get('k')))?.value).toBe(1)
   })
 
+  it('loses the answer of a call under way even when its connection was back in time', async () => {
+    const clock = createVirtualClock()
+    const store = createFaultyStore(createMemoryStore({ clock }), {
+      clock,
+      faults: { latencyMs: 100 },
+      random: () => 0.5,
+    })
+    for (const atMs of [10, 60]) {
+      const underWay = store.get('k').catch((error) => error.code)
+      await clock.advance(atMs)
+      store.disconnect(20)
+      expect(await clock.runUntil(underWay)).toBe('store-failed')
+      await clock.advance(20)
+    }
+    expect(store.counts).toEqual({ calls: 2, failedBefore: 1, failedAfter: 1 })
+  })
+
+  it('keeps what JSON makes of a value, and leaves refusing to its inner store', async () => {
+    const store = createFaultyStore(createMemoryStore())
+    await store.put('date', { at: new Date(0), gone: () => 1 } as never, { expect: null })
+    expect((await store.get('date'))?.value).toEqual({ at: '1970-01-01T00:00:00.000Z' })
+    await expect(store.put('k', (() => 1) as never, { expect: null })).rejects.toMatchObject({ code: 'store-value' })
+  })
+
   it('stores what was handed over at the call, however late it arrives', async () => {
     const clock = createVirtualClock()
     const store = createFaultyStore(createMemoryStore({ clock }), { clock, faults: { latencyMs: 100 } })
