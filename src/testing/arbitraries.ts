@@ -52,7 +52,7 @@ export interface Arbitraries {
   readonly policy: ArbitraryLike<Policy>
   /** One to eight versions of one booking, oldest first, each later than the one before. */
   readonly history: ArbitraryLike<readonly Booking[]>
-  /** A question to the rules, with orders on both sides of the undo window's edges. */
+  /** A question to the rules: orders on both sides of the undo window's edges or without a readable instant, events that come late. */
   readonly decision: ArbitraryLike<DecisionCase>
 }
 
@@ -149,21 +149,25 @@ function arbitraryDecision(
   },
 ): ArbitraryLike<DecisionCase> {
   return fc
-    .tuple<[readonly Booking[], KountaOrder | undefined, number, Owner, Contents, Policy]>(
+    .tuple<[readonly Booking[], KountaOrder | undefined, number, Owner, Contents, Policy, Twist]>(
       parts.history,
       fc.option(parts.order, { nil: undefined }),
       fc.constantFrom(0, 1, -1, 299_999, 300_000, 300_001, -300_000, -300_001, 60_000, 600_001, -4_000_000),
       fc.constantFrom<Owner>('unmarked', 'own', 'other'),
       fc.constantFrom<Contents>('empty', 'prepaid', 'as it comes'),
       parts.policy,
+      fc.constantFrom<Twist>('none', 'none', 'none', 'none', 'none', 'late', 'same instant', 'no instant'),
     )
-    .map(([versions, order, ageMs, owner, contents, policy]) => {
-      const next = versions.at(-1) as Booking
+    .map(([versions, order, ageMs, owner, contents, policy, twist]) => {
+      const { previous, next } = arriving(versions, twist)
+      const createdAt = twist === 'no instant' ? { createdAt: 'yesterday' } : {}
       return {
-        previous: versions.at(-2) ?? null,
+        previous,
         next,
         policy,
-        kountaOrder: order ? { ...order, ...orderOf(next, ageMs, owner), ...contentsOf(next, contents) } : null,
+        kountaOrder: order
+          ? { ...order, ...orderOf(next, ageMs, owner), ...contentsOf(next, contents), ...createdAt }
+          : null,
       }
     })
 }
@@ -172,6 +176,18 @@ function arbitraryDecision(
 type Owner = 'unmarked' | 'own' | 'other'
 /** What is on the order: nothing, the prepayment that we would have posted, or whatever the order came with. */
 type Contents = 'empty' | 'prepaid' | 'as it comes'
+
+/** What is odd: the older version comes last, both have one instant and only a sequence tells, or the order's instant cannot be read. */
+type Twist = 'none' | 'late' | 'same instant' | 'no instant'
+
+function arriving(versions: readonly Booking[], twist: Twist): { previous: Booking | null; next: Booking } {
+  const newer = versions.at(-1) as Booking
+  const older = versions.at(-2)
+  if (!older || twist === 'none' || twist === 'no instant') return { previous: older ?? null, next: newer }
+  if (twist === 'late') return { previous: newer, next: older }
+  const { modifiedAt } = newer
+  return { previous: { ...newer, sequence: 2 }, next: { ...older, modifiedAt, sequence: 1 } }
+}
 
 /** An order that was created `ageMs` before the booking was modified. */
 function orderOf(next: Booking, ageMs: number, owner: Owner): { createdAt: string; bookingId?: string } {

@@ -61,6 +61,8 @@ describe('the arbitraries', () => {
       reached.add(decideOrderAction(previous, next, kountaOrder, own).reason)
     }
     for (const reason of [
+      'stale-event',
+      'undo-window-unknown',
       'new-booking-seated',
       'status-changed-to-seated',
       'reseated-after-rejection',
