@@ -44,7 +44,7 @@ export interface VirtualClock extends Clock {
   readonly nextAtMs: number | undefined
   /** Now, as an ISO 8601 instant with Z. */
   iso(): string
-  /** Moves time on by `ms`, waking sleepers in order of time and letting the process settle after each. */
+  /** Moves time on by `ms`, 0 or more, waking sleepers in order of time and letting the process settle after each. */
   advance(ms: number): Promise<void>
   /** As `advance`, to an instant; one in the past only lets the process settle. */
   advanceTo(atMs: number): Promise<void>
@@ -98,12 +98,20 @@ const quietRounds = 4
  * ```
  */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  if (typeof options !== 'object' || options === null) {
+    throw new NbiKountaError(
+      'invalid-options',
+      "createVirtualClock expects options, such as { startAt: '2026-03-14T07:00:00Z' }.",
+    )
+  }
   const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = options
   const start = typeof startAt === 'string' ? instantMs(startAt) : Number(startAt)
   requireNumber(start, 'startAt', 'an ISO 8601 instant with Z or an offset, epoch ms or a Date')
 
   const heap = new SleeperHeap()
   let now = start
+  /** Where the advances under way will end. */
+  let goal = start
   let order = 0
   let inFlight = 0
   // Counts everything that shows the process is still busy; `settle` waits until it stands still.
@@ -221,7 +229,10 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     sleep,
     advance: async (ms) => {
       requireNumber(ms, 'advance', 'a number of ms')
-      await advanceTo(now + ms)
+      if (ms < 0) throw notMs('advance', ms)
+      // Two at once add up: the second begins where the first will end.
+      goal = Math.max(goal, now) + ms
+      await advanceTo(goal)
     },
     advanceTo,
     runUntil,

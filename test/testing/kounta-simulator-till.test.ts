@@ -58,6 +58,52 @@ describe("the staff's side of a simulated till", () => {
     expect(() => kounta.addLine(other, { productId: '1' })).toThrow(expect.objectContaining({ code: 'not-found' }))
   })
 
+  it('refuses what is no number before it changes anything', () => {
+    const kounta = createKountaSimulator({ clock: createVirtualClock() })
+    const { id } = kounta.ringUp()
+    for (const tap of [
+      () => kounta.removeLine(id, 0),
+      () => kounta.removeLine(id, -1),
+      () => kounta.removeLine(id, Number.NaN),
+      () => kounta.addLine(id, { quantity: Number.NaN }),
+      () => kounta.pay(id, { amount: Number.NaN }),
+      () => kounta.vary(id, { priceVariation: Number.NaN }),
+    ]) {
+      const before = kounta.order(id)
+      expect(tap).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+      expect(kounta.order(id)).toEqual(before)
+    }
+  })
+
+  it('refuses tables, sites and lines that are not there, and a second refund of the whole', () => {
+    const kounta = createKountaSimulator({ clock: createVirtualClock() })
+    const { id } = kounta.ringUp()
+    expect(() => kounta.seatAt(id, 'nowhere')).toThrow(expect.objectContaining({ code: 'not-found' }))
+    expect(() => kounta.setOnline(false, '999')).toThrow(expect.objectContaining({ code: 'not-found' }))
+    kounta.complete(id)
+    expect(() => kounta.refund(id, { lines: [9] })).toThrow(expect.objectContaining({ code: 'request-refused' }))
+    kounta.refund(id)
+    expect(() => kounta.refund(id)).toThrow(expect.objectContaining({ code: 'request-refused' }))
+    expect(kounta.refund(id, { lines: [1] }).isRefund).toBe(true)
+  })
+
+  it('keeps its defaults where an option is undefined, loses nothing zero times, and closes twice', async () => {
+    const options = { habits: { listLagMs: undefined }, ratePerMinute: { basic: undefined } } as object
+    const kounta = createKountaSimulator({ clock: createVirtualClock(), ...options })
+    expect(kounta.habits.listLagMs).toBe(5_000)
+    kounta.faults.loseNextAnswer(0)
+    const { clientId, clientSecret } = kounta.credentials.basic
+    const headers = {
+      authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
+      'content-type': 'application/json',
+    }
+    const url = `${kounta.baseUrl}companies/${kounta.companyId}/orders.json`
+    expect((await kounta.fetch(url, { method: 'POST', headers, body: '{"site_id":7712}' })).status).toBe(201)
+    const { close } = await kounta.listen()
+    await close()
+    await close()
+  })
+
   it('rounds cash to the coin and leaves the difference between total and paid', async () => {
     const { kounta } = await serveKounta()
     const { id } = kounta.ringUp('7712', [{ productId: '990105', quantity: 1, priceFixedVariation: -0.03 }])

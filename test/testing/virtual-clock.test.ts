@@ -123,6 +123,19 @@ describe('a virtual clock', () => {
     expect(impatient.now()).toBe(10)
   })
 
+  it('adds up advances that are made at once', async () => {
+    const clock = createVirtualClock({ startAt: 0 })
+    await Promise.all([clock.advance(10), clock.advance(10)])
+    expect(clock.now()).toBe(20)
+  })
+
+  it('goes neither back nor takes an instant for its options', async () => {
+    await expect(createVirtualClock().advance(-5)).rejects.toMatchObject({ code: 'invalid-options' })
+    for (const options of ['2030-01-01T00:00:00Z', 0, null]) {
+      expect(() => createVirtualClock(options as never)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+    }
+  })
+
   it('refuses what is not a time', async () => {
     expect(() => createVirtualClock({ startAt: '2026-03-14 18:00' })).toThrow(
       expect.objectContaining({ code: 'invalid-options' }),

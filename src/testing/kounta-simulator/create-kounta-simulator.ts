@@ -5,6 +5,7 @@ import { type Listening, listenOnHttp } from '../faces/http-listener.js'
 import { inProcessFetch } from '../faces/in-process-fetch.js'
 import { type MswLike, mswHandlers } from '../faces/msw-handlers.js'
 import { seededRandom } from '../seeded-random.js'
+import { withDefaults } from '../simulation/defaults.js'
 import { FaultBoard, type SimulatedFaults } from '../simulation/fault-board.js'
 import { type LoggedRequest, RequestLog } from '../simulation/request-log.js'
 import { wireJson } from '../simulation/wire-json.js'
@@ -110,7 +111,7 @@ export function createKountaSimulator(options: KountaSimulatorOptions = {}): Kou
   const basic = options.credentials?.basic ?? [{ clientId: 'sim-client', clientSecret: 'sim-secret' }]
   const oauth = options.credentials?.oauth ?? [{ clientId: 'sim-oauth', clientSecret: 'sim-oauth-secret' }]
   const gate = new Gatekeeper(state, basic, oauth)
-  const limiter = new RateLimiter(state, { basic: 60, oauth: 180, ...options.ratePerMinute })
+  const limiter = new RateLimiter(state, withDefaults({ basic: 60, oauth: 180 }, options.ratePerMinute))
   // Its own generator: tokens drawn or not drawn must not move the faults of a replayed seed.
   const faults = new FaultBoard(
     seededRandom((options.seed ?? 1) ^ 0x5f3759df),

@@ -68,7 +68,7 @@ export interface StaffActions {
   /** An open order is parked: ON_HOLD. */
   hold(orderId: string): SimulatedOrder
   addLine(orderId: string, line?: StaffLine): SimulatedOrder
-  /** Takes a line off again, by its position. */
+  /** Takes a line off again, by its position from 1 up. */
   removeLine(orderId: string, number: number): SimulatedOrder
   /** A variation of the whole bill: 1.15 is a 15 % surcharge, -5 a fixed discount. */
   vary(
@@ -80,7 +80,7 @@ export interface StaffActions {
   complete(orderId: string, payment?: StaffPayment): SimulatedOrder
   /** Deletes an order; a closed sale stays COMPLETE and becomes `deleted`. */
   delete(orderId: string): SimulatedOrder
-  /** A refund of a closed sale: a new order with negative lines and payments. Default: all lines. */
+  /** A refund of a closed sale: a new order with negative lines and payments. Default: all lines, which goes once. */
   refund(orderId: string, options?: { readonly lines?: readonly number[]; readonly methodId?: string }): SimulatedOrder
   /** Rings up a sale of the house's own, no booking behind it. */
   ringUp(siteId?: string, lines?: readonly StaffLine[]): SimulatedOrder

@@ -2,6 +2,7 @@
 import { type Clock, systemClock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { type Random, randomHex, seededRandom } from '../seeded-random.js'
+import { withDefaults } from '../simulation/defaults.js'
 import { LocalTime } from '../simulation/local-time.js'
 import { mulDiv, priceLine, scaled, unitsPerCent } from './amounts.js'
 import { defaultHabits, type KountaHabits } from './habits.js'
@@ -64,7 +65,7 @@ export class SimState {
     this.companyName = options.companyName ?? 'Harbour Group (simulated)'
     this.currency = options.currency ?? 'AUD'
     this.time = new LocalTime(options.timeZone ?? 'Australia/Melbourne')
-    this.habits = { ...defaultHabits, ...options.habits }
+    this.habits = withDefaults(defaultHabits, options.habits)
     this.pageSize = options.pageSize ?? 25
     const sites = options.sites ?? [{ id: '7712', name: 'Harbour Bar', code: 'HB' }]
     this.sites = byId(sites)

@@ -5,12 +5,14 @@ import type { SimLine, SimOrder } from './model.js'
 import { type SimulatedOrder, snapshotOf } from './snapshot.js'
 import type { StaffActions, StaffLine, StaffPayment } from './staff-actions.js'
 import type { SimState } from './state.js'
+import { tablesOf } from './venue.js'
 
 const open = new Set(['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING'])
 
 /** Staff at work on a simulated company. */
 export class Till implements StaffActions {
   readonly #state: SimState
+  readonly #refundedInFull = new Set<string>()
 
   constructor(state: SimState) {
     this.#state = state
@@ -43,6 +45,7 @@ export class Till implements StaffActions {
 
   removeLine(orderId: string, number: number): SimulatedOrder {
     const order = this.#order(orderId, 'removeLine')
+    requirePlaces('removeLine', [number])
     if (order.lines.splice(number - 1, 1).length === 0) throw refused('removeLine', orderId, `it has no line ${number}`)
     this.#state.changed(order, 'staff', 'line removed')
     return this.#show(order)
@@ -50,6 +53,7 @@ export class Till implements StaffActions {
 
   vary(orderId: string, variation: { priceVariation?: number; priceFixedVariation?: number }): SimulatedOrder {
     const order = this.#order(orderId, 'vary')
+    requireNumbers('vary', variation)
     order.variationMicro = scaled(variation.priceVariation ?? 1, 6)
     order.fixedVariationCents = scaled(variation.priceFixedVariation ?? 0, 2)
     this.#state.changed(order, 'staff', 'price varied')
@@ -86,6 +90,13 @@ export class Till implements StaffActions {
   refund(orderId: string, options: { lines?: readonly number[]; methodId?: string } = {}): SimulatedOrder {
     const state = this.#state
     const sold = this.#order(orderId, 'refund', ['COMPLETE'])
+    if (options.lines) {
+      requirePlaces('refund', options.lines)
+      const unknown = options.lines.find((number) => number > sold.lines.length)
+      if (unknown !== undefined) throw refused('refund', orderId, `it has no line ${unknown}`)
+    } else if (this.#refundedInFull.has(orderId)) {
+      throw refused('refund', orderId, 'it was refunded in full; name lines to refund them once more')
+    }
     const lines = sold.lines
       .filter((_, at) => options.lines?.includes(at + 1) ?? true)
       .map(
@@ -104,6 +115,7 @@ export class Till implements StaffActions {
     state.addPayment(order, 'staff', { methodId, amountCents: state.totalCents(order) })
     state.orders.set(order.id, order)
     state.setStatus(order, 'COMPLETE', 'staff')
+    if (!options.lines) this.#refundedInFull.add(orderId)
     return this.#show(order)
   }
 
@@ -120,6 +132,9 @@ export class Till implements StaffActions {
 
   seatAt(orderId: string, table: string): SimulatedOrder {
     const order = this.#order(orderId, 'seatAt')
+    if (!tablesOf(this.#state, order.siteId).includes(table)) {
+      throw new NbiKountaError('not-found', `seatAt: the simulated site ${order.siteId} has no table ${table}.`)
+    }
     this.#state.tableOf.set(orderId, table)
     return this.#show(order)
   }
@@ -133,6 +148,7 @@ export class Till implements StaffActions {
   }
 
   #take(order: SimOrder, payment: StaffPayment): void {
+    requireNumbers('pay', { amount: payment.amount, tip: payment.tip })
     const methodId = payment.methodId ?? this.#defaultMethod()
     const method = this.#state.paymentMethods.get(methodId)
     if (!method) throw refused('pay', order.id, `there is no payment method ${methodId}`)
@@ -155,6 +171,8 @@ export class Till implements StaffActions {
   }
 
   #newLine(line: StaffLine): SimLine {
+    const { quantity, priceVariation, priceFixedVariation } = line
+    requireNumbers('addLine', { quantity, priceVariation, priceFixedVariation })
     const productId = line.productId ?? this.#state.products.keys().next().value ?? ''
     const made = this.#state.newLine(productId, 'staff', {
       quantity: line.quantity ?? 1,
@@ -218,6 +236,9 @@ export class Till implements StaffActions {
   }
 
   #switch(set: Set<string>, on: boolean, siteId: string | undefined): void {
+    if (siteId !== undefined && !this.#state.sites.has(siteId)) {
+      throw new NbiKountaError('not-found', `The simulated company has no site ${siteId}.`)
+    }
     for (const id of siteId === undefined ? this.#state.sites.keys() : [siteId]) {
       if (on) set.add(id)
       else set.delete(id)
@@ -234,6 +255,23 @@ export class Till implements StaffActions {
 
   #show(order: SimOrder): SimulatedOrder {
     return snapshotOf(this.#state, order)
+  }
+}
+
+function requireNumbers(action: string, amounts: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, amount] of Object.entries(amounts)) {
+    if (amount === undefined || Number.isFinite(amount)) continue
+    throw new NbiKountaError('invalid-options', `${action}: ${name} expects a number, got ${String(amount)}.`)
+  }
+}
+
+function requirePlaces(action: string, numbers: readonly number[]): void {
+  for (const number of numbers) {
+    if (Number.isInteger(number) && number >= 1) continue
+    throw new NbiKountaError(
+      'invalid-options',
+      `${action} expects lines by their number from 1 up, got ${String(number)}.`,
+    )
   }
 }
 

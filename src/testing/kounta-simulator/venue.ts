@@ -46,11 +46,15 @@ export function allStatuses({ state }: Call): SimulatedResponse {
   return ok([...state.sites.values()].map((found) => ({ site_id: Number(found.id), ...wireStatus(state, found) })))
 }
 
+/** The names of a site's tables. */
+export const tablesOf = (state: SimState, siteId: string): readonly string[] =>
+  state.sites.get(siteId)?.tables ?? defaultTables
+
 /** GET companies/{companyId}/sites/{siteId}/tables: open orders on each. The new-order member that names a table is not known. */
 export function tables(call: Call): SimulatedResponse {
   const found = siteOf(call)
   if (!found) return notFound()
-  const names = found.tables ?? defaultTables
+  const names = tablesOf(call.state, found.id)
   return names.length === 0
     ? notFound()
     : ok([{ name: 'Main', tables: names.map((name) => wireTable(call.state, found, name)) }])

@@ -1,6 +1,7 @@
 /** The diary: bookings as they stand, statuses, sales received, subscriptions, and the two operations that change a booking. */
 import { type Clock, systemClock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { withDefaults } from '../simulation/defaults.js'
 import { LocalTime } from '../simulation/local-time.js'
 import {
   defaultHabits,
@@ -140,7 +141,7 @@ export class DiaryState {
 
   constructor(options: NowBookItSimulatorOptions) {
     this.clock = options.clock ?? systemClock
-    this.habits = { ...defaultHabits, ...options.habits }
+    this.habits = withDefaults(defaultHabits, options.habits)
     const venues = options.venues ?? [{ id: 'loc_31', name: 'Harbour Bar' }]
     this.venues = new Map(venues.map((venue) => [venue.id, venue]))
     this.statuses = options.statuses ?? defaultStatuses

@@ -1,5 +1,6 @@
 /** What goes wrong, and when: scripted by the test, or by chance from the seed. */
 import type { Random } from '../seeded-random.js'
+import { withDefaults } from './defaults.js'
 
 /**
  * How an outage looks: the connection breaks, or a 503 with an HTML page.
@@ -149,15 +150,15 @@ export class FaultBoard implements SimulatedFaults {
     this.#usual = usual
     this.#random = random
     this.#now = now
-    this.#chances = { ...noChances, ...chances }
+    this.#chances = withDefaults(noChances, chances)
   }
 
   loseNextAnswer(times = 1, which = this.#usual): void {
-    this.#scripts.push({ times, which, plan: { drop: 'after' } })
+    this.#script({ times, which, plan: { drop: 'after' } })
   }
 
   dropNextRequest(times = 1, which = this.#usual): void {
-    this.#scripts.push({ times, which, plan: { drop: 'before' } })
+    this.#script({ times, which, plan: { drop: 'before' } })
   }
 
   applyNextLate(
@@ -168,7 +169,7 @@ export class FaultBoard implements SimulatedFaults {
       answer = 'answered' as const,
     }: { times?: number; which?: RequestMatch; answer?: 'answered' | 'lost' } = {},
   ): void {
-    this.#scripts.push({ times, which, plan: { lateMs: ms, lateAnswer: answer } })
+    this.#script({ times, which, plan: { lateMs: ms, lateAnswer: answer } })
   }
 
   failNext(
@@ -179,11 +180,11 @@ export class FaultBoard implements SimulatedFaults {
       which = this.#usual,
     }: { status?: number; face?: 'html' | 'json' | 'empty'; which?: RequestMatch } = {},
   ): void {
-    this.#scripts.push({ times, which, plan: { fail: { status, face, applied: false } } })
+    this.#script({ times, which, plan: { fail: { status, face, applied: false } } })
   }
 
   limitNext(times = 1): void {
-    this.#scripts.push({ times, which: {}, plan: { limited: true } })
+    this.#script({ times, which: {}, plan: { limited: true } })
   }
 
   downFor(ms: number, face: DownFace = '5xx'): void {
@@ -201,7 +202,7 @@ export class FaultBoard implements SimulatedFaults {
   }
 
   chances(chances: Partial<FaultChances>): void {
-    this.#chances = { ...noChances, ...chances }
+    this.#chances = withDefaults(noChances, chances)
   }
 
   clear(): void {
@@ -231,6 +232,11 @@ export class FaultBoard implements SimulatedFaults {
     script.times--
     if (script.times <= 0) this.#scripts.splice(this.#scripts.indexOf(script), 1)
     return { ...script.plan, slowMs: this.#slowMs }
+  }
+
+  /** No times are none, not one. */
+  #script(script: Script): void {
+    if (script.times > 0) this.#scripts.push(script)
   }
 
   #byChance(method: string, path: string): FaultPlan {
