@@ -35,7 +35,7 @@ export interface OrderOutcome {
   readonly status?: string
   /** Absent where the order is no sale. */
   readonly sale?: SaleOutcome
-  /** True: `settle` will carry on. */
+  /** True: `settle` will carry on, and `error` says why. */
   readonly pending: boolean
   readonly error?: NbiKountaError
 }
@@ -77,9 +77,10 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     return {
       orderId,
       status: order.deleted ? 'DELETED' : order.status,
-      pending: sale === 'pending',
+      pending: sale?.outcome === 'pending',
       ...(bookingId === undefined ? {} : { bookingId }),
-      ...(sale === undefined ? {} : { sale }),
+      ...(sale === undefined ? {} : { sale: sale.outcome }),
+      ...(sale?.error ? { error: sale.error } : {}),
     }
   }
 

@@ -17,6 +17,12 @@ import type { Venue } from './venue.js'
 /** What became of a sale. */
 export type SaleOutcome = 'sent' | 'unchanged' | 'older' | 'pending' | 'no-sink'
 
+/** The same, with why where it is pending. */
+export interface Delivered {
+  readonly outcome: SaleOutcome
+  readonly error?: NbiKountaError
+}
+
 /** How an order came to be looked at for its sale. */
 export interface SaleSource {
   /** The order was handed in, not read from the till. Default false. */
@@ -32,7 +38,7 @@ export interface SaleDelivery {
   /** What this order's sale was last made from. */
   known(venue: Venue, orderId: string): Promise<Pick<SaleRecord, 'updatedAt' | 'voided' | 'early'> | undefined>
   /** Makes the sale of a completed (or voided) order and sends it, when it is new or changed. */
-  record(venue: Venue, order: KountaOrder, source?: SaleSource): Promise<SaleOutcome>
+  record(venue: Venue, order: KountaOrder, source?: SaleSource): Promise<Delivered>
   /** Carries on a sale that is due. */
   resume(venue: Venue, entry: Entry): Promise<boolean>
 }
@@ -58,7 +64,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     return { entry, record: entry?.value as unknown as SaleRecord | undefined }
   }
 
-  async function send(venue: Venue, key: string, record: SaleRecord, version: string): Promise<SaleOutcome> {
+  async function send(venue: Venue, key: string, record: SaleRecord, version: string): Promise<Delivered> {
     let [current, at] = [record, version]
     const ids = { orderId: record.orderId, ...(record.bookingId === undefined ? {} : { bookingId: record.bookingId }) }
     try {
@@ -79,12 +85,12 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         })
         if (written === null) {
           await sendNewer(key, current.hash)
-          return 'sent'
+          return { outcome: 'sent' }
         }
         ;[current, at] = [next, written]
       }
       if (current.state === 'unfinished') await finish(venue, key, current, at)
-      return 'sent'
+      return { outcome: 'sent' }
     } catch (cause) {
       const { unanswered: before, ...rest } = current
       const retries = (current.retries ?? 0) + 1
@@ -97,7 +103,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         await sendNewer(key, current.hash)
       ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
       trouble(ctx, venue, ids, error, 'sale')
-      return 'pending'
+      return { outcome: 'pending', error }
     }
   }
 
@@ -152,13 +158,13 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     wanted,
     known: async (venue, orderId) => (await read(keyOf.sale(venue.id, orderId))).record,
     async record(venue, order, { pushed = false, resend = false } = {}) {
-      if (!wanted(venue)) return 'no-sink'
+      if (!wanted(venue)) return { outcome: 'no-sink' }
       const key = keyOf.sale(venue.id, order.id)
       const made = await makeSale(ctx, venue, order, pushed)
-      return inTurn(key, async () => {
+      return inTurn(key, async (): Promise<Delivered> => {
         for (;;) {
           const { entry, record: known } = await read(key)
-          if (known && instantMs(made.updatedAt) < instantMs(known.updatedAt)) return 'older'
+          if (known && instantMs(made.updatedAt) < instantMs(known.updatedAt)) return { outcome: 'older' }
           const isSame = known?.hash === made.hash
           if (entry && known && isSame) {
             if (known.state === 'unsent') return send(venue, key, takenUp({ ...known, ...made }), entry.version)
@@ -166,7 +172,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
               // The new stamp is kept, or every sweep would read this order again; the schedule stays as it is.
               if (known.updatedAt !== made.updatedAt || (known.early && !pushed))
                 await keep(key, { ...known, updatedAt: made.updatedAt, early: made.early }, entry.version)
-              return 'unchanged'
+              return { outcome: 'unchanged' }
             }
           }
           const next: SaleRecord = {
@@ -197,7 +203,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         // Read again: since `due` gave it, it may have been sent, or become a newer version.
         const { entry, record } = await read(key)
         if (!entry?.overdue || !record) return record?.state === 'done'
-        return (await send(venue, key, takenUp(record), entry.version)) !== 'pending'
+        return (await send(venue, key, takenUp(record), entry.version)).outcome !== 'pending'
       })
     },
   }

@@ -150,5 +150,5 @@ async function sweepSale(
   const detail = await full()
   // The list may be ahead of the order itself, which would make the sale of an open bill.
   if (!detail || !isSold(detail)) return 'later'
-  return (await sales.record(venue, detail)) === 'sent' ? 'sold' : 'no'
+  return (await sales.record(venue, detail)).outcome === 'sent' ? 'sold' : 'no'
 }

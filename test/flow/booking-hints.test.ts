@@ -145,7 +145,7 @@ describe('webhooks that carry only ids', () => {
       },
     })
     const outcome = await house.clock.runUntil(flow.handleNowBookItEvent(event()))
-    expect(outcome).toMatchObject({ action: null, pending: true, error: { code: 'unknown-venue' } })
+    expect(outcome).toMatchObject({ action: null, pending: true, error: { code: 'venue-failed' } })
     await house.pass(10_000, { by: flow })
     expect(house.kounta.requests).toEqual([])
     isSetUp = true

@@ -83,6 +83,7 @@ describe('from a Now Book It webhook to a Finished booking', () => {
     expect(await clock.runUntil(flow.handleOrder({ venueId, orderId }))).toMatchObject({
       sale: 'pending',
       pending: true,
+      error: { code: 'outcome-unknown' },
     })
     expect(nbi.booking(bookingId)).toMatchObject({ status: { name: 'Seated' } })
     await pass(300_000, 10_000)

@@ -91,7 +91,7 @@ describe('a sale that is on its way', () => {
     house.kounta.addLine(orderId)
     house.kounta.complete(orderId)
     const tell = () => house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
-    expect(await tell()).toMatchObject({ sale: 'pending', pending: true })
+    expect(await tell()).toMatchObject({ sale: 'pending', pending: true, error: { advice: 'wait' } })
     away = false
     expect(await tell()).toMatchObject({ sale: 'sent', pending: false })
     expect(await tell()).toMatchObject({ sale: 'unchanged' })
