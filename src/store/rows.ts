@@ -50,13 +50,17 @@ export function storeOver(options: {
   const { name, durable, rows, ready } = options
   let closed = false
 
-  const run = async <T>(operation: string, statement: () => T | Promise<T>): Promise<T> => {
+  const run = async <T, Answer>(
+    operation: string,
+    statement: () => T | Promise<T>,
+    toAnswer: (result: T) => Answer,
+  ): Promise<Answer> => {
     if (closed) throw storeClosed(name)
     try {
       // Only a store that still has to migrate waits here.
       const preparing = ready?.()
       if (preparing) await preparing
-      return await statement()
+      return toAnswer(await statement())
     } catch (error) {
       throw error instanceof NbiKountaError ? error : storeFailed(name, operation, error)
     }
@@ -66,17 +70,18 @@ export function storeOver(options: {
     durable,
     async get(key) {
       checkKey(key)
-      return run('get', async () => {
-        const row = await rows.get(key)
-        return row && (toEntry(row) ?? notJson(name))
-      })
+      return run(
+        'get',
+        () => rows.get(key),
+        (row) => row && (toEntry(row) ?? notJson(name)),
+      )
     },
     async put(key, value, when) {
       const write = toWrite(key, value, when)
       // What no store of ours could have given is no version of this one.
       if (write.expect !== null && !/^[\x21-\x7e]{1,128}$/.test(write.expect))
-        return closed ? run('put', () => null) : null
-      return run('put', () => rows.put(write))
+        return closed ? run('put', () => null, asItIs) : null
+      return run('put', () => rows.put(write), asItIs)
     },
     async due(limit) {
       if (!Number.isInteger(limit) || limit < 0) {
@@ -85,12 +90,15 @@ export function storeOver(options: {
           `due(limit) expects a whole number from 0 up, got ${String(limit)}.`,
         )
       }
-      return run('due', async () => {
-        const found = limit === 0 ? [] : await rows.due(Math.min(limit, maxLimit))
-        const entries = found.flatMap((row) => toEntry(row) ?? [])
-        // One bad entry keeps nobody else's work from being done, and is told as soon as it is all that is left.
-        return entries.length > 0 || found.length === 0 ? entries : notJson(name)
-      })
+      return run(
+        'due',
+        () => (limit === 0 ? [] : rows.due(Math.min(limit, maxLimit))),
+        (found) => {
+          const entries = found.flatMap((row) => toEntry(row) ?? [])
+          // One bad entry keeps nobody else's work from being done, and is told as soon as it is all that is left.
+          return entries.length > 0 || found.length === 0 ? entries : notJson(name)
+        },
+      )
     },
     async close() {
       closed = true
@@ -130,6 +138,8 @@ export function checkNamespace(namespace: string): string {
     'namespace expects 1 to 40 characters of a-z, 0-9 and _, not starting with a digit, such as nbi_kounta.',
   )
 }
+
+const asItIs = <T>(result: T): T => result
 
 const storeClosed = (name: string) =>
   new NbiKountaError('store-closed', `The ${name} store was closed, so it takes no more calls. Create a new one.`)
