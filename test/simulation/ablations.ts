@@ -21,7 +21,7 @@ export const ablations: readonly NamedAblation[] = [
     failingSeed: 6,
     safeguards: { intentBeforePost: false },
   },
-  { name: 'settle-time', safeguard: 'settle time', bounds: 'kept', failingSeed: 6, settleMs: 0 },
+  { name: 'settle-time', safeguard: 'settle time', bounds: 'kept', failingSeed: 36, settleMs: 0 },
   {
     name: 'fencing',
     safeguard: 'fencing: version and nonce on every write',
@@ -56,7 +56,7 @@ export const ablations: readonly NamedAblation[] = [
     name: 'adopt-unknown',
     safeguard: '"adopt, never doom, what no record knows"',
     bounds: 'kept',
-    failingSeed: 2817,
+    failingSeed: 871,
     safeguards: { adoptUnknown: false },
   },
 ]
