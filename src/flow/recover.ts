@@ -99,15 +99,15 @@ export async function recoverRecord(
   const { bookingId } = session.record
   await save(ctx, session)
   let found: Found
-  const full: KountaOrder[] = []
+  const full: { readonly order: KountaOrder; readonly generation: number }[] = []
   try {
     found = await searchOrders(ctx, venue, bookingId, sinceMs)
-    for (const { order } of found.hits) {
+    for (const { order, generation } of found.hits) {
       if (isAway(order, venue)) continue
       const read = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
       // Listed, yet not readable: neither there nor gone.
       if (!read) throw unreadable()
-      if (!isAway(read, venue)) full.push(read)
+      if (!isAway(read, venue)) full.push({ order: read, generation })
     }
     // Once an absent record is believed, none is worse off for having one: what cannot be read no longer keeps it waiting.
     const isBelieved = recovery.searchFrom(venue.id) === undefined
@@ -127,11 +127,17 @@ export async function recoverRecord(
   session.record = patch(session.record, { unsearched: undefined })
   if (found.hits.length === 0) return true
   const generation = Math.max(session.record.generation, ...found.hits.map((hit) => hit.generation))
-  const keeper = chooseKeeper(full, venue.markerPrefix, bookingId)
+  // What is older than the newest was replaced by it, such as an order that staff had rejected: touched or not, it is not the booking's any more.
+  const newest = Math.max(...full.map((each) => each.generation))
+  const keeper = chooseKeeper(
+    full.filter((each) => each.generation === newest).map(({ order }) => order),
+    venue.markerPrefix,
+    bookingId,
+  )
   const { burnt } = session.record
   const past = found.hits
     .map((hit) => hit.order.id)
-    .filter((id) => !burnt.includes(id) && !full.some((order) => order.id === id))
+    .filter((id) => !burnt.includes(id) && !full.some(({ order }) => order.id === id))
   session.record = patch(session.record, { generation, placed: true, burnt: [...burnt, ...past] })
   if (keeper) {
     session.record = own(session.record, keeper.id, keeper)

@@ -1,4 +1,4 @@
-import { type Booking, createMemoryStore, type FlowTiming, parseOrderText } from 'nbi-kounta'
+import { type Booking, createMemoryStore, type FlowTiming, parseOrderText, venuePolicy } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -222,6 +222,27 @@ describe('a store that forgets', () => {
     const outcome = await house.hand({ status: 'Seated' }, flow)
     expect(outcome).toMatchObject({ action: { type: 'create' }, performed: 'created' })
     expect(house.live()).toHaveLength(1)
+  })
+
+  it('takes up the newest order of a booking, also where staff had rung up something on an older one before they rejected it', async () => {
+    const house = await openHouse({ venue: { policy: venuePolicy } })
+    const open = () => house.openFlow({ store: createMemoryStore({ clock: house.clock }) })
+    const first = open()
+    await house.hand({ status: 'Seated' }, first)
+    house.kounta.addLine(orderOf(house, 'bk_1'))
+    house.kounta.reject(orderOf(house, 'bk_1'))
+    await house.hand({ status: 'Arrived' }, first)
+    await house.hand({ status: 'Seated' }, first)
+    expect(house.kounta.posts).toBe(2)
+    await house.pass(60_000, { by: first })
+    const second = open()
+    await house.clock.runUntil(second.accept({ booking: house.booking({ status: 'Seated', covers: 3 }) }))
+    await house.pass(5_000, { by: second })
+    expect(await second.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({
+      lastAction: { reason: 'order-already-exists' },
+      orderId: orderOf(house, 'bk_1'),
+    })
+    expect(house.kounta.posts).toBe(2)
   })
 
   it('is searched for as far back as ever where a sweep has come between the arrival of a booking and its decision', async () => {
