@@ -131,7 +131,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   if (typeof options?.venue !== 'function')
     throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
   const { clock = systemClock, logger = silentLogger, store: given = createMemoryStore({ clock }), venues } = options
-  if (![given?.get, given?.put, given?.due].every((method) => typeof method === 'function'))
+  if (!hasMethods(given, 'get', 'put', 'due'))
     throw new NbiKountaError('invalid-options', 'store: expected an OrderStore with get, put and due')
   for (const [option, value] of Object.entries({ venues, onEvent: options.onEvent }))
     requireOption(isAbsent(value) || typeof value === 'function', option, 'a function', value)

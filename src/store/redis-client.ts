@@ -1,4 +1,5 @@
 /** One way to call a script, over the two ways that node-redis and ioredis spell it. */
+import { hasMethods } from '../shared/options.js'
 import type { RedisScript } from './redis-scripts.js'
 import { clientMissing, driverCode } from './store-failure.js'
 
@@ -19,14 +20,14 @@ export type ScriptCaller = (script: RedisScript, keys: string[], values: string[
 
 /** The caller that fits a client, told apart by shape. */
 export function callerFor(client: NodeRedisClient | IoRedisClient): ScriptCaller {
-  if (hasMethod(client, 'evalSha')) {
+  if (hasMethods(client, 'evalSha')) {
     const node = client as NodeRedisClient
     return bySha(
       ({ sha1 }, keys, values) => node.evalSha(sha1, { keys, arguments: values }),
       ({ text }, keys, values) => node.eval(text, { keys, arguments: values }),
     )
   }
-  if (hasMethod(client, 'evalsha')) {
+  if (hasMethods(client, 'evalsha')) {
     const io = client as IoRedisClient
     const call = bySha(
       ({ sha1 }, keys, values) => io.evalsha(sha1, keys.length, ...keys, ...values),
@@ -71,13 +72,13 @@ function lossesOf(client: object): { readonly count: number } {
   const losses = { count: 0 }
   knownLosses.set(client, losses)
   const watch = (each: unknown) => {
-    if (hasMethod(each, 'on')) (each as EventSource).on('close', () => void losses.count++)
+    if (hasMethods(each, 'on')) (each as EventSource).on('close', () => void losses.count++)
   }
   watch(client)
   // A cluster client repeats by itself, and its nodes come and go.
-  if (hasMethod(client, 'nodes')) {
+  if (hasMethods(client, 'nodes')) {
     for (const node of (client as Cluster).nodes()) watch(node)
-    if (hasMethod(client, 'on')) (client as Cluster).on('+node', watch)
+    if (hasMethods(client, 'on')) (client as Cluster).on('+node', watch)
   }
   return losses
 }
@@ -89,6 +90,3 @@ interface EventSource {
 interface Cluster extends EventSource {
   nodes(): Iterable<unknown>
 }
-
-const hasMethod = (client: unknown, name: string): boolean =>
-  client !== null && client !== undefined && typeof (client as Record<string, unknown>)[name] === 'function'
