@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../package/built.js'
 import { isPostgresThere, isRedisThere, postgresOptions, redisUrl } from '../store/servers.js'
 import { type Example, openExample, type StaffState, until } from './support/example.js'
@@ -22,12 +22,18 @@ const { user, host, port, database } = postgresOptions
 const namespace = `pos_api_${process.pid}`
 const postgresUrl = `postgres://${user}@${host}:${port}/${database}`
 
-let example: Example | undefined
-async function close(): Promise<void> {
-  await example?.close()
-  example = undefined
+/** Its own simulated systems, and a host that is closed whatever comes of it: several of these run at once. */
+async function withExample(
+  settings: Parameters<typeof openExample>[0],
+  use: (one: Example) => Promise<void>,
+): Promise<void> {
+  const one = await openExample(settings)
+  try {
+    await use(one)
+  } finally {
+    await one.close()
+  }
 }
-afterEach(close)
 
 const nameOf = (state: StaffState, bookingId: string) =>
   state.bookings.find((one) => one.bookingId === bookingId)?.status.name ?? ''
@@ -55,10 +61,11 @@ function wrongWith(state: StaffState, sales: readonly { saleId: string }[]): str
 const sold = async (one: Example) =>
   (JSON.parse(await one.text('/sales.json')) as { sales: { saleId: string }[] }).sales
 
-async function killAgainAndAgain(env: Record<string, string>): Promise<void> {
-  // Something happens ten times a second, so that every kill hits work in progress.
-  example = await openExample({ remotes: { PLAY_EVERY_MS: '100', SHOWN: '10000' }, host: env })
-  const one = example
+// Something happens ten times a second, so that every kill hits work in progress.
+const killAgainAndAgain = (env: Record<string, string>): Promise<void> =>
+  withExample({ remotes: { PLAY_EVERY_MS: '100', SHOWN: '10000' }, host: env }, serviceWithKills)
+
+async function serviceWithKills(one: Example): Promise<void> {
   await one.act('/play', { on: true })
   for (let round = 0; round < 3; round++) {
     const before = (await one.look()).counts.orders
@@ -88,7 +95,8 @@ async function killAgainAndAgain(env: Record<string, string>): Promise<void> {
   })
 }
 
-describe('a host that is killed in the middle of a service', () => {
+// At once, since each of them waits most of the time.
+describe.concurrent('a host that is killed in the middle of a service', () => {
   beforeAll(ensureBuilt, 300_000)
 
   it('with a store that forgets', () => killAgainAndAgain({ STORE_URL: 'memory:' }), 180_000)
@@ -101,7 +109,6 @@ describe('a host that is killed in the middle of a service', () => {
       try {
         await killAgainAndAgain({ STORE_URL: postgresUrl, STORE_NAMESPACE: namespace })
       } finally {
-        await close()
         const client = new pg.Client(postgresOptions)
         await client.connect()
         const { rows } = await client.query('SELECT tablename FROM pg_tables WHERE tablename LIKE $1', [
@@ -120,7 +127,6 @@ describe('a host that is killed in the middle of a service', () => {
       try {
         await killAgainAndAgain({ STORE_URL: redisUrl, STORE_NAMESPACE: namespace })
       } finally {
-        await close()
         const client = new Redis(redisUrl)
         await client.del(...['entries', 'wake', 'expiry'].map((part) => `{${namespace}}:${part}`))
         await client.quit()
@@ -130,13 +136,13 @@ describe('a host that is killed in the middle of a service', () => {
   )
 
   it('stops in order when it is asked to, and goes on where it was', async () => {
-    example = await openExample()
-    const one = example
-    await one.act('/bookings', { people: 2, status: 'Seated' })
-    // The webhook was answered; whether the order is out already is the host's affair.
-    expect(await one.stop()).toBe(0)
-    await one.start()
-    await until('the order is there', async () => (await one.look()).counts.orders === 1)
-    expect((await one.look()).counts.posts).toBe(1)
+    await withExample({}, async (one) => {
+      await one.act('/bookings', { people: 2, status: 'Seated' })
+      // The webhook was answered; whether the order is out already is the host's affair.
+      expect(await one.stop()).toBe(0)
+      await one.start()
+      await until('the order is there', async () => (await one.look()).counts.orders === 1)
+      expect((await one.look()).counts.posts).toBe(1)
+    })
   }, 120_000)
 })
