@@ -50,7 +50,7 @@ export async function carryOutCreate(
   let id: string
   try {
     const sendBefore = ctx.safeguards.sendDeadline ? { sendBefore: startedAt + ctx.timing.sendDeadlineMs } : {}
-    id = (await venue.kounta.orders.create(draft, sendBefore)).id
+    id = (await venue.kounta.orders.create(draft, { since: record.wantAt, ...sendBefore })).id
     if (!isKountaId(id)) return 'unknown'
   } catch (cause) {
     return answerNo(ctx, venue, session, intent, customerId, cause)

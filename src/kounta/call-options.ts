@@ -19,7 +19,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Default: 'order-write' for writes on orders, 'read' for everything else. */
   readonly priority?: RequestPriority
-  /** Whose turn it takes: requests of one lane keep their order, lanes take turns. Default: the site where the call names one, else the company. */
+  /** Whose turn it takes: lanes take turns, each of them first in, first out, but for creates that say `since`. Default: the site where the call names one, else the company. */
   readonly lane?: string
 }
 

@@ -17,8 +17,10 @@ export interface Ask extends Omit<HttpRequest, 'attempt' | 'json' | 'rawBody' | 
   readonly options?: CallOptions | undefined
   /** The default priority. */
   readonly priority: RequestPriority
-  /** Requests of one lane keep their order, lanes take turns. */
+  /** Lanes take turns. */
   readonly lane?: string | undefined
+  /** Of lanes that have had as many turns, the longest wanted goes first. */
+  readonly since?: number | undefined
   /** Statuses that are outcomes here, not errors. */
   readonly accept?: readonly number[]
 }
@@ -99,7 +101,7 @@ export function createCall(parts: CallParts): Call {
 
   /** Waits for its turn, but not past `sendBefore`: a create that is too late is told so at once. */
   async function paced(ask: Ask): Promise<void> {
-    const { sendBefore, options } = ask
+    const { sendBefore, since, options } = ask
     const lane = options?.lane ?? ask.lane ?? companyId
     const priority = options?.priority ?? ask.priority
     if (sendBefore !== undefined && pacer.mayTry?.() === false)
@@ -108,7 +110,7 @@ export function createCall(parts: CallParts): Call {
         method: ask.method,
         path: ask.path,
       })
-    if (sendBefore === undefined && !options?.signal) return pacer.take({ priority, lane })
+    if (sendBefore === undefined && !options?.signal) return pacer.take({ priority, lane, since })
     const signals = options?.signal ? [options.signal] : []
     const late = new AbortController()
     let stopTimer = () => {}
@@ -117,7 +119,7 @@ export function createCall(parts: CallParts): Call {
       stopTimer = callAfter(clock, Math.max(0, sendBefore - clock.now()), () => late.abort())
     }
     try {
-      await pacer.take({ priority, lane, signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0] })
+      await pacer.take({ priority, lane, since, signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0] })
     } catch (error) {
       const context = { remote: 'kounta', method: ask.method, path: ask.path } as const
       if (options?.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', context)

@@ -6,6 +6,11 @@ import type { CallOptions, ListOptions } from './call-options.js'
 export interface CreateOptions extends CallOptions {
   /** An instant of the client's clock (epoch ms), checked after pacing and auth, right before the send: late is 'not-sent'. */
   readonly sendBefore?: number
+  /**
+   * Since when the order has been wanted (epoch ms). Where several wait for the pacer, venues still take turns, and of those that have had
+   * as many the longest wanted goes first: what an outage has left leaves oldest first. Default: before those that have one.
+   */
+  readonly since?: number | undefined
 }
 
 /** How an order is made to go away; Kounta's DELETE is not confirmed, so it is the venue's choice. Default 'delete'. */

@@ -64,6 +64,7 @@ describe('many venues', () => {
     const customer = { firstName: 'Ari', lastName: 'Vale', email: 'ari@example.test', phone: '+61400000000' }
     // A lost answer: searched for; then drift, an undo, a completion, a refund and a sweep.
     house.kounta.faults.loseNextAnswer()
+    const seatedAt = house.clock.now()
     await house.hand({ status: 'Seated', customer }, flow)
     await house.pass(200_000, { by: flow, stepMs: 5_000 })
     await house.hand({ status: 'Seated', customer, paymentSummary: { amountPaid: 5 } }, flow)
@@ -77,6 +78,9 @@ describe('many venues', () => {
     )
     expect(taken.length).toBe(house.kounta.requests.length)
     expect(new Set(taken.map(({ lane }) => lane))).toEqual(new Set(['7712']))
+    // Of several venues whose turn it is, the one goes first whose order has been wanted longest.
+    const creates = taken.filter(({ since }) => since !== undefined)
+    expect(creates).toEqual([expect.objectContaining({ priority: 'order-write', since: seatedAt })])
   })
 
   it('share one site without touching each other’s orders, each under its own marker prefix', async () => {

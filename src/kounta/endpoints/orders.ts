@@ -79,6 +79,7 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
         body: wireJson(orderBody(draft)),
         effect: 'create',
         sendBefore: options?.sendBefore,
+        since: options?.since,
         priority: 'order-write',
         lane: draft.siteId,
         options,

@@ -16,6 +16,8 @@ export interface PaceRequest {
   readonly priority: RequestPriority
   /** Lanes of one priority take turns; the client uses the site or company. */
   readonly lane?: string | undefined
+  /** Since when it has been wanted (epoch ms): among lanes whose turn it is the longest wanted goes first. Omitted: before those. */
+  readonly since?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -65,7 +67,8 @@ interface Waiting {
 }
 
 /**
- * Makes a pacer: it spreads requests below the limit, order writes before reads before sync, first in, first out, lanes (venues) in turn.
+ * Makes a pacer: it spreads requests below the limit, order writes before reads before sync, lanes (venues) in turn, the longest wanted
+ * first, else first in, first out.
  *
  * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception; after one,
  * everybody waits until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
@@ -135,7 +138,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
   }
 
   return {
-    take: ({ priority, lane = '', signal }) =>
+    take: ({ priority, lane = '', since, signal }) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
         const waiting: Waiting = {
@@ -151,7 +154,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
           reject(signal?.reason)
         }
         signal?.addEventListener('abort', onAbort, { once: true })
-        queue.push(waiting, priority, lane)
+        queue.push(waiting, priority, lane, since)
         // A more urgent request may pass where the one that sleeps may not.
         if (sleeping && priorities.indexOf(priority) < priorities.indexOf(sleeping.priority)) sleeping.alarm.abort()
         void pump()
