@@ -21,6 +21,8 @@ import { workLeft } from './wake.js'
 export interface Progress {
   /** How the booking that arrived with this call stood to the record. */
   arrival?: 'newer' | 'older' | 'same'
+  /** True once that booking is in the record. It is not taken in again after a lost race: what came meanwhile may bear the same instant. */
+  isTaken?: boolean
   /** Decisions of this call, oldest first. */
   readonly decided: { readonly booking: Booking; readonly action: OrderAction }[]
   performed: 'created' | 'deleted' | 'nothing'
@@ -81,10 +83,12 @@ async function work(
   progress: Progress,
   incoming: Undecided | undefined,
 ): Promise<void> {
-  if (incoming) {
+  if (incoming && !progress.isTaken) {
     const arrival = takeSnapshot(session, incoming, hands.recovery)
-    // Once appended by an earlier round of this call it is met again as 'same', or overtaken as 'older'.
     progress.arrival ??= arrival
+    session.afterSave.push(() => {
+      progress.isTaken = true
+    })
   }
   const force = progress.arrival === 'newer'
   for (;;) {

@@ -78,6 +78,30 @@ describe('a write that another process was faster with', () => {
   })
 })
 
+describe('two versions of one instant, taken in by two processes at once', () => {
+  it('are each decided once, the one that came last as the newer', async () => {
+    const meanwhile: (() => void)[] = []
+    const house = await openHouse({ before: (method) => method === 'GET' && meanwhile.pop()?.() })
+    const { hand, booking, clock, events, flow, kounta, live, openFlow, pass } = house
+    await hand({ status: 'Seated' })
+    await hand({ status: 'Mains Away' })
+    await clock.advance(5_000)
+    const modifiedAt = new Date(clock.now()).toISOString()
+    let undo: Promise<unknown> | undefined
+    // The first one is written, and reads the order, as the other process gets the second one.
+    meanwhile.push(() => {
+      undo = openFlow().handleBooking({ booking: booking({ status: 'Confirmed', modifiedAt }) })
+    })
+    await clock.runUntil(flow.handleBooking({ booking: booking({ status: 'Seated', modifiedAt }) }))
+    await clock.runUntil(undo as Promise<unknown>)
+    await pass(90_000)
+    const decided = events.flatMap((event) => (event.type === 'decided' ? [event.status] : []))
+    expect(decided).toEqual(['Seated', 'Mains Away', 'Seated', 'Confirmed'])
+    expect(kounta.posts).toBe(1)
+    expect(live()).toEqual([])
+  })
+})
+
 describe('a sale that is on its way', () => {
   it('is tried again by whoever tells of the order again, and not after it was sent', async () => {
     const saved: Sale[] = []
