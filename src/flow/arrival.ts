@@ -21,10 +21,13 @@ export function arrivalOf(record: BookingRecord, booking: Booking): 'newer' | 'o
   const order = compareVersions(booking, newest)
   if (order < 0) return 'older'
   if (order > 0) return 'newer'
-  // Nearly every repetition is the same text; the rest is only spelt otherwise, by a store or by whoever wrote the webhook anew.
-  const isSame = JSON.stringify(booking) === JSON.stringify(newest) || canonical(booking) === canonical(newest)
-  return isSame ? 'same' : 'newer'
+  return isSame(booking, newest) ? 'same' : 'newer'
 }
+
+/** True for two copies of one snapshot. */
+export const isSame = (a: Booking, b: Booking): boolean =>
+  // Nearly every repetition is the same text; the rest is only spelt otherwise, by a store or by whoever wrote the webhook anew.
+  a === b || JSON.stringify(a) === JSON.stringify(b) || canonical(a) === canonical(b)
 
 /** JSON with the members of each object in one order, and without those that are null, which says the same as absent. */
 const canonical = (booking: Booking): string =>

@@ -3,6 +3,7 @@ import { decideOrderAction, type OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js'
 import type { Progress } from './advance.js'
+import { isSame, newestOf } from './arrival.js'
 import { whyOf } from './inspect.js'
 import type { BookingRecord } from './record.js'
 import { touchedError } from './touched.js'
@@ -35,9 +36,7 @@ export interface FlowOutcome {
 /** Builds the outcome from what the call achieved. */
 export function outcomeOf(progress: Progress, booking: Booking, venue: Venue): FlowOutcome {
   const { record, performed, pending } = progress
-  const own = progress.decided.findLast(
-    (item) => item.booking === booking || item.booking.modifiedAt === booking.modifiedAt,
-  )
+  const own = progress.decided.findLast((item) => isSame(item.booking, booking))
   const decided = own?.action ?? repeated(progress, booking, venue)
   const action = decided && settledAction(decided, record, booking)
   const error = errorOf(action, whyOf(record))
@@ -80,13 +79,13 @@ function settledAction(action: OrderAction, record: BookingRecord, booking: Book
   }
 }
 
-/** The answer to a delivery that changes nothing: stale, or the same snapshot again. Costs no request. */
+/** The answer to a delivery that this call has not decided: stale, the same snapshot again, or decided by another process. Costs no request. */
 function repeated(progress: Progress, booking: Booking, venue: Venue): OrderAction | null {
   const { record, arrival } = progress
-  const newest = record.undecided.at(-1)?.booking ?? record.seen
+  const newest = newestOf(record)
   if (arrival === 'older' && newest) return decideOrderAction(newest, booking, null, venue.policy)
   if (record.undecided.length > 0 || !record.seen) return null
-  const last = record.lastAction
+  const last = isSame(record.seen, booking) ? record.lastAction : undefined
   if (last?.type === 'error' || last?.type === 'none')
     return { ...last, bookingId: booking.id, warnings: [], drift: [] } as unknown as OrderAction
   // After a create or delete, what the record knows is enough to say "already there" or "nothing to undo".

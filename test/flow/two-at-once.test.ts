@@ -102,6 +102,38 @@ describe('two versions of one instant, taken in by two processes at once', () =>
   })
 })
 
+describe('the outcome', () => {
+  it('is of the version that was handed in, not of one with the same instant', async () => {
+    const { booking, clock, flow, hand } = await openHouse()
+    const modifiedAt = new Date(clock.now()).toISOString()
+    await clock.runUntil(flow.accept({ booking: booking({ status: 'Seated', sequence: 2, modifiedAt }) }))
+    expect(await hand({ status: 'Confirmed', sequence: 1, modifiedAt })).toMatchObject({
+      action: { type: 'none', reason: 'stale-event' },
+    })
+  })
+
+  it('is not of a later version that another process has decided along with it', async () => {
+    const meanwhile: (() => void)[] = []
+    const house = await openHouse({ before: (method) => method === 'GET' && meanwhile.pop()?.() })
+    const { booking, clock, flow, hand, kounta, openFlow } = house
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    await clock.advance(5_000)
+    const edit = booking({ status: 'Seated', covers: 5 })
+    let undo: Promise<unknown> | undefined
+    meanwhile.push(() => {
+      undo = openFlow().handleBooking({ booking: booking({ status: 'Confirmed' }) })
+    })
+    const outcome = await clock.runUntil(flow.handleBooking({ booking: edit }))
+    expect(await clock.runUntil(undo as Promise<unknown>)).toMatchObject({
+      action: { reason: 'order-has-items-or-payments' },
+      error: { code: 'order-touched' },
+    })
+    expect(outcome).toMatchObject({ action: { type: 'none', reason: 'stale-event' }, pending: false, orderId })
+    expect(outcome.error).toBeUndefined()
+  })
+})
+
 describe('a sale that is on its way', () => {
   it('is tried again by whoever tells of the order again, and not after it was sent', async () => {
     const saved: Sale[] = []
