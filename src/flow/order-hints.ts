@@ -52,11 +52,14 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const key = keyOf.order(hint.venueId, hint.orderId)
     for (;;) {
       const entry = await ctx.store.get(key)
-      const known = entry?.value as unknown as HintRecord | undefined
+      const known = entry?.value as unknown as HintRecord | null | undefined
       // A newer snapshot that is already waiting is not replaced by an older one.
       const order = newer(known?.order, hint.order)
       const resend = hint.resend || known?.resend
-      const next = { ...hint, ...(order ? { order } : {}), ...(resend ? { resend } : {}) } as unknown as Json
+      // Which of the two was told last, nobody knows: a webhook may be late, and an id tells of no moment at all.
+      const reads = order !== undefined && (known?.reads || !hint.order || (known && !known.order))
+      const more = { ...(order ? { order } : {}), ...(resend ? { resend } : {}), ...(reads ? { reads } : {}) }
+      const next = { ...hint, ...more } as unknown as Json
       if (await ctx.store.put(key, next, { expect: entry?.version ?? null, wakeInMs, expireInMs: ctx.retainMs })) return
     }
   }
@@ -64,7 +67,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
   async function follow(venue: Venue, hint: HintRecord): Promise<OrderOutcome> {
     const { orderId } = hint
     const read = () => venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })
-    const order = hint.order ?? (await read())
+    const order = newer(hint.order, (hint.order && !hint.reads ? undefined : await read()) ?? undefined)
     if (!order)
       throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)
     const error = otherSite(order, venue)
@@ -72,7 +75,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read)
     if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
     const sold = isComplete(order) || (isGone(order) && (await sales.known(venue, orderId)) !== undefined)
-    const source = { pushed: hint.order !== undefined, resend: hint.resend }
+    const source = { pushed: order === hint.order, resend: hint.resend }
     const sale = sold ? await sales.record(venue, order, source) : undefined
     return {
       orderId,

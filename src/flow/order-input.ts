@@ -15,6 +15,8 @@ export interface HintRecord {
   readonly venueId: string
   readonly orderId: string
   readonly order?: KountaOrder
+  /** Beside `order`: somebody has named it by its id alone as well, so it is read too, and the newer of the two counts. */
+  readonly reads?: true
   /** Send its sale again although nothing has changed. */
   readonly resend?: true
   readonly retries?: number
