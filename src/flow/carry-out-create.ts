@@ -10,6 +10,7 @@ import { orderDraft } from './draft.js'
 import { calm, clearCreate, doom, loseMade, memoOf, own, remember } from './effects.js'
 import { type BookingRecord, type Intent, patch } from './record.js'
 import { type Session, save, saveAnswer } from './session.js'
+import { statusEvent } from './status-event.js'
 import { intentMs, notAppliedMs } from './timing.js'
 import { isGone } from './touched.js'
 import type { Venue } from './venue.js'
@@ -72,14 +73,12 @@ export async function carryOutCreate(
     written = await answer()
   }
   if (!written) return 'lost'
-  ctx.report(venue.id, {
-    type: 'created',
-    bookingId,
-    orderId: id,
-    generation: intent.generation,
-    attempt: intent.attempt,
-  })
-  if (made && isGone(made)) ctx.report(venue.id, { type: 'lost', status: 'DELETED', bookingId, orderId: id })
+  const ids = { bookingId, orderId: id }
+  ctx.report(venue.id, { type: 'created', ...ids, generation: intent.generation, attempt: intent.attempt })
+  const news =
+    made &&
+    (isGone(made) ? ({ type: 'lost', status: 'DELETED', ...ids } as const) : statusEvent(venue, ids, undefined, made))
+  if (news) ctx.report(venue.id, news)
   return session.record.orderId === id ? 'created' : 'doomed'
 }
 

@@ -6,11 +6,12 @@ import type { KountaOrder } from '../domain/order.js'
 import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { decidedEvent } from './decided-event.js'
-import { applyDecision, loseOrder } from './effects.js'
+import { applyDecision, loseOrder, memoOf } from './effects.js'
 import { waitOrGone } from './not-visible.js'
 import type { Undecided } from './record.js'
 import type { Recovery } from './recover.js'
 import { type Session, save } from './session.js'
+import { statusEvent } from './status-event.js'
 import { isGone } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -43,9 +44,17 @@ export async function decideStep(
     order && marker?.prefix === venue.markerPrefix ? { ...order, bookingId: marker.bookingId } : order,
     venue.policy,
   )
+  tellStatus(ctx, venue, session, order)
   session.record = applyDecision(session.record, booking, action, order, acceptedAt)
   session.afterSave.push(() => ctx.report(venue.id, decidedEvent(previous, booking, action, asks ? order : undefined)))
   return { booking, action, order }
+}
+
+/** The record takes over the order's status with the decision, so that no sweep will tell of it any more. */
+function tellStatus(ctx: Context, venue: Venue, { record, afterSave }: Session, order: KountaOrder | null): void {
+  const ids = order && { bookingId: record.bookingId, orderId: order.id }
+  const event = ids && statusEvent(venue, ids, record.order, memoOf(order))
+  if (event) afterSave.push(() => ctx.report(venue.id, event))
 }
 
 /** The order that the record owns, as the till has it now; null when there is none, or when it is seen to be gone. */

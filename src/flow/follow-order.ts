@@ -8,6 +8,7 @@ import type { Context } from './context.js'
 import { calm, doom, loseOrder, memoOf, own } from './effects.js'
 import { type BookingRecord, patch } from './record.js'
 import { LostRace, openSession, type Session, save } from './session.js'
+import { statusEvent } from './status-event.js'
 import { isAway, isComplete, isGone, isUntouched } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -135,19 +136,9 @@ function update(ctx: Context, venue: Venue, session: Session, order: OrderHead):
   }
   const memo = { ...memoOf(order), ...(record.order?.read ? { read: true } : {}) }
   if (record.order?.status === memo.status && record.order.updatedAt === memo.updatedAt) return 'unchanged'
-  const before = record.order?.status
   session.record = { ...record, order: memo }
-  if (before !== memo.status)
-    session.afterSave.push(() =>
-      ctx.report(
-        venue.id,
-        memo.status === 'ACCEPTED'
-          ? { type: 'accepted', ...ids }
-          : memo.status === 'REJECTED'
-            ? { type: 'rejected', ...ids }
-            : { type: 'status', status: memo.status, ...ids },
-      ),
-    )
+  const event = statusEvent(venue, ids, record.order, memo)
+  if (event) session.afterSave.push(() => ctx.report(venue.id, event))
   return 'updated'
 }
 

@@ -8,6 +8,7 @@ import { calm, clearCreate, doom, loseMade, own } from './effects.js'
 import { type BookingRecord, type Intent, patch } from './record.js'
 import { searchOrders } from './search.js'
 import { type Session, save } from './session.js'
+import { statusEvent } from './status-event.js'
 import { chooseKeeper, isGone, isUntouched } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -32,6 +33,8 @@ export async function resolveCreate(ctx: Context, venue: Venue, session: Session
   }
   session.record = loseMade(session.record, gone)
   await save(ctx, session)
+  const { bookingId } = session.record
+  for (const { id } of gone) ctx.report(venue.id, { type: 'lost', status: 'DELETED', bookingId, orderId: id })
   return 'gone'
 }
 
@@ -108,8 +111,13 @@ function reportTaken(
   intent: Intent,
 ): void {
   const { bookingId, orderId } = record
-  if (orderId !== undefined)
-    ctx.report(venue.id, { type: 'adopted', from: 'search', bookingId, orderId, generation: intent.generation })
+  if (orderId !== undefined) {
+    const ids = { bookingId, orderId }
+    ctx.report(venue.id, { type: 'adopted', from: 'search', ...ids, generation: intent.generation })
+    // It is the order of our own POST, so nobody was told yet.
+    const event = statusEvent(venue, ids, undefined, live.find(({ id }) => id === orderId) as KountaOrder)
+    if (event) ctx.report(venue.id, event)
+  }
   for (const order of live) {
     if (order.id === orderId || live.length === 1) continue
     const extra = { bookingId, orderId: order.id }

@@ -60,41 +60,6 @@ describe('following orders of the till', () => {
     expect(types().filter((type) => type === 'accepted' || type === 'status')).toEqual(['accepted'])
   })
 
-  it.each(['the id after', 'the id before'])(
-    'loses no news where a snapshot waits that is older than what %s it tells of',
-    async (which) => {
-      const { hand, kounta, flow, clock, pass, sales, types } = await openHouse()
-      const { orderId = '' } = await hand({ status: 'Seated' })
-      const early = parseOrderText(kounta.orderJson(orderId))
-      await clock.advance(2_000)
-      kounta.addLine(orderId)
-      kounta.complete(orderId)
-      const hints = [
-        { venueId, order: early },
-        { venueId, orderId },
-      ]
-      for (const hint of which === 'the id after' ? hints : hints.reverse())
-        await clock.runUntil(flow.acceptOrder(hint))
-      await pass(3_000)
-      expect(sales.map(({ saleId }) => saleId)).toEqual([orderId])
-      expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ status: 'COMPLETE' })
-      expect(types().filter((type) => type === 'completed')).toHaveLength(1)
-    },
-  )
-
-  it('follows a waiting snapshot that is newer than what the till answers to its id', async () => {
-    const { hand, kounta, flow, clock, pass, sales } = await openHouse()
-    const { orderId = '' } = await hand({ status: 'Seated' })
-    await clock.advance(2_000)
-    kounta.addLine(orderId)
-    const order = parseOrderText(kounta.orderJson(orderId))
-    const closed = { ...order, status: 'COMPLETE', updatedAt: new Date(clock.now() + 1_000).toISOString() }
-    await clock.runUntil(flow.acceptOrder({ venueId, order: closed }))
-    await clock.runUntil(flow.acceptOrder({ venueId, orderId }))
-    await pass(3_000)
-    expect(sales.map(({ saleId }) => saleId)).toEqual([orderId])
-  })
-
   it('makes a sale of a verified webhook with no request, after one durable write', async () => {
     const deliver: ((request: Request) => Promise<Response>)[] = []
     const statuses: number[] = []

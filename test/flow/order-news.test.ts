@@ -1,0 +1,92 @@
+/** What is told of an order: whoever sees a change first tells of it, once, and nothing that was handed in goes unread. */
+import { parseOrderText } from 'nbi-kounta'
+import { describe, expect, it } from 'vitest'
+import { openHouse, venueId } from '../support/house.js'
+
+const statusTypes = ['accepted', 'rejected', 'status', 'lost']
+
+async function open(options: Parameters<typeof openHouse>[0] = {}) {
+  const house = await openHouse(options)
+  /** The events about an order's status, in order. */
+  const told = () => house.types().filter((type) => statusTypes.includes(type))
+  return { ...house, told }
+}
+
+describe('what staff do with an order', () => {
+  it.each(['accept', 'reject'] as const)('is told where a decision sees it first: %s', async (deed) => {
+    const { hand, kounta, sync, clock, told } = await open()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    await clock.advance(5_000)
+    kounta[deed](orderId)
+    await hand({ status: 'Seated', covers: 7 })
+    expect(told()).toEqual([`${deed}ed`])
+    await sync()
+    await hand({ status: 'Seated', covers: 8 })
+    expect(told()).toEqual([`${deed}ed`])
+  })
+
+  it('is told of an order whose answer was lost, once it is found', async () => {
+    const { hand, kounta, pass, sync, live, types } = await open()
+    kounta.faults.loseNextAnswer()
+    await hand({ status: 'Seated' })
+    kounta.accept(live()[0]?.id ?? '')
+    await pass(90_000)
+    await sync()
+    expect(types()).toEqual(['decided', 'trouble', 'adopted', 'accepted'])
+  })
+
+  it('is told where they delete an order whose id nobody had learned', async () => {
+    const { hand, kounta, pass, live, events, told } = await open()
+    kounta.faults.loseNextAnswer()
+    await hand({ status: 'Seated' })
+    const orderId = live()[0]?.id ?? ''
+    kounta.delete(orderId)
+    await pass(90_000)
+    expect(told()).toEqual(['lost'])
+    expect(events.at(-1)).toMatchObject({ type: 'lost', bookingId: 'bk_1', orderId, status: 'DELETED' })
+  })
+
+  it('is nothing yet where a sweep sees the order as it was posted', async () => {
+    const { hand, sync, told } = await open({ venue: { orderStatus: 'ON_HOLD' } })
+    await hand({ status: 'Seated' })
+    await sync()
+    expect(told()).toEqual([])
+  })
+})
+
+describe('an order that was handed in', () => {
+  it.each(['the id after', 'the id before'])(
+    'loses no news where a snapshot waits that is older than what %s it tells of',
+    async (which) => {
+      const { hand, kounta, flow, clock, pass, sales, types } = await openHouse()
+      const { orderId = '' } = await hand({ status: 'Seated' })
+      const early = parseOrderText(kounta.orderJson(orderId))
+      await clock.advance(2_000)
+      kounta.addLine(orderId)
+      kounta.complete(orderId)
+      const hints = [
+        { venueId, order: early },
+        { venueId, orderId },
+      ]
+      for (const hint of which === 'the id after' ? hints : hints.reverse())
+        await clock.runUntil(flow.acceptOrder(hint))
+      await pass(3_000)
+      expect(sales.map(({ saleId }) => saleId)).toEqual([orderId])
+      expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ status: 'COMPLETE' })
+      expect(types().filter((type) => type === 'completed')).toHaveLength(1)
+    },
+  )
+
+  it('follows a waiting snapshot that is newer than what the till answers to its id', async () => {
+    const { hand, kounta, flow, clock, pass, sales } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    await clock.advance(2_000)
+    kounta.addLine(orderId)
+    const order = parseOrderText(kounta.orderJson(orderId))
+    const closed = { ...order, status: 'COMPLETE', updatedAt: new Date(clock.now() + 1_000).toISOString() }
+    await clock.runUntil(flow.acceptOrder({ venueId, order: closed }))
+    await clock.runUntil(flow.acceptOrder({ venueId, orderId }))
+    await pass(3_000)
+    expect(sales.map(({ saleId }) => saleId)).toEqual([orderId])
+  })
+})
