@@ -6,9 +6,9 @@ import { markerOf } from '../domain/marker.js'
 import type { KountaOrder, OrderHead } from '../domain/order.js'
 import type { Context } from './context.js'
 import { calm, doom, loseOrder, memoOf, own } from './effects.js'
+import { isStepBack, statusEvent } from './order-status.js'
 import { type BookingRecord, patch } from './record.js'
 import { LostRace, openSession, type Session, save } from './session.js'
-import { statusEvent } from './status-event.js'
 import { isAway, isComplete, isGone, isUntouched } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -125,8 +125,9 @@ function adopt(
 
 function update(ctx: Context, venue: Venue, session: Session, order: OrderHead): Followed['result'] {
   const { record } = session
-  // A snapshot older than the recorded one changes nothing.
-  if (record.order && instantMs(order.updatedAt) < instantMs(record.order.updatedAt)) return 'unchanged'
+  // A snapshot older than the recorded one changes nothing. Stamps are whole seconds, so within one the status itself must tell.
+  const aheadMs = record.order ? instantMs(order.updatedAt) - instantMs(record.order.updatedAt) : 0
+  if (aheadMs < 0 || (aheadMs === 0 && isStepBack(record.order?.status, order))) return 'unchanged'
   const { bookingId } = record
   const ids = { bookingId, orderId: order.id }
   if (isGone(order)) {

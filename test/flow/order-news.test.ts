@@ -55,6 +55,19 @@ describe('what staff do with an order', () => {
 })
 
 describe('an order that was handed in', () => {
+  it.each([
+    ['COMPLETE', 'PENDING'],
+    ['ACCEPTED', 'SUBMITTED'],
+  ])('is not taken back from %s to %s by a snapshot of the same second', async (after, before) => {
+    const { hand, kounta, flow, clock, told } = await open()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    const order = { ...parseOrderText(kounta.orderJson(orderId)), updatedAt: '2026-03-14T07:00:30Z' }
+    for (const status of [after, before, after])
+      await clock.runUntil(flow.handleOrder({ venueId, order: { ...order, status } }))
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ status: after })
+    expect(told()).toEqual([after === 'ACCEPTED' ? 'accepted' : 'status'])
+  })
+
   it.each(['the id after', 'the id before'])(
     'loses no news where a snapshot waits that is older than what %s it tells of',
     async (which) => {

@@ -1,6 +1,7 @@
-/** The event that tells of an order's status: once for each change, whoever saw it first, a sweep, a webhook or a decision. */
+/** What an order's status tells: an event for each change, once, whoever saw it first, a sweep, a webhook or a decision. */
 import type { EventBody } from './context.js'
 import type { OrderMemo } from './record.js'
+import { isComplete, isGone } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** Undefined where the status is what it was. Of an order of which nothing was seen yet, that is what it was posted with. */
@@ -13,4 +14,13 @@ export function statusEvent(
   if (status === (before?.status ?? orderStatus)) return undefined
   if (status === 'ACCEPTED') return { type: 'accepted', ...ids }
   return status === 'REJECTED' ? { type: 'rejected', ...ids } : { type: 'status', status, ...ids }
+}
+
+/** True where an order would be open again, or new again: no till takes a status back there, so that is the older one of the two. */
+export function isStepBack(
+  before: string | undefined,
+  after: { readonly status: string; readonly deleted?: boolean },
+): boolean {
+  if (before === undefined || before === after.status || isGone(after)) return false
+  return after.status === 'SUBMITTED' || (isComplete({ status: before }) && !isComplete(after))
 }
