@@ -139,10 +139,12 @@ async function take(
       await giveUp(ctx, venue, session)
       return 'go-on'
     case 'create': {
+      // Another process may decide a newer version while the order is on its way.
+      const booking = session.record.seen as Booking
       const customerId = await hands.customers.of(venue, session)
       const result = await carryOutCreate(ctx, venue, session, customerId)
       if (customerId !== undefined && isUnlinked(session.record))
-        await hands.customers.forget(venue, session, customerId)
+        await hands.customers.forget(venue, booking, customerId)
       if (result === 'created') progress.performed = 'created'
       return result === 'refused' || result === 'unknown' ? 'stop' : 'go-on'
     }

@@ -1,7 +1,7 @@
 /** Links a booking's guest to the till's customer record: matched by e-mail, then mobile; never overwritten. */
 
 import { createHash } from 'node:crypto'
-import type { BookingCustomer } from '../domain/booking.js'
+import type { Booking, BookingCustomer } from '../domain/booking.js'
 import type { Customer, CustomerDraft } from '../kounta/types.js'
 import type { Entry, Version } from '../shared/versioned-state.js'
 import { normaliseEmail, normaliseMobile } from './contact.js'
@@ -13,8 +13,8 @@ import type { Venue } from './venue.js'
 /** Finds the customer id that an order carries; never fails, and never holds an order up by failing. */
 export interface CustomerLink {
   of(venue: Venue, session: Session): Promise<string | undefined>
-  /** The till has refused an order with this customer: the guest is looked up anew by their next booking. */
-  forget(venue: Venue, session: Session, id: string): Promise<void>
+  /** The till has refused the order of a booking with this customer: its guest is looked up anew by their next booking. */
+  forget(venue: Venue, booking: Booking, id: string): Promise<void>
 }
 
 /** True where a create with a customer was refused, so that this order is placed without. */
@@ -96,9 +96,8 @@ export function createCustomerLink(ctx: Context): CustomerLink {
         return undefined
       }
     },
-    async forget(venue, session, id) {
-      const { bookingId, seen } = session.record
-      const key = keyFor(venue, contactOf(seen?.customer as BookingCustomer, venue))
+    async forget(venue, { id: bookingId, customer }, id) {
+      const key = keyFor(venue, contactOf(customer as BookingCustomer, venue))
       const known = await ctx.store.get(key)
       if ((known?.value as { id?: string } | undefined)?.id === id)
         await ctx.store.put(key, null, { expect: known?.version as Version, expireInMs: 1 })

@@ -6,14 +6,18 @@ import { kountaOn } from '../support/till-client.js'
 const ari: BookingCustomer = { firstName: 'Ari', lastName: 'Vale', email: 'Ari@Example.test ', phone: '0400 000 001' }
 
 async function open(customers: 'link' | 'link-or-create', known: readonly CustomerDraft[] = []) {
-  const house = await openHouse({ venue: { customers, phoneCountryCode: '61' } })
+  const before: ((method: string, url: string) => void)[] = []
+  const house = await openHouse({
+    venue: { customers, phoneCountryCode: '61' },
+    before: (method, url) => before.forEach((each) => each(method, url)),
+  })
   const client: KountaClient = kountaOn(house)
   const ids: string[] = []
   for (const draft of known) ids.push((await house.clock.runUntil(client.customers.create(draft))).id)
   house.kounta.clearRequests()
   const outcomes = () => house.events.flatMap((event) => (event.type === 'customer' ? [event.outcome] : []))
   const customerOf = (at = 0) => house.kounta.orders()[at]?.customer?.id
-  return { ...house, ids, outcomes, customerOf }
+  return { ...house, ids, outcomes, customerOf, before }
 }
 
 describe('customers', () => {
@@ -192,6 +196,27 @@ describe('customers', () => {
     await pass(3_000)
     expect(live().map((order) => order.customer === undefined)).toEqual([false, true, true])
     expect(outcomes()).toEqual(['linked', 'failed', 'failed'])
+  })
+
+  it('forgets the guest whom the order was refused for, although another process has decided a version without them', async () => {
+    const { clock, flow, openFlow, booking, hand, ids, kounta, pass, customerOf, outcomes, live, before } = await open(
+      'link',
+      [{ firstName: 'A', email: 'ari@example.test' }],
+    )
+    kounta.faults.failNext(1, { status: 400, which: { method: 'POST', path: 'companies/{companyId}/orders' } })
+    let edit: Promise<unknown> | undefined
+    before.push((method) => {
+      if (method === 'POST') edit ??= openFlow().handleBooking({ booking: booking({ status: 'Seated' }) })
+    })
+    const outcome = clock.runUntil(flow.handleBooking({ booking: booking({ status: 'Seated', customer: ari }) }))
+    await expect(outcome).resolves.toMatchObject({ performed: 'nothing', pending: true })
+    await clock.runUntil(edit as Promise<unknown>)
+    await pass(3_000)
+    expect([live().length, customerOf()]).toEqual([1, undefined])
+    kounta.clearRequests()
+    await hand({ id: 'bk_2', status: 'Seated', customer: ari })
+    expect(customerOf(1)).toBe(ids[0])
+    expect(outcomes()).toEqual(['linked', 'failed', 'linked'])
   })
 
   it('posts a guest once, however many processes meet them at the same time, and links all of their orders', async () => {
