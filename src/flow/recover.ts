@@ -141,7 +141,8 @@ export async function recoverRecord(
   session.record = patch(session.record, { generation, placed: true, burnt: [...burnt, ...past] })
   if (keeper) {
     session.record = own(session.record, keeper.id, keeper)
-    ctx.report(venue.id, { type: 'adopted', from: 'search', bookingId, orderId: keeper.id, generation })
+    const event = { type: 'adopted', from: 'search', bookingId, orderId: keeper.id, generation } as const
+    session.afterSave.push(() => ctx.report(venue.id, event))
   }
   return true
 }

@@ -9,7 +9,9 @@ async function open(customers: 'link' | 'link-or-create', known: readonly Custom
   const before: ((method: string, url: string) => void)[] = []
   const house = await openHouse({
     venue: { customers, phoneCountryCode: '61' },
-    before: (method, url) => before.forEach((each) => each(method, url)),
+    before: (method, url) => {
+      for (const each of before) each(method, url)
+    },
   })
   const client: KountaClient = kountaOn(house)
   const ids: string[] = []

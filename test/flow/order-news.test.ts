@@ -1,5 +1,5 @@
 /** What is told of an order: whoever sees a change first tells of it, once, and nothing that was handed in goes unread. */
-import { parseOrderText } from 'nbi-kounta'
+import { createMemoryStore, type OrderStore, parseOrderText } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -51,6 +51,38 @@ describe('what staff do with an order', () => {
     await hand({ status: 'Seated' })
     await sync()
     expect(told()).toEqual([])
+  })
+})
+
+describe('an order of an earlier life, on a store that forgets', () => {
+  it('is told adopted once it is written, and once, although the first write loses a race', async () => {
+    const { hand, openFlow, booking, clock, pass, events } = await open()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    await pass(20_000)
+    const inner = createMemoryStore({ clock })
+    let loses = true
+    const owned: unknown[] = []
+    const store: OrderStore = {
+      ...inner,
+      async put(key, value, when) {
+        const owner = (value as { orderId?: string }).orderId
+        if (loses && owner) {
+          loses = false
+          return null
+        }
+        owned.push(owner)
+        return inner.put(key, value, when)
+      },
+    }
+    const heard: unknown[] = []
+    const flow = openFlow({
+      store,
+      onEvent: (event) => event.type === 'adopted' && heard.push([event.orderId, owned.includes(event.orderId)]),
+    })
+    await clock.runUntil(flow.accept({ booking: booking({ status: 'Seated', covers: 5 }) }))
+    await pass(5_000, { by: flow })
+    expect(heard).toEqual([[orderId, true]])
+    expect(events.map(({ type }) => type)).toEqual(['decided', 'created'])
   })
 })
 
