@@ -17,7 +17,7 @@ import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from './tou
  * ```
  */
 export type ProposedFix =
-  /** Hand the booking in again: `flow.handleBooking`. */
+  /** Hand the booking in: `flow.handleBooking`. Only proposed where the flow has not decided this seating yet. */
   | { readonly do: 'place-order'; readonly bookingId: string }
   /** Sweep the site: `flow.sync` adopts it, dooms it when it is untouched, or forgets the link. */
   | { readonly do: 'sync'; readonly orderId: string }
@@ -119,10 +119,20 @@ function* findingsOf(
   }
   if (!booking) return
   const rejected = orders.some((order) => isRejected(order))
-  // What staff deleted stays deleted while the booking stays Seated, so a record with burnt orders wants none on purpose.
-  const deliberate = record !== undefined && record.want === 'none' && record.burnt.length > 0
-  if (classifyStatus(booking.status, policy) === 'seated' && !keeper && !rejected && !deliberate)
-    yield { type: 'missing-order', bookingId, fix: { do: 'place-order', bookingId } }
+  const isSeated = (status: string) => classifyStatus(status, policy) === 'seated'
+  if (isSeated(booking.status) && !keeper && !rejected && link === undefined) {
+    const decided = record?.bookingStatus
+    const wasSeated = decided !== undefined && isSeated(decided)
+    // What staff deleted stays deleted while the booking stays Seated, so a record with burnt orders then wants none on purpose.
+    const isDeliberate =
+      record !== undefined &&
+      record.burnt.length > 0 &&
+      record.lastError?.code !== 'given-up' &&
+      (wasSeated || !decided)
+    // A seating that the flow has decided is nothing new to it, and places no order when it is handed in again.
+    if (!isDeliberate)
+      yield { type: 'missing-order', bookingId, fix: { do: wasSeated ? 'tell-staff' : 'place-order', bookingId } }
+  }
   // A booking without a number of people says nothing of the order's.
   if (booking.covers > 0 && keeper?.guests !== undefined && keeper.guests !== booking.covers && !isComplete(keeper))
     yield {
