@@ -76,10 +76,8 @@ function replayed(event: FlowEvent, bookingId: string): ReplayEvent[] {
   switch (event.type) {
     case 'decided':
       return [decision(event, bookingId)]
-    case 'stale': {
-      const { status, modifiedAt } = event
-      return [{ booking: { id: bookingId, status, modifiedAt } }]
-    }
+    case 'stale':
+      return [{ booking: version(event, bookingId) }]
     case 'created':
       return [{ type: 'order', bookingId, ...realOrder(event), createdAt: new Date(event.at).toISOString() }]
     case 'deleted':
@@ -103,22 +101,29 @@ function replayed(event: FlowEvent, bookingId: string): ReplayEvent[] {
 const realOrder = ({ orderId }: FlowEvent) => (orderId === undefined ? {} : { orderId })
 
 function decision(event: Extract<FlowEvent, { type: 'decided' }>, id: string): ReplayBooking {
-  const { status, modifiedAt, sequence, previousStatus, action, order } = event
+  const { previousStatus, action, reason, order } = event
   const booking = {
-    id,
-    status,
-    modifiedAt,
-    ...(sequence === undefined ? {} : { sequence }),
+    ...version(event, id),
     // The rules know our own payment by its marker and its amount, which a capture does not hold: any amount will do.
     ...(order?.ownPrepayment ? { paymentSummary: { amountPaid: ownAmount } } : {}),
   }
   return {
     booking,
     decided: action,
-    ...(previousStatus === undefined ? {} : { previous: { ...booking, status: previousStatus } }),
+    ...(previousStatus === undefined
+      ? {}
+      : { previous: { ...booking, status: previousStatus, ...(reason === 'stale-event' ? newer : {}) } }),
     ...(order === undefined ? {} : { order: order && metOrder(order, id) }),
   }
 }
+
+const version = (event: Extract<FlowEvent, { type: 'decided' | 'stale' }>, id: string): ReplayBooking['booking'] => {
+  const { status, modifiedAt, sequence } = event
+  return { id, status, modifiedAt, ...(sequence === undefined ? {} : { sequence }) }
+}
+
+/** Of the version before one that was stale the capture tells only that it was newer. */
+const newer = { modifiedAt: '9999-12-31T23:59:59Z', sequence: Number.MAX_SAFE_INTEGER }
 
 const ownAmount = 1
 

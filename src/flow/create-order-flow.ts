@@ -13,6 +13,7 @@ import { arriving, type BookingEvent } from './booking-event.js'
 import { createBookingHints, readEvent } from './booking-hints.js'
 import { allSafeguards, type Context, randomNonce, reporter, type Safeguards } from './context.js'
 import { createCustomerLink } from './customers.js'
+import { staleEvent } from './decided-event.js'
 import type { FlowEvent } from './events.js'
 import { createFirstSweep } from './first-sweep.js'
 import { guardStore } from './guard-store.js'
@@ -173,13 +174,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   async function handle(venue: Venue, item: Undecided): Promise<{ outcome: FlowOutcome; isNew: boolean }> {
     const { booking } = item
     const progress = await carryBooking(venue, booking.id, item)
-    if (progress.arrival === 'older')
-      ctx.report(venue.id, {
-        type: 'stale',
-        bookingId: booking.id,
-        status: booking.status,
-        modifiedAt: booking.modifiedAt,
-      })
+    if (progress.arrival === 'older') ctx.report(venue.id, staleEvent(booking))
     return { outcome: outcomeOf(progress, booking, venue), isNew: progress.arrival === 'newer' }
   }
 

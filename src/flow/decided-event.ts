@@ -1,4 +1,4 @@
-/** The event that tells of a decision: ids, statuses, counts and codes, no guest data. */
+/** The events that tell what a version of a booking came to: ids, statuses, counts and codes, no guest data. */
 import { isTouched } from '../decide/activity.js'
 import { type OrderAction, venuePolicy } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
@@ -27,6 +27,15 @@ export const decidedEvent = (
   ...(order === undefined ? {} : { order: order && metOrder(previous, booking, order) }),
   warnings: action.warnings.map((warning) => warning.code),
   drift: action.drift.map((drift) => drift.field),
+})
+
+/** The body of a 'stale' event. */
+export const staleEvent = ({ id, status, modifiedAt, sequence }: Booking): EventBody => ({
+  type: 'stale',
+  bookingId: id,
+  status,
+  modifiedAt,
+  ...(sequence === undefined ? {} : { sequence }),
 })
 
 type MetOrder = Pick<SeenOrder, 'id' | 'status' | 'createdAt' | 'lines' | 'payments'>

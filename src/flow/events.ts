@@ -59,6 +59,7 @@ export type FlowEvent = FlowEventBase &
         readonly type: 'stale'
         readonly status: string
         readonly modifiedAt: string
+        readonly sequence?: number
       }
     | {
         /** An order was placed and its id is known. Nobody. */

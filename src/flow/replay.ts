@@ -103,7 +103,10 @@ export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {
     index++
     if (event.type === 'order') {
       const { bookingId: id, orderId, createdAt } = event
-      const order = orders.get(id) ?? (createdAt === undefined ? undefined : placed(id, createdAt, decisions.length))
+      const known = orders.get(id)
+      // One that is made after the last was deleted is another one.
+      const isMade = createdAt !== undefined && (!known || known.status === 'DELETED')
+      const order = isMade ? placed(id, createdAt, decisions.length) : known
       const isAnother = orderId !== undefined && (parted.has(id) || (createdAt === undefined && order?.id !== orderId))
       if (order && !isAnother) orders.set(id, changed(order, event))
       continue
@@ -117,7 +120,8 @@ export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {
     if (action.type === 'delete') orders.delete(id)
     if (decided !== undefined && doneBy(decided) !== doneBy(action.type)) parted.add(id)
     else if (decided === 'create') parted.delete(id)
-    if (!previous || compareVersions(booking, previous) >= 0) seen.set(id, booking)
+    // The flow takes whatever it decides for what it has seen.
+    if (decided !== undefined || !previous || compareVersions(booking, previous) >= 0) seen.set(id, booking)
     decisions.push({ index, bookingId: id, status, modifiedAt, action })
     reasons[action.reason] = (reasons[action.reason] ?? 0) + 1
   }

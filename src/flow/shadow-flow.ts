@@ -9,6 +9,7 @@ import type { OrderStore } from '../store/order-store.js'
 import { arriving, type BookingEvent } from './booking-event.js'
 import { fetchBooking, readEvent } from './booking-hints.js'
 import { asTrouble, reporter, trouble } from './context.js'
+import { staleEvent } from './decided-event.js'
 import type { FlowEvent } from './events.js'
 import { guardStore } from './guard-store.js'
 import { type OrderHint, readHint } from './order-input.js'
@@ -146,8 +147,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     if (error) later(key, work, error)
     else open.add(key, work, graceMs, arrival === 'newer')
     if (arrival === 'older' && newest) {
-      const { status, modifiedAt } = booking
-      ctx.report(venue.id, { type: 'stale', bookingId: booking.id, status, modifiedAt })
+      ctx.report(venue.id, staleEvent(booking))
       const { action, sentence } = explainOrderAction(newest, booking, null, venue.policy)
       return { action, sentence, pending: false }
     }

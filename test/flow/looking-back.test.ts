@@ -177,6 +177,26 @@ describe('a captured service', () => {
     expect(late).toEqual(house.decided.slice(-1))
   })
 
+  it('gives the live decisions of versions that came too late, by their sequence or after a newer one that the host had told', async () => {
+    const house = await capturing()
+    const { clock, decided, flow, hand } = house
+    const modifiedAt = new Date(clock.now()).toISOString()
+    await hand({ status: 'Confirmed', sequence: 2, modifiedAt })
+    await hand({ status: 'Seated', sequence: 1, modifiedAt })
+    const [late, previous] = [house.booking({ id: 'told', status: 'Seated' }), house.booking({ id: 'told' })]
+    decided.push((await clock.runUntil(flow.handleBooking({ booking: late, previous }))).action?.reason)
+    await hand({ id: 'told', status: 'Seated', modifiedAt: '2026-03-14T06:00:00Z' })
+    await hand({ id: 'told', status: 'Seated' })
+    expect(decided).toEqual([
+      'no-order-to-undo',
+      'stale-event',
+      'stale-event',
+      'stale-event',
+      'seated-unchanged-no-order',
+    ])
+    expect(house.replayed()).toEqual(decided)
+  })
+
   it('gives the live decisions where the one payment is our own prepayment, under either policy', async () => {
     const house = await capturing({ venue: { policy: venuePolicy, prepayment: { methodId: '58' } } })
     const paymentSummary = { paymentType: 'deposit', amountPaid: 50 }
@@ -278,6 +298,13 @@ describe('a captured service', () => {
       event('created', 4, { orderId: '901' }),
     ]
     expect(replay(replayEventsOf(again)).orders).toEqual(['bk_1'])
+    // Seated again while its create was under way, whose order staff had deleted before.
+    const anew = [
+      decided('create', 'Seated', 0),
+      event('lost', 1, { orderId: '900', status: 'DELETED' }),
+      event('created', 2, { orderId: '901' }),
+    ]
+    expect(replay(replayEventsOf(anew)).orders).toEqual(['bk_1'])
     // Under a policy that keeps the order, the real one’s end is not the imagined one’s.
     const kept = replay(replayEventsOf(again.slice(0, 5)), { policy: definePolicy({ undoWindowMs: 1 }) })
     expect(kept.decisions[1]?.action.reason).toBe('undo-window-elapsed')
@@ -325,6 +352,8 @@ describe('reconcile', () => {
     kept: [],
     orderId: '1',
   }
+  const { orderId: _, ...linkless } = record
+  const none: Inspection = { ...linkless, want: 'none' }
   const order = (id: string, change = {}) => ({
     id,
     status: 'SUBMITTED',
@@ -356,6 +385,30 @@ describe('reconcile', () => {
         orders: [],
       },
       [],
+    ],
+    [
+      'a missing order that was given up, which handing the booking in again does not place',
+      {
+        bookings: [booking],
+        records: [{ ...none, bookingStatus: 'Seated', burnt: ['1'], lastError: { code: 'given-up', message: '' } }],
+        orders: [],
+      },
+      ['missing-order: tell-staff'],
+    ],
+    [
+      'a missing order of a seating that the flow has decided, and placed none for',
+      { bookings: [booking], records: [{ ...none, bookingStatus: 'Seated' }], orders: [] },
+      ['missing-order: tell-staff'],
+    ],
+    [
+      'a missing order of a seating that never reached the flow, which had undone an earlier one',
+      { bookings: [booking], records: [{ ...none, bookingStatus: 'Confirmed', burnt: ['1'] }], orders: [] },
+      ['missing-order: place-order'],
+    ],
+    [
+      'a stale link alone where a sweep has still to forget what staff deleted',
+      { bookings: [booking], records: [record], orders: [order('1', { deleted: true })] },
+      ['stale-link: sync'],
     ],
     [
       'nothing while the flow is still at it',
