@@ -15,8 +15,8 @@ import type { Venue } from './venue.js'
 /** How often a DELETE whose outcome stayed unknown is sent again before staff are asked. */
 const maxAttempts = 5
 
-/** What became of it. 'touched' and 'refused' leave the order at the till. */
-export type DeleteResult = 'deleted' | 'touched' | 'refused' | 'waiting'
+/** What became of it. 'gone': away before anything was sent. 'touched' and 'refused' leave the order at the till. */
+export type DeleteResult = 'deleted' | 'gone' | 'touched' | 'refused' | 'waiting'
 
 /** One try at the first doomed order. Leaves the record saved or with changes to save. */
 export async function carryOutDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
@@ -183,7 +183,8 @@ async function finish(
   if (sent && order) reportIfTouched(ctx, venue, session.record, order)
   session.record = burn(session.record, doomed.id)
   await save(ctx, session)
-  if (sent) reportDeleted(ctx, venue, session.record, doomed)
+  if (!sent) return 'gone'
+  reportDeleted(ctx, venue, session.record, doomed)
   return 'deleted'
 }
 

@@ -8,6 +8,7 @@ import { advance, type Hands } from './advance.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { followOrder } from './follow-order.js'
 import { type HintRecord, otherSite } from './order-input.js'
+import { failureOf } from './outcome.js'
 import { keyOf } from './record.js'
 import type { SaleDelivery, SaleOutcome } from './sale-delivery.js'
 import { backoffMs, intentMs, maxMisses, patienceMs } from './timing.js'
@@ -73,17 +74,20 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const error = otherSite(order, venue)
     if (error) return { orderId, pending: false, error }
     const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read)
-    if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
+    const isDoomed = result === 'doomed' && bookingId !== undefined
+    const progress = isDoomed ? await advance(ctx, hands, venue, bookingId) : undefined
+    const unfinished = progress?.pending ? progress.record : undefined
     const sold = isComplete(order) || (isGone(order) && (await sales.known(venue, orderId)) !== undefined)
     const source = { pushed: order === hint.order, resend: hint.resend }
     const sale = sold ? await sales.record(venue, order, source) : undefined
+    const failure = sale?.error ?? (unfinished && failureOf(unfinished))
     return {
       orderId,
       status: order.deleted ? 'DELETED' : order.status,
-      pending: sale?.outcome === 'pending',
+      pending: sale?.outcome === 'pending' || unfinished !== undefined,
       ...(bookingId === undefined ? {} : { bookingId }),
       ...(sale === undefined ? {} : { sale: sale.outcome }),
-      ...(sale?.error ? { error: sale.error } : {}),
+      ...(failure ? { error: failure } : {}),
     }
   }
 

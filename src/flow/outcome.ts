@@ -39,7 +39,7 @@ export function outcomeOf(progress: Progress, booking: Booking, venue: Venue): F
   const own = progress.decided.findLast((item) => isSame(item.booking, booking))
   const decided = own?.action ?? repeated(progress, booking, venue)
   const action = decided && settledAction(decided, record, booking)
-  const error = errorOf(action, whyOf(record))
+  const error = failureOf(record) ?? errorOf(action)
   return {
     action,
     performed,
@@ -49,9 +49,14 @@ export function outcomeOf(progress: Progress, booking: Booking, venue: Venue): F
   }
 }
 
-/** Why work is left or was given up; else why the order stays, where the decision itself said so (clause C3.3). */
-function errorOf(action: OrderAction | null, failed: BookingRecord['lastError']): NbiKountaError | undefined {
-  if (failed) return new NbiKountaError(knownCode(failed.code), failed.message)
+/** Why work is left or was given up. */
+export function failureOf(record: BookingRecord): NbiKountaError | undefined {
+  const why = whyOf(record)
+  return why && new NbiKountaError(knownCode(why.code), why.message)
+}
+
+/** Why the order stays, where the decision itself said so (clause C3.3). */
+function errorOf(action: OrderAction | null): NbiKountaError | undefined {
   if (action?.type !== 'error') return undefined
   const { reason, orderId } = action
   return reason === 'order-complete' || reason === 'order-has-items-or-payments'

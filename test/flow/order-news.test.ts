@@ -54,6 +54,42 @@ describe('what staff do with an order', () => {
   })
 })
 
+describe('an outcome', () => {
+  it('performs nothing where staff had rejected an order that an undo would have rejected', async () => {
+    const { hand, kounta, pass, types } = await open({ venue: { deleteStrategy: 'put-rejected' } })
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    await pass(20_000)
+    kounta.reject(orderId)
+    kounta.clearRequests()
+    expect(await hand({ status: 'Confirmed' })).toMatchObject({
+      action: { type: 'delete' },
+      performed: 'nothing',
+      pending: false,
+    })
+    expect(kounta.requests.filter(({ method }) => method !== 'GET')).toEqual([])
+    expect(types()).toEqual(['decided', 'created', 'rejected', 'decided'])
+  })
+
+  it('of an order is pending, and says why, while the delete of a duplicate is under way', async () => {
+    const house = await open()
+    const { hand, clock, connection, flow, kounta, pass } = house
+    await hand({ status: 'Seated' })
+    const twin = { siteId: '7712', status: 'SUBMITTED', saleNumber: 'NBI-bk_1-1.', lines: [] } as const
+    const { id: orderId } = await clock.runUntil(connection().kounta.orders.create(twin))
+    await pass(20_000)
+    const hint = { venueId, orderId }
+    kounta.faults.loseNextAnswer(1, { method: 'DELETE' })
+    expect(await clock.runUntil(flow.handleOrder(hint))).toMatchObject({
+      bookingId: 'bk_1',
+      pending: true,
+      error: { code: 'outcome-unknown' },
+    })
+    await pass(90_000)
+    expect(await clock.runUntil(flow.handleOrder(hint))).toMatchObject({ status: 'DELETED', pending: false })
+    expect(house.live()).toHaveLength(1)
+  })
+})
+
 describe('an order of an earlier life, on a store that forgets', () => {
   it('is told adopted once it is written, and once, although the first write loses a race', async () => {
     const { hand, openFlow, booking, clock, pass, events } = await open()
