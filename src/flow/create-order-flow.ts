@@ -52,7 +52,10 @@ export interface OrderFlowOptions {
   readonly clock?: Clock
   /** Default: the protocol's own durations. */
   readonly timing?: FlowTiming
-  /** How long a document is kept after its last change, in days. Default 90. */
+  /**
+   * How long a document is kept after its last change, in days. Default 90. Longer than any booking stays Seated: an edit after that reads
+   * as a new seating.
+   */
   readonly retainDays?: number
 }
 

@@ -61,7 +61,10 @@ export interface VenueConnection {
   readonly orderStatus?: 'SUBMITTED' | 'ON_HOLD'
   /** Posts what was paid ahead as a real payment by this method; default: as lines of the order's note. */
   readonly prepayment?: { readonly methodId: string }
-  /** Lines of every new order; default none. */
+  /**
+   * Lines of every new order; default none. An order that has one counts as touched by staff: an undo leaves it and is an error (C3.3), and
+   * a second order is left alone and reported.
+   */
   readonly lines?: readonly LineDraft[]
   /** Default 'delete'. */
   readonly deleteStrategy?: DeleteStrategy
