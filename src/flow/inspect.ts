@@ -28,7 +28,10 @@ export interface Inspection {
   readonly want: 'order' | 'none'
   /** Since when an order is wanted; one that is not placed `placeWithinMs` later is given up. */
   readonly wantedSince?: string
-  /** The number in the marker of the booking's newest order; 0 before the first. */
+  /**
+   * The number in the marker of the booking's order, or of the one in the making; 0 before the first. An undo, a loss and a give-up each
+   * count one on, so that then no order has it.
+   */
   readonly generation: number
   /** True while work is left: `settle` will carry on. */
   readonly pending: boolean
@@ -40,9 +43,9 @@ export interface Inspection {
   readonly intent?: { readonly kind: 'create' | 'delete'; readonly attempt: number; readonly startedAt: string }
   /** Orders that are to go away. */
   readonly doomed: readonly string[]
-  /** Orders that are gone. */
+  /** Orders that are gone, or that another has replaced after staff rejected them. */
   readonly burnt: readonly string[]
-  /** Orders that contradict the record but must not be touched. */
+  /** Orders that were to go and stay, since staff have touched them or the till refused; `orderId` may be one of them. */
   readonly kept: readonly string[]
   /** The last decision, and the booking's status and `modifiedAt` that it was made for. */
   readonly lastAction?: {

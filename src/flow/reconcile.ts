@@ -118,7 +118,8 @@ function* findingsOf(
       : { type: 'touched-orphan', bookingId, orderId, fix: { do: 'tell-staff', bookingId, orderId } }
   }
   if (!booking) return
-  const rejected = orders.some((order) => isRejected(order))
+  // One that the flow has put behind it says nothing of the seating that there is now, nor one that it has rejected in place of a delete.
+  const rejected = orders.some((order) => isRejected(order) && !record?.burnt.includes(order.id))
   const isSeated = (status: string) => classifyStatus(status, policy) === 'seated'
   if (isSeated(booking.status) && !keeper && !rejected && link === undefined) {
     const decided = record?.bookingStatus

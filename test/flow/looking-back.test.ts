@@ -406,6 +406,20 @@ describe('reconcile', () => {
       ['missing-order: place-order'],
     ],
     [
+      'the same where that one was rejected in place of a delete',
+      {
+        bookings: [booking],
+        records: [{ ...none, bookingStatus: 'Confirmed', burnt: ['1'] }],
+        orders: [order('1', { status: 'REJECTED' })],
+      },
+      ['missing-order: place-order'],
+    ],
+    [
+      'nothing where staff have rejected the order',
+      { bookings: [booking], records: [record], orders: [order('1', { status: 'REJECTED' })] },
+      [],
+    ],
+    [
       'a stale link alone where a sweep has still to forget what staff deleted',
       { bookings: [booking], records: [record], orders: [order('1', { deleted: true })] },
       ['stale-link: sync'],
