@@ -1,6 +1,6 @@
 /** Why an action was chosen: for a support desk, and for the engineer who reads the log at night. */
 import { actionOf } from './action.js'
-import { type Answer, answeredIn, answerIn, type Column, columns } from './columns.js'
+import { type Answer, absent, answeredIn, answerIn, type Column, columns } from './columns.js'
 import { factsOf } from './facts.js'
 import { literalPolicy, type Policy } from './policy.js'
 import type { Reason } from './reasons.js'
@@ -90,11 +90,12 @@ function tried({ row, reason, clause, accepts, refuses }: Rule, facts: number): 
 }
 
 /** Each fact is changed alone, and the rules are asked again: what they would then do is true by construction. Each reason once. */
-function nearMissesOf(facts: number, actual: Reason): readonly NearMiss[] {
+function nearMissesOf(facts: number, without: number, actual: Reason): readonly NearMiss[] {
   const misses = new Map<Reason, NearMiss>()
   for (const question of columns) {
     for (const bit of question.bits) {
-      const { type, reason, accepts } = firstMatch((facts & ~question.all) | bit)
+      // Without the order another choice of the policy counts: those facts are gathered anew.
+      const { type, reason, accepts } = firstMatch(bit === absent ? without : (facts & ~question.all) | bit)
       if (reason === actual || (type !== 'create' && type !== 'delete')) continue
       const needed = answerIn(accepts, question) || answerIn(bit, question)
       misses.set(reason, { reason, type, sentence: `Would have ${type}d had the ${nounOf(question)} been ${needed}.` })
@@ -143,7 +144,7 @@ export function explainOrderAction(
       sinceOrderMs: kountaOrder && sinceOrderMs(next, kountaOrder),
     } as ExplainedFacts,
     rules: rules.slice(0, rules.indexOf(rule) + 1).map((one) => tried(one, facts)),
-    nearMisses: nearMissesOf(facts, rule.reason),
+    nearMisses: nearMissesOf(facts, factsOf(previous, next, null, policy, true), rule.reason),
     clause: rule.clause,
     sentence: sentenceOf(rule, facts, next.status),
   }
