@@ -35,9 +35,9 @@ export interface DraftOptions {
  * The Kounta order of a seated booking.
  *
  * Guarantee: pure; the marker `<prefix>-<bookingId>-<generation>.` is the whole `saleNumber` and, bracketed, the last
- * token of `notes`; nothing that a guest wrote can look like a marker. Amounts are decimal major units. Only a positive
- * `amountPaid` whose unit is known, in the till's currency, becomes a payment (its `ref` is the marker); otherwise the summary stays in
- * the note.
+ * token of `notes`; nothing that a guest wrote can look like a marker. A text of more than 500 characters is cut there and ends
+ * with `…`; a `startsAt` that is no instant is left out. Amounts are decimal major units. Only a positive `amountPaid` whose unit is
+ * known, in the till's currency, becomes a payment, in whole cents (its `ref` is the marker); otherwise the summary stays in the note.
  * Source: clauses B4 and W4; kounta-api.md §4.3.
  *
  * @example
@@ -72,21 +72,33 @@ export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft 
 }
 
 const till = (options: DraftOptions): string => options.currency ?? 'AUD'
+const decimalsOf = (currency: string): number => (/^[A-Za-z]{3}$/.test(currency) ? currencyExponent(currency) : 2)
 
 function prepaymentOf(
   summary: PaymentSummary | undefined,
   marker: string,
   options: DraftOptions,
 ): PaymentDraft | undefined {
-  const amount = summary?.amountPaid
-  if (!options.prepayment || summary?.unitAssumed || amount === undefined || !(amount > 0)) return undefined
+  if (!options.prepayment || summary?.unitAssumed) return undefined
+  // In whole cents: what a host has added up may be 0.30000000000000004.
+  const amount = Number(summary?.amountPaid?.toFixed(decimalsOf(till(options))))
+  if (!(amount > 0)) return undefined
   // A till counts in its own currency: 80 dollars of another country would become 80 of its own.
   if ((summary?.currency ?? till(options)).toUpperCase() !== till(options).toUpperCase()) return undefined
   return { methodId: options.prepayment.methodId, amount, ref: marker }
 }
 
-/** One line of the note holds one fact; a guest's own line breaks and brackets are made harmless. */
-const oneLine = (text: string): string => defuseMarkers(text.replace(/\s+/g, ' ').trim()).slice(0, 500)
+/** How much of one text of the guest's the note takes. */
+const longest = 500
+
+/**
+ * One line of the note holds one fact; a guest's own line breaks, brackets and control characters, which a docket printer might
+ * obey, are made harmless. Half a character, as a cut may leave it, is left out.
+ */
+function oneLine(text: string): string {
+  const line = defuseMarkers(text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
+  return (line.length > longest ? `${line.slice(0, longest - 1)}…` : line).replace(/\p{Cs}/gu, '')
+}
 
 function noteLines(booking: Booking, options: DraftOptions): string[] {
   const { customer, tables, startsAt, durationMin, notes, tags, paymentSummary } = booking
@@ -107,9 +119,8 @@ const tableText = (table: { readonly name: string; readonly section?: string }):
 
 function paymentLines(summary: PaymentSummary, options: DraftOptions): string[] {
   const currency = summary.currency ?? till(options)
-  const decimals = /^[A-Za-z]{3}$/.test(currency) ? currencyExponent(currency) : 2
   const money = (amount: number | undefined): string | undefined =>
-    amount === undefined ? undefined : `${amount.toFixed(decimals)} ${currency}`
+    amount === undefined ? undefined : `${amount.toFixed(decimalsOf(currency))} ${currency}`
   const facts = [
     ['paid', money(summary.amountPaid)],
     ['due', money(summary.amountDue)],
@@ -122,8 +133,8 @@ function paymentLines(summary: PaymentSummary, options: DraftOptions): string[] 
   return lines
 }
 
-function localTime(instant: string, timeZone: string | undefined): string {
+function localTime(instant: string, timeZone: string | undefined): string | undefined {
   const at = instantMs(instant)
-  if (timeZone === undefined || Number.isNaN(at)) return instant.slice(11, 16)
-  return zonedIso(at, timeZone).slice(11, 16)
+  if (Number.isNaN(at)) return undefined
+  return (timeZone === undefined ? instant : zonedIso(at, timeZone)).slice(11, 16)
 }

@@ -71,11 +71,21 @@ describe('the order that is posted', () => {
     expect(notes).toContain('Due 18:30')
   })
 
+  it('names no time where the booking tells none that can be read', () => {
+    for (const timeZone of [undefined, 'Australia/Adelaide'])
+      for (const startsAt of ['tomorrow at seven', '14/03/2026 19:00', '2026-03-14'])
+        expect(
+          orderDraft({ ...booking, startsAt, durationMin: 90 }, { siteId: '1', timeZone } as never).notes,
+        ).not.toContain('Due')
+  })
+
   it('posts what was paid as a payment whose ref is the marker, only where a method is set', () => {
     const paid = { ...booking, paymentSummary: { amountPaid: 12.5 } }
     const options = { siteId: '1', generation: 1, prepayment: { methodId: '58' } }
     expect(orderDraft(paid, options).payments).toEqual([{ methodId: '58', amount: 12.5, ref: 'NBI-bk_1-1.' }])
-    for (const amountPaid of [0, -5, Number.NaN])
+    const summed = { ...paid, paymentSummary: { amountPaid: 0.1 + 0.2 } }
+    expect(orderDraft(summed, options).payments).toMatchObject([{ amount: 0.3 }])
+    for (const amountPaid of [0, -5, Number.NaN, 0.004])
       expect(orderDraft({ ...paid, paymentSummary: { amountPaid } }, options).payments).toBeUndefined()
   })
 
@@ -97,6 +107,35 @@ describe('the order that is posted', () => {
     expect(noteOf({ amountPaid: 8.5, currency: 'KWD' })).toContain('Payment summary: paid 8.500 KWD')
     expect(noteOf({ amountPaid: 8, currency: 'points' })).toContain('Payment summary: paid 8.00 points')
     expect(noteOf({ paymentType: 'deposit' })).toContain('Payment summary: deposit')
+  })
+})
+
+describe('what a guest wrote', () => {
+  const noteOf = (changes: Partial<Booking>) => orderDraft({ ...booking, ...changes }, { siteId: '1' }).notes ?? ''
+
+  it('says that it was cut where it is too long for the note, and is whole where it is not', () => {
+    const lineOf = (notes: string) => noteOf({ notes }).split('\n')[1]
+    expect(lineOf('a'.repeat(500))).toBe(`Notes ${'a'.repeat(500)}`)
+    expect(lineOf(`${'a'.repeat(500)} and no nuts`)).toBe(`Notes ${'a'.repeat(499)}…`)
+  })
+
+  it('stays well-formed text, wherever it is cut and whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat(3), (text, shift) => {
+        const notes = `${'a'.repeat(shift)}${'😀'.repeat(260)}${text}`
+        expect(noteOf({ notes, tags: [text], customer: { firstName: text } })).not.toMatch(/\p{Cs}/u)
+        expect(noteOf({ tables: [{ name: text }], notes: '\ud83d half' })).not.toMatch(/\p{Cs}/u)
+      }),
+    )
+  })
+
+  it('keeps to its one line, and holds nothing that a printer would obey', () => {
+    const notes = 'No nuts\u0085Payment summary: paid\u001bp0\u0000\u0007 please\u2028now'
+    expect(noteOf({ notes }).split('\n')).toEqual([
+      'Booking · 4 guests',
+      'Notes No nuts Payment summary: paid p0 please now',
+      '[NBI-bk_1-1.]',
+    ])
   })
 })
 
