@@ -1,6 +1,6 @@
 /** Bookings that a webhook names by id only: fetched from the platform now, or kept until it can be read. */
 import type { Booking } from '../domain/booking.js'
-import { type NowBookItEvent, parseNowBookItEvent } from '../now-book-it/event.js'
+import { isAboutBooking, type NowBookItEvent, parseNowBookItEvent } from '../now-book-it/event.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
 import type { Entry, Version } from '../shared/versioned-state.js'
@@ -31,7 +31,7 @@ const laterLooksMs = [5_000, 30_000]
 /** The ids of a booking event; undefined for an event about something else (gift cards). Throws 'invalid-webhook'. */
 export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: string } | undefined {
   const { eventType, data } = parseNowBookItEvent(event)
-  if (!eventType.startsWith('BOOKING_')) return undefined
+  if (!isAboutBooking(eventType)) return undefined
   const { bookingId, locationId } = data
   if (bookingId === undefined || locationId === undefined)
     throw new NbiKountaError(

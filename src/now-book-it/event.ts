@@ -8,10 +8,14 @@ export interface NowBookItEvent {
   readonly data: { readonly bookingId?: string; readonly locationId?: string; readonly cardNumber?: string }
 }
 
+/** True for the events that name a booking; NBI's names are compared without case, like its statuses. */
+export const isAboutBooking = (eventType: string): boolean => eventType.toUpperCase().startsWith('BOOKING_')
+
 /**
  * Reads the parsed body of an NBI webhook.
  *
- * Booking events need their `bookingId`; unknown event names survive, for the caller to ignore. The payload proves nothing:
+ * Booking events need their `bookingId`, however the event is spelled; unknown event names survive, for the caller to ignore. An id
+ * that is empty or null is none. The payload proves nothing:
  * verify it (`verifyNowBookItWebhook`) and fetch the booking.
  *
  * Errors: 'invalid-webhook' names the member that is wrong, never its value.
@@ -29,7 +33,7 @@ export interface NowBookItEvent {
 export function parseNowBookItEvent(json: unknown): NowBookItEvent {
   const parsed = eventSchema.safeParse(json)
   const wrong = parsed.success
-    ? parsed.data.eventType.toUpperCase().startsWith('BOOKING_') && !parsed.data.data.bookingId
+    ? isAboutBooking(parsed.data.eventType) && !parsed.data.data.bookingId
       ? 'data.bookingId'
       : undefined
     : wrongMembers(parsed.error)

@@ -145,10 +145,13 @@ export const webhookSchema = z.object({
   authenticationEnabled: flag,
 })
 
+// Events about other things may leave them empty.
+const eventId = z.union([z.string().trim(), z.int().transform(String)]).nullish()
+
 /** An outbound webhook: ids only; gift-card events carry a card number. */
 export const eventSchema = z.object({
   eventType: z.string().min(1),
-  data: z.object({ bookingId: id.nullish(), locationId: id.nullish(), cardNumber: text }),
+  data: z.object({ bookingId: eventId, locationId: eventId, cardNumber: text }),
 })
 
 /** A booking as NBI sends it, unknown members dropped. `bookingTime` is venue-local. */

@@ -153,6 +153,13 @@ describe('webhooks that carry only ids', () => {
     expect(house.live()).toHaveLength(1)
   })
 
+  it.each(['booking_updated', 'Booking_Created'])('are followed however the event is spelled: %s', async (name) => {
+    const { set, tell, live } = await open()
+    set({ status: 'Seated' })
+    expect(await tell(event(name))).toMatchObject({ performed: 'created' })
+    expect(live()).toHaveLength(1)
+  })
+
   it('about something else are accepted as nothing', async () => {
     const { flow, store, clock } = await open()
     await flow.acceptNowBookItEvent({ eventType: 'GIFTCARD_CREATED', data: {} } as NowBookItEvent)

@@ -58,6 +58,19 @@ describe('parseNowBookItEvent', () => {
     expect(parseNowBookItEvent({ eventType: 'TABLE_MOVED', data: {} }).eventType).toBe('TABLE_MOVED')
   })
 
+  it('takes an empty id for none: a gift card has no booking', () => {
+    const data = { bookingId: '', locationId: 'l', cardNumber: '1234' }
+    expect(parseNowBookItEvent({ eventType: 'GIFTCARDS_REDEEMED', data }).data).toEqual({
+      locationId: 'l',
+      cardNumber: '1234',
+    })
+    expect(
+      parseNowBookItEvent({ eventType: 'BOOKING_UPDATED', data: { bookingId: 'b', locationId: ' ' } }).data,
+    ).toEqual({
+      bookingId: 'b',
+    })
+  })
+
   it.each([
     ['eventType', { data: {} }],
     ['data', { eventType: 'BOOKING_CREATED' }],
