@@ -83,9 +83,10 @@ export function createCaller({ transport, clock, random, rate, tries }: CallerPa
       }
       const advisedMs = failure.context.retryAfterMs
       const waitMs = retryDelayMs({ attempt, advisedMs, random, floorMs: 500 })
-      // One caller's 429 is everyone's on that endpoint: the others wait as well instead of collecting their own.
+      // One caller's 429 is everyone's on that endpoint: the others wait as well instead of collecting their own. Of several the longest counts.
       const window = windows.get(`${request.method} ${request.path}`)
-      if (failure.code === 'rate-limited' && window) window.closedUntilMs = clock.now() + waitMs
+      if (failure.code === 'rate-limited' && window)
+        window.closedUntilMs = Math.max(window.closedUntilMs, clock.now() + waitMs)
       else await pause(clock, waitMs, request.signal, contextOf(request))
     }
   }

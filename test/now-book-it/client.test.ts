@@ -133,6 +133,24 @@ describe('trying again', () => {
     expect(server.received).toHaveLength(4)
   })
 
+  it('keeps to the longest advice of those that came for an endpoint', async () => {
+    const times: number[] = []
+    let answerFirst = () => {}
+    const { clock, client } = await start((_, response, index) => {
+      times.push(clock.now() - from)
+      if (index === 0) answerFirst = () => reply(response, 429)
+      else if (index > 1) reply(response, 200, { bookingId: 'a' })
+      else {
+        reply(response, 429, '', { 'retry-after': '30' })
+        // The short one comes last: it was on its way when the long one was given.
+        setImmediate(answerFirst)
+      }
+    })
+    const from = clock.now()
+    await Promise.all([client.bookings.get('a'), client.bookings.get('b')])
+    expect(times).toEqual([0, 0, 30_000, 30_000])
+  })
+
   it('keeps to ten calls a second on each endpoint', async () => {
     const { server, clock, client } = await start((_, response) => reply(response, 200, { bookingId: 'a' }))
     const from = clock.now()
