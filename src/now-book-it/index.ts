@@ -25,7 +25,7 @@ export type {
   NowBookItWebhook,
 } from './schemas.js'
 export type { NowBookItWebhookDraft, WebhooksEndpoint } from './settings-endpoints.js'
-export type { NowBookItStatusClass, NowBookItStatuses } from './statuses.js'
+export type { NowBookItStatusClass, NowBookItStatuses, StatusesFromNowBookItOptions } from './statuses.js'
 export { statusesFromNowBookIt } from './statuses.js'
 export type { BookingsOfNowBookItOptions } from './venue-bookings.js'
 export { bookingsOfNowBookIt } from './venue-bookings.js'

@@ -10,7 +10,7 @@ export type NowBookItStatusClass = 'seated' | 'undo' | 'other'
 export interface NowBookItStatuses {
   /**
    * For `definePolicy({ statuses })`: what the rules could not know of this venue. Its own names and codes only; the names
-   * that NBI ships keep the meaning that the policy gives them.
+   * that NBI ships, and those that option `policy` has, keep the meaning that the policy gives them.
    */
   readonly classes: Readonly<Record<string, NowBookItStatusClass>>
   /** Every status, in NBI's order. */
@@ -21,13 +21,25 @@ export interface NowBookItStatuses {
   codeOf(codeOrName: string): string | undefined
 }
 
-/** NBI spells one status in several ways: case, spaces, `_` and `-` do not matter. */
-export const plainStatus = (text: string): string => text.toLowerCase().replace(/[\s_-]/g, '')
+/** Options of `statusesFromNowBookIt`. */
+export interface StatusesFromNowBookItOptions {
+  /**
+   * The policy that `classes` is put over: a status that the venue renamed then means what this policy says of its code, and what it
+   * says of the venue's own names stands. Default: the names that NBI ships mean what the clauses say.
+   */
+  readonly policy?: { readonly statuses: Readonly<Record<string, NowBookItStatusClass>> }
+}
+
+/** NBI spells one status in several ways: case, spaces, `_` and `-` do not matter, and `Canceled` is `Cancelled`. */
+export const plainStatus = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[\s_-]/g, '')
+    .replace('canceled', 'cancelled')
 
 const known: Readonly<Record<string, NowBookItStatusClass>> = Object.assign(Object.create(null), {
   seated: 'seated',
   cancelled: 'undo',
-  canceled: 'undo',
   confirmed: 'undo',
   noshow: 'undo',
   unconfirmed: 'undo',
@@ -50,8 +62,9 @@ export const shippedClass = (text: string): NowBookItStatusClass | undefined => 
  *
  * A status belongs where its **code** belongs, else where its **name** does: a venue's "At table" with the code SEATED is
  * seated. What neither tells is 'other', so nothing becomes seated by guessing. `statusType` is not used: the only value
- * seen is `standard`. A name that NBI ships is never given another meaning. Call it when a venue starts, and again when
- * its statuses change; pass `classes` to `definePolicy` and the whole to `bookingFromNowBookIt`.
+ * seen is `standard`. A name that NBI ships is never given another meaning; where the policy gives it one, as `venuePolicy` does
+ * with Arrived, pass that policy as well, or a venue's own name for it keeps the clauses' meaning. Call it when a venue
+ * starts, and again when its statuses change; pass `classes` to `definePolicy` and the whole to `bookingFromNowBookIt`.
  *
  * Errors: 'invalid-answer' is the client's; here 'invalid-options' when `json` is not an array of statuses.
  *
@@ -68,7 +81,7 @@ export const shippedClass = (text: string): NowBookItStatusClass | undefined => 
  * console.log(statuses.codeOf('seated'), statuses.classes['At the bar']) // SEATED other
  * ```
  */
-export function statusesFromNowBookIt(json: unknown): NowBookItStatuses {
+export function statusesFromNowBookIt(json: unknown, options: StatusesFromNowBookItOptions = {}): NowBookItStatuses {
   const parsed = z.array(statusSchema.nullable()).safeParse(json)
   if (!parsed.success) {
     throw new NbiKountaError(
@@ -78,10 +91,13 @@ export function statusesFromNowBookIt(json: unknown): NowBookItStatuses {
   }
   const all = parsed.data.flatMap(toStatus)
   const classes: Record<string, NowBookItStatusClass> = {}
+  const chosen = new Map(
+    Object.entries(options.policy?.statuses ?? {}).map(([name, kind]) => [plainStatus(name), kind]),
+  )
+  const classOf = (text: string) => chosen.get(plainStatus(text)) ?? shippedClass(text)
   for (const { code, name } of all) {
-    const byCode = shippedClass(code)
-    const meaning = byCode ?? shippedClass(name) ?? 'other'
-    for (const spelling of [code, name]) if (shippedClass(spelling) === undefined) classes[spelling] = meaning
+    const meaning = classOf(code) ?? classOf(name) ?? 'other'
+    for (const spelling of [code, name]) if (classOf(spelling) === undefined) classes[spelling] = meaning
   }
   const find = (text: string) => {
     const plain = plainStatus(text)
@@ -91,7 +107,7 @@ export function statusesFromNowBookIt(json: unknown): NowBookItStatuses {
 }
 
 function toStatus(status: NowBookItStatus | null) {
-  const { code, name, statusType } = status ?? {}
+  const [code, name, statusType] = [status?.code, status?.name, status?.statusType].map((each) => each?.trim())
   const either = code || name
   if (!either) return []
   return [{ code: code || either, name: name || either, ...(statusType ? { type: statusType } : {}) }]

@@ -1,3 +1,4 @@
+import { classifyStatus, definePolicy, type Policy, venuePolicy } from 'nbi-kounta/decide'
 import { describe, expect, it } from 'vitest'
 import { parseNowBookItEvent } from '../../src/now-book-it/event.js'
 import { statusesFromNowBookIt } from '../../src/now-book-it/statuses.js'
@@ -40,6 +41,44 @@ describe('statusesFromNowBookIt', () => {
       { code: 'Partially Seated', name: 'Partly' },
     ])
     expect(classes).toEqual({ Z: 'other', Zed: 'other', Partly: 'other' })
+  })
+
+  describe('told of the policy that its classes go into', () => {
+    const renamed = [
+      { code: 'ARRIVED', name: 'Here' },
+      { code: 'CONFIRMED', name: 'Booked' },
+      { code: 'CANCELLED', name: 'Gone' },
+      { code: 'BAR', name: 'At the bar' },
+    ]
+    const policyOf = (base: Policy) => {
+      const { classes } = statusesFromNowBookIt(renamed, { policy: base })
+      return definePolicy({ statuses: classes }, base)
+    }
+
+    it('reads a renamed status as that policy reads its code', () => {
+      const policy = policyOf(venuePolicy)
+      expect([classifyStatus('Arrived', policy), classifyStatus('Here', policy)]).toEqual(['undo', 'undo'])
+      const kept = policyOf(definePolicy({ statuses: { Confirmed: 'other', Canceled: 'other' } }))
+      for (const name of ['Confirmed', 'Booked', 'Gone']) expect(classifyStatus(name, kept)).toBe('other')
+    })
+
+    it('leaves what the policy says of the venue’s own names', () => {
+      const policy = policyOf(definePolicy({ statuses: { at_the_bar: 'seated', Here: 'seated' } }))
+      for (const name of ['At the bar', 'BAR', 'Here']) expect(classifyStatus(name, policy)).toBe('seated')
+    })
+  })
+
+  it('takes the American spelling for the other, and a blank name for none', () => {
+    const statuses = statusesFromNowBookIt([
+      { code: 'CANCELLED', name: ' ' },
+      { code: ' ' },
+      { code: ' BAR ', name: 'Bar' },
+    ])
+    expect(statuses.codeOf('Canceled')).toBe('CANCELLED')
+    expect(statuses.all).toEqual([
+      { code: 'CANCELLED', name: 'CANCELLED' },
+      { code: 'BAR', name: 'Bar' },
+    ])
   })
 
   it.each([null, {}, 'SEATED', [{ code: {} }], [7]])('refuses %j with a typed error', (json) => {

@@ -51,14 +51,14 @@ export function wire({ settings, store, logger, watch }) {
     venues: () => venues.map(({ venueId }) => venueId),
     async venue(venueId) {
       const { siteId, timeZone, policy, prepaymentMethodId } = venueOf(venueId)
-      const statuses = statusesFromNowBookIt(await nbi.statuses.list())
-      const rules = definePolicy({ statuses: statuses.classes }, policy === 'venue' ? venuePolicy : literalPolicy)
+      const base = policy === 'venue' ? venuePolicy : literalPolicy
+      const statuses = statusesFromNowBookIt(await nbi.statuses.list(), { policy: base })
       const bookings = bookingsOfNowBookIt({ client: nbi, venueId, timeZone, statuses, paymentUnit: 'major' })
       return watch.venue(venueId, {
         kounta,
         siteId,
         timeZone,
-        policy: rules,
+        policy: definePolicy({ statuses: statuses.classes }, base),
         bookings,
         callbackUri: `${publicUrl}/callbacks/kounta`,
         finishAfterSale: 'Finished',
