@@ -18,6 +18,11 @@ export interface BookingFromNowBookItOptions {
   readonly venueId?: string
   /** The instant (ISO 8601 with an offset) to use when the answer tells no modification date. */
   readonly modifiedAt?: string
+  /**
+   * IANA zone of `lastModifiedDate`, `bookedAt` and `paymentDate` where they name none, which NBI does not state. Of an hour that comes
+   * twice the first is taken. Default 'UTC'.
+   */
+  readonly modifiedTimeZone?: string
   /** Which `method` means a walk-in; compared without case, spaces, `_` and `-`. Default `['walkin']`. */
   readonly walkInMethods?: readonly string[]
   /**
@@ -37,14 +42,15 @@ function present<Members extends object>(members: Members): { [Name in keyof Mem
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never
 }
 
-/** An instant of NBI: kept as it came when it has an offset, read as UTC when it has none (1 to 9 fraction digits). */
-function readableInstant(text: string | undefined): string | undefined {
+/** An instant of NBI: kept as it came when it has an offset, read in the zone when it has none (1 to 9 fraction digits). */
+function readableInstant(text: string | undefined, timeZone: string): string | undefined {
   const iso = text?.replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T')
-  return [iso, `${iso}Z`].find((candidate) => !Number.isNaN(instantMs(candidate)))
+  const whole = [iso, `${iso}Z`].find((candidate) => !Number.isNaN(instantMs(candidate)))
+  return whole === iso || timeZone === 'UTC' ? whole : startOf(text, timeZone)
 }
 
-function utcInstant(text: string | undefined, member: string): string | undefined {
-  const instant = readableInstant(text)
+function neededInstant(text: string | undefined, timeZone: string, member: string): string | undefined {
+  const instant = readableInstant(text, timeZone)
   if (text !== undefined && instant === undefined) throw invalid(member, 'an ISO 8601 date and time')
   return instant
 }
@@ -90,6 +96,7 @@ function customerOf(customer: NowBookItBooking['customer']): BookingCustomer | u
 function paymentOf(
   summary: NowBookItBooking['paymentSummary'],
   told: 'major' | 'minor' | undefined,
+  timeZone: string,
 ): PaymentSummary | undefined {
   if (!summary) return undefined
   const unit = told ?? 'major'
@@ -111,7 +118,7 @@ function paymentOf(
     amountDue: amount(summary.amountDue),
     amountPaid: amount(summary.amountPaid),
     transactionId: said(summary.transactionId),
-    paidAt: readableInstant(said(summary.paymentDate)),
+    paidAt: readableInstant(said(summary.paymentDate), timeZone),
   })
   // An object without anything in it is how "no payment" may come; a currency alone tells nothing.
   if (Object.keys(found).length === 0) return undefined
@@ -136,7 +143,8 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  *
  * - `bookingTime` is venue-local and becomes an instant with the venue's offset; a text that has an offset keeps its
  *   instant. A time that daylight saving jumps over is read an hour later, one that comes twice is the first.
- * - `lastModifiedDate` (else `bookedAt`) is UTC when it names no zone; fractions of up to nine digits are read.
+ * - `lastModifiedDate` (else `bookedAt`) is UTC when it names no zone (option `modifiedTimeZone`); fractions of up to nine digits are
+ *   read.
  * - `method` 'walkin' is a WALKIN, everything else a BOOKING (option `walkInMethods`).
  * - `status` is the venue's own name where `statuses` knows the code, else the name as sent; the code where there is no name, and
  *   where the name would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
@@ -170,20 +178,27 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  * ```
  */
 export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookItOptions): Booking {
-  const { timeZone, statuses, walkInMethods = ['walkin'], paymentUnit, ...instead } = given(options)
+  const {
+    timeZone,
+    statuses,
+    modifiedTimeZone = 'UTC',
+    walkInMethods = ['walkin'],
+    paymentUnit,
+    ...instead
+  } = given(options)
   const parsed = bookingSchema.safeParse(json)
   if (!parsed.success) throw invalid(wrongMembers(parsed.error), 'the documented type')
   const wire = parsed.data
   // Checked even for a booking without a time: a wrong zone should not wait for the first booking that has one.
-  zoneOffsetMs(0, timeZone)
+  for (const zone of [timeZone, modifiedTimeZone]) zoneOffsetMs(0, zone)
   if (instead.modifiedAt !== undefined && Number.isNaN(instantMs(instead.modifiedAt)))
     throw new NbiKountaError('invalid-options', 'modifiedAt: expected ISO 8601 with Z or an offset')
   const venueId = said(wire.locationId) ?? said(`${instead.venueId ?? ''}`)
   if (venueId === undefined) throw invalid('locationId', 'a location, here or as the option venueId')
   const modifiedAt =
-    utcInstant(said(wire.lastModifiedDate), 'lastModifiedDate') ??
+    neededInstant(said(wire.lastModifiedDate), modifiedTimeZone, 'lastModifiedDate') ??
     instead.modifiedAt ??
-    utcInstant(said(wire.bookedAt), 'bookedAt')
+    neededInstant(said(wire.bookedAt), modifiedTimeZone, 'bookedAt')
   if (modifiedAt === undefined) throw invalid('lastModifiedDate', 'a date and time')
   const method = plainStatus(wire.method ?? '')
   const isWalkIn = walkInMethods.some((each) => plainStatus(each) === method)
@@ -204,7 +219,7 @@ export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookI
       customer: customerOf(wire.customer),
       notes: said(wire.notes),
       tags: tags.length > 0 ? tags : undefined,
-      paymentSummary: paymentOf(wire.paymentSummary, paymentUnit),
+      paymentSummary: paymentOf(wire.paymentSummary, paymentUnit, modifiedTimeZone),
     }),
   }
 }

@@ -112,6 +112,23 @@ describe('bookingFromNowBookIt', () => {
     expect(instantMs('2025-03-14T08:03:41.1234567Z')).toBe(Date.UTC(2025, 2, 14, 8, 3, 41, 123))
   })
 
+  it('reads dates without a zone in another one than UTC where the venue’s are told so', () => {
+    const more = { modifiedTimeZone: 'Australia/Melbourne' }
+    const wall = { lastModifiedDate: '2025-03-14T19:03:41.1234567', bookedAt: '2025-03-01 13:11' }
+    expect(read(wall, more).modifiedAt).toBe('2025-03-14T19:03:41.123+11:00')
+    expect(read({ ...wall, lastModifiedDate: null }, more).modifiedAt).toBe('2025-03-01T13:11:00+11:00')
+    expect(read({}, more).modifiedAt).toBe('2025-03-14T08:03:41Z')
+    expect(read({ paymentSummary: { paymentDate: '2025-03-01T13:12:00' } }, more).paymentSummary?.paidAt).toBe(
+      '2025-03-01T13:12:00+11:00',
+    )
+    expect(() => read({ lastModifiedDate: 'now' }, more)).toThrowError(
+      expect.objectContaining({ code: 'invalid-booking' }),
+    )
+    expect(() => read({}, { modifiedTimeZone: 'Melbourne' })).toThrowError(
+      expect.objectContaining({ code: 'invalid-options' }),
+    )
+  })
+
   it('falls back to the options, then to the day it was made', () => {
     const more = { venueId: 'loc_9', modifiedAt: '2025-03-14T09:00:00Z' }
     expect(read({ locationId: null, lastModifiedDate: null }, more)).toMatchObject({
