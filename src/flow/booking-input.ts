@@ -53,26 +53,37 @@ const object =
   }
 const each = (check: Check, ...names: string[]): Members => names.map((name) => [name, check] as const)
 
+const tableTexts = ['id', 'name', 'section']
+const customerTexts = ['id', 'firstName', 'lastName', 'email', 'phone']
+const paymentTexts = ['paymentType', 'currency', 'transactionId', 'paidAt']
+const paymentAmounts = ['amount', 'amountDue', 'amountPaid']
+const paymentMembers = [...paymentTexts, ...paymentAmounts, 'unitAssumed']
+
 /** The optional members: a wrong one is found at the door, not while an order is being written. */
 const optional: readonly (readonly [keyof Booking, Check])[] = [
   ['sequence', number],
   ['type', (came) => text(came) && { way: '', expected: "'BOOKING' or 'WALKIN'", came }],
   ['startsAt', text],
   ['durationMin', number],
-  ['tables', list(object(each(text, 'id', 'section'), each(text, 'name')))],
-  ['customer', object(each(text, 'id', 'firstName', 'lastName', 'email', 'phone'))],
+  ['tables', list(object(each(text, ...tableTexts), each(text, 'name')))],
+  ['customer', object(each(text, ...customerTexts))],
   ['notes', text],
   ['tags', list(text)],
-  [
-    'paymentSummary',
-    object([
-      ...each(text, 'paymentType', 'currency', 'transactionId', 'paidAt'),
-      ...each(number, 'amount', 'amountDue', 'amountPaid'),
-    ]),
-  ],
+  ['paymentSummary', object([...each(text, ...paymentTexts), ...each(number, ...paymentAmounts)])],
 ]
 
-/** A copy of a booking, without unknown members; throws 'invalid-booking' naming the member, never its value. */
+/** A copy of an object with these members alone, in this order; those that are null or undefined are not there. */
+function copyOf(from: object, names: readonly string[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {}
+  // Built up rather than deleted from, for the same reason as in `patch`.
+  for (const name of names) {
+    const value = (from as Record<string, unknown>)[name]
+    if (value !== undefined && value !== null) copy[name] = value
+  }
+  return copy
+}
+
+/** A copy of a booking, nothing of it shared, without unknown members and those that are null, at any depth; throws 'invalid-booking' naming the member, never its value. */
 export function readBooking(input: unknown): Booking {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     throw new NbiKountaError(
@@ -97,7 +108,7 @@ export function readBooking(input: unknown): Booking {
     if (wrong) fail(`${member}${wrong.way}`, wrong.expected, wrong.came)
   }
   const { sequence, startsAt, durationMin, tables, customer, notes, tags, paymentSummary } = b as Partial<Booking>
-  const copy: Record<string, unknown> = {
+  const copy: Record<keyof Booking, unknown> = {
     id: required('id'),
     venueId: required('venueId'),
     type: b.type ?? 'BOOKING',
@@ -107,14 +118,11 @@ export function readBooking(input: unknown): Booking {
     covers: b.covers,
     startsAt,
     durationMin,
-    tables,
-    customer,
+    tables: tables?.map((table) => copyOf(table, tableTexts)),
+    customer: customer && copyOf(customer, customerTexts),
     notes,
-    tags,
-    paymentSummary,
+    tags: tags?.slice(),
+    paymentSummary: paymentSummary && copyOf(paymentSummary, paymentMembers),
   }
-  const booking: Record<string, unknown> = {}
-  // Built up rather than deleted from, for the same reason as in `patch`.
-  for (const name in copy) if (copy[name] !== undefined && copy[name] !== null) booking[name] = copy[name]
-  return booking as unknown as Booking
+  return copyOf(copy, Object.keys(copy)) as unknown as Booking
 }

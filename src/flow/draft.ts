@@ -120,7 +120,7 @@ const tableText = (table: { readonly name: string; readonly section?: string }):
 function paymentLines(summary: PaymentSummary, options: DraftOptions): string[] {
   const currency = summary.currency ?? till(options)
   const money = (amount: number | undefined): string | undefined =>
-    amount === undefined ? undefined : `${amount.toFixed(decimalsOf(currency))} ${currency}`
+    typeof amount === 'number' ? `${amount.toFixed(decimalsOf(currency))} ${currency}` : undefined
   const facts = [
     ['paid', money(summary.amountPaid)],
     ['due', money(summary.amountDue)],

@@ -93,6 +93,48 @@ describe('bad input', () => {
     expect(shown(error)).not.toMatch(/canary|\+614/i)
   })
 
+  it('places the order of a booking whose members are null at any depth, and keeps what it knows of it alone', async () => {
+    const { flow, clock, store, live } = await openHouse()
+    const given = {
+      ...booking,
+      notes: null,
+      tags: null,
+      tables: [{ name: '12', id: null, section: null, seats: 'canary-seats' }],
+      customer: { firstName: 'Ari', lastName: null, phone: null, birthday: 'canary-birthday' },
+      paymentSummary: {
+        amount: null,
+        amountDue: null,
+        amountPaid: 80,
+        currency: null,
+        unitAssumed: true,
+        card: 'canary-card',
+      },
+      colour: 'canary-colour',
+    }
+    const outcome = clock.runUntil(flow.handleBooking({ booking: given as never }))
+    given.customer.firstName = 'Changed later'
+    expect(await outcome).toMatchObject({ performed: 'created' })
+    expect(live()[0]?.notes?.split('\n')).toEqual([
+      'Booking · 2 guests',
+      'Table 12',
+      'Guest Ari',
+      'Payment summary: paid 80.00 AUD',
+      '[NBI-bk_1-1.]',
+    ])
+    const kept = (await store.get(`booking:${venueId}:bk_1`))?.value as { seen?: unknown }
+    expect(kept.seen).toEqual({
+      id: 'bk_1',
+      venueId,
+      type: 'BOOKING',
+      status: 'Seated',
+      modifiedAt: booking.modifiedAt,
+      covers: 2,
+      tables: [{ name: '12' }],
+      customer: { firstName: 'Ari' },
+      paymentSummary: { amountPaid: 80, unitAssumed: true },
+    })
+  })
+
   it.each([undefined, null, 'x', {}])('refuses %j in place of what each method takes', async (nothing) => {
     const { flow, kounta } = await openHouse()
     const given = nothing as never

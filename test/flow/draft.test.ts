@@ -107,6 +107,7 @@ describe('the order that is posted', () => {
     expect(noteOf({ amountPaid: 8.5, currency: 'KWD' })).toContain('Payment summary: paid 8.500 KWD')
     expect(noteOf({ amountPaid: 8, currency: 'points' })).toContain('Payment summary: paid 8.00 points')
     expect(noteOf({ paymentType: 'deposit' })).toContain('Payment summary: deposit')
+    expect(noteOf({ amountPaid: 8, amountDue: null } as never)).toContain('Payment summary: paid 8.00 AUD')
   })
 })
 
