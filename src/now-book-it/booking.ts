@@ -131,7 +131,8 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
     const name = said(table?.tableName) ?? id
     return name === undefined ? [] : [{ ...present({ id, section: said(table?.sectionName) }), name }]
   })
-  return found.length > 0 ? found : undefined
+  // An empty list is an answer too: the rules warn of an order without a table.
+  return found.length > 0 || tables?.length === 0 ? found : undefined
 }
 
 /**
@@ -150,7 +151,7 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  *   where the name would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
  * - `paymentSummary` amounts are major units, marked `unitAssumed` until option `paymentUnit` is set; a currency that is no ISO code and a payment date that
  *   is not ISO 8601 are left out, since NBI states neither format; a summary that tells nothing is none. `people` missing or no
- *   whole number is 0 covers.
+ *   whole number is 0 covers. An empty list of tables stays one: it says that there is none.
  *
  * Errors: 'invalid-booking' names the needed member that is wrong, never its value; 'invalid-options' for a missing or unknown zone and
  * for an option `modifiedAt` that is no instant.

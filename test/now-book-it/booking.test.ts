@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { decideOrderAction } from 'nbi-kounta/decide'
 import { describe, expect, it } from 'vitest'
 import { instantMs } from '../../src/domain/instants.js'
 import { bookingFromNowBookIt } from '../../src/now-book-it/booking.js'
@@ -196,6 +197,15 @@ describe('bookingFromNowBookIt', () => {
     expect(read({ tags: ['VIP', { name: 'Allergy' }, null] }).tags).toEqual(['VIP', 'Allergy'])
     expect(read({ items: 'none' })).toEqual(read({ items: null }))
     expect(read({ items: [{ name: {}, price: 'A$ 5' }] })).toEqual(read({ items: null }))
+  })
+
+  it('tells a booking that sits nowhere from one whose tables were not told, so that the rules can warn', () => {
+    expect(read({ tables: [] }).tables).toEqual([])
+    for (const tables of [undefined, null, 'none', [{}]]) expect(read({ tables })).not.toHaveProperty('tables')
+    const warnings = (tables: unknown) =>
+      decideOrderAction(null, read({ tables }), null).warnings.map(({ code }) => code)
+    expect(warnings([])).toEqual(['no-table'])
+    expect(warnings(null)).toEqual([])
   })
 
   it('has no payment summary where nothing is told of one', () => {
