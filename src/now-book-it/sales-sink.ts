@@ -1,6 +1,6 @@
 /** A sink that posts sales to NBI, telling a changed sale from one that is merely saved again. */
 import type { Sale } from '../domain/sale.js'
-import { NbiKountaError } from '../shared/errors.js'
+import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { remoteError } from '../shared/http/refusal.js'
 import type { NowBookItClient } from './client.js'
@@ -18,6 +18,8 @@ export interface NowBookItSalesSinkOptions {
 
 /** Sales whose last body is remembered, to know a change from a repeat. */
 const remembered = 5000
+/** Remembered in place of a body: no sale is the same as this. */
+const either = ''
 /** How long NBI's pages ask to wait after the 409 that says "being processed". */
 const againAfterMs = 60_000
 
@@ -27,9 +29,10 @@ const againAfterMs = 60_000
  * `save` may be called again with the same sale: what NBI took before is told from a change by the bodies of the last 5,000 sales of this
  * process, and by `about.changed`, which the flow remembers beyond a restart (a host that wraps `save` passes it on). A 409 on a sale that
  * did not change counts as "NBI has it"; on one that did, NBI may still have the former version, so `save` rejects and the flow sends it again
- * a minute later, then less and less often, until NBI takes it. Right after a try without an answer (`about.unanswered`) a 409 may also say
- * that NBI is still at work on that one, which may yet fail: `save` rejects once, and the 409 of a minute later is believed. NBI shows a sale
- * only when its booking is Finished, which the flow sets afterwards (`finishAfterSale` of the venue).
+ * a minute later, then less and less often, until NBI takes it. So it does after a change without an answer: either version may be there.
+ * Right after a try without an answer (`about.unanswered`) a 409 may also say that NBI is still at work on that one, which may yet fail:
+ * `save` rejects once, and the 409 of a minute later is believed. NBI shows a sale only when its booking is Finished, which the flow sets
+ * afterwards (`finishAfterSale` of the venue).
  *
  * Errors: 'invalid-options' without a client; `save` rejects with the `RemoteError` of the call that failed ('request-refused' for a change that is not taken yet, or a 409 that is not believed yet); the flow then
  * tries again later.
@@ -58,7 +61,11 @@ export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
       const text = JSON.stringify(body)
       const former = last.get(sale.saleId)
       const changed = former === undefined ? about?.changed === true : former !== text
-      const posted = await client.sales.post(body)
+      const posted = await client.sales.post(body).catch((error: unknown) => {
+        // From now on NBI may have either version, so that no 409 proves anything about one of them.
+        if (changed && isNbiKountaError(error) && error.code === 'outcome-unknown') last.set(sale.saleId, either)
+        throw error
+      })
       if (posted.outcome === 'already-known' && (changed || about?.unanswered)) {
         if (changed) options.onPosted?.(sale, { outcome: 'change-not-taken' })
         throw remoteError(

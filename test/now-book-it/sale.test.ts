@@ -3,6 +3,7 @@ import type { Sale } from '../../src/domain/sale.js'
 import { toNowBookItSale } from '../../src/now-book-it/sale.js'
 import type { PostedSale } from '../../src/now-book-it/sales-endpoint.js'
 import { createNowBookItSalesSink } from '../../src/now-book-it/sales-sink.js'
+import { NbiKountaError } from '../../src/shared/errors.js'
 
 const sale: Sale = {
   saleId: '918273645',
@@ -230,6 +231,29 @@ describe('createNowBookItSalesSink', () => {
     await expect(sink.save(sale, { changed: true })).rejects.toMatchObject(notTaken)
     await sink.save(sale, { changed: true })
     expect(told).toEqual(['change-not-taken', 'accepted'])
+  })
+
+  it('does not believe a 409 on a former version again, where a newer one may have been taken without an answer', async () => {
+    const unknown = new NbiKountaError('outcome-unknown', 'no answer')
+    for (const about of [undefined, { changed: true }]) {
+      const answers: (PostedSale | Error)[] = [{ outcome: 'accepted' }, unknown, { outcome: 'already-known' }]
+      const sink = createNowBookItSalesSink({
+        client: {
+          sales: {
+            post: async () => {
+              const answer = answers.shift() ?? { outcome: 'accepted' }
+              if (answer instanceof Error) throw answer
+              return answer
+            },
+            list: () => expect.unreachable(),
+          },
+        },
+      })
+      await sink.save(sale)
+      await expect(sink.save({ ...sale, total: 1 }, { changed: true })).rejects.toBe(unknown)
+      await expect(sink.save(sale, about)).rejects.toMatchObject(notTaken)
+      await sink.save(sale, about)
+    }
   })
 
   it('asks for the body per sale where it depends on the venue', async () => {
