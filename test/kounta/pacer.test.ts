@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createPacer, type Pacer, type RequestPriority } from '../../src/kounta/index.js'
 import type { Clock } from '../../src/shared/clock.js'
 import { createManualClock } from '../support/manual-clock.js'
@@ -230,6 +230,29 @@ describe('a pacer for one process', () => {
     await expect(pacer.take({ priority: 'read', signal: abort.signal })).rejects.toThrow('enough')
   })
 
+  it('says what a priority may be, where a call without types makes up its own: it would wait for ever', async () => {
+    const pacer = createPacer({ clock: createManualClock() })
+    for (const priority of ['urgent', '', 1] as unknown as RequestPriority[])
+      await expect(pacer.take({ priority })).rejects.toMatchObject({ code: 'invalid-options' })
+    await pacer.take({ priority: 'read' })
+  })
+
+  it('lets nobody wait because the machine’s clock was set back', async () => {
+    const clock = createManualClock()
+    let ahead = 600_000
+    const pacer = createPacer({ clock: { now: () => clock.now() + ahead, sleep: clock.sleep } })
+    const times: number[] = []
+    const take = async () => {
+      await pacer.take({ priority: 'sync' })
+      times.push(clock.now())
+    }
+    for (let i = 0; i < 100; i++) await take()
+    ahead = 0
+    for (let i = 0; i < 100; i++) await take()
+    expect(busiest(times)).toBeLessThanOrEqual(60)
+    expect(Math.max(...times.slice(1).map((at, i) => at - (times[i] ?? 0)))).toBeLessThan(10_000)
+  })
+
   it.each([
     { perMinute: 0 },
     { perMinute: Number.NaN },
@@ -348,6 +371,57 @@ describe('a pacer shared by processes', () => {
       }),
     )
     expect(busiest(times)).toBeLessThanOrEqual(60)
+  })
+
+  it('keeps the host’s own ceiling for all of them, whatever they assume of the server', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const server = till(clock, { limit: 180 })
+    const take = async (seed: number) => {
+      const options = { clock, state, key: 'c', perMinute: 50, assumedPerMinute: 180, random: seeded(seed) }
+      const pacer = createPacer(options)
+      for (let i = 0; i < 40; i++) {
+        await pacer.take({ priority: 'sync' })
+        server.ask()
+      }
+    }
+    await Promise.all([1, 2, 3, 4].map(take))
+    expect(busiest(server.served)).toBeLessThanOrEqual(50)
+  })
+
+  it('keeps each process to its own pace while the store does not answer at all, and asks it again later', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const clock = createManualClock()
+      const state = createVersionedState(clock)
+      let isSilent = true
+      let asked = 0
+      const silence = () => {
+        asked += 1
+        return new Promise<never>(() => {})
+      }
+      const pacer = createPacer({
+        clock,
+        state: {
+          get: (key) => (isSilent ? silence() : state.get(key)),
+          put: (key, value, when) => (isSilent ? silence() : state.put(key, value, when)),
+        },
+        key: 'c',
+      })
+      const first = pacer.take({ priority: 'read' })
+      await vi.advanceTimersByTimeAsync(1_000)
+      await first
+      // Whoever comes next need not find out again.
+      for (let i = 0; i < 5; i++) await pacer.take({ priority: 'order-write' })
+      expect(asked).toBe(1)
+      isSilent = false
+      await clock.sleep(30_000)
+      await pacer.take({ priority: 'read' })
+      expect(state.writes).toContain('rate:c:minute:0')
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('does not mix two credentials', async () => {

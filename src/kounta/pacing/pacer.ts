@@ -34,9 +34,12 @@ export interface PaceRequest {
  * ```
  */
 export interface Pacer {
-  /** Resolves when the request may leave; rejects with the signal's reason. */
+  /** Resolves when the request may leave; rejects with the signal's reason, or 'invalid-options' for a priority that is none. */
   take(request: PaceRequest): Promise<void>
-  /** Tells what an answer said; `limited` for a 429 in any dress, `failed` for a 5xx or no answer at all, to a read or a write. */
+  /**
+   * Tells what an answer said; `limited` for a 429 in any dress, `failed` for a 5xx or no answer at all: of a write where the request has a
+   * deadline, else of a read.
+   */
   learn(answer: {
     readonly headers: Headers
     readonly limited: boolean
@@ -74,10 +77,11 @@ interface Waiting {
  * everybody waits until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
  * writes; a sixth of the limit may leave as a burst, half of that kept free of sync. With `state`, that holds for all processes together, judged by the store's
  * clock, at about ten calls of the store a request, and up to thirty a second from a process whose requests have to wait; while the store
- * is away each process keeps its own pace.
- * After three writes in a row without a usable answer, creates with a deadline and repeated reads leave once a second, then less
- * often, down to twice a minute, until anything is answered.
- * Errors: 'invalid-options' for a rate that is not positive, or `state` without `key`. Source: kounta-api.md 3.2.
+ * is away each process keeps its own pace: one that does not answer within 1 s is asked again after 30 s. A clock that is set back makes
+ * nobody wait.
+ * After three writes with a deadline (`sendBefore`) in a row without a usable answer, such writes and repeated reads leave once a
+ * second, then less often, down to twice a minute, until anything is answered.
+ * Errors: 'invalid-options' for a rate that is not positive, a `state` that is no store, or one without `key`. Source: kounta-api.md 3.2.
  *
  * @example
  * ```ts
@@ -107,11 +111,11 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       'key: expected a text naming the credential, since state is shared by all of them.',
     )
   }
-  const local = createBucket(Math.min(assumedPerMinute, perMinute ?? assumedPerMinute), perMinute)
+  const atFirst = Math.min(assumedPerMinute, perMinute ?? assumedPerMinute)
+  const local = createBucket(atFirst, perMinute)
   const budget =
-    state && key
-      ? createSharedBudget({ state, key, perMinute: assumedPerMinute, ceiling: perMinute, random, local })
-      : local
+    state && key ? createSharedBudget({ state, key, perMinute: atFirst, ceiling: perMinute, random, local }) : local
+  const now = neverBack(clock)
   const queue = createFairQueue<Waiting>()
   const outage = createOutage()
   let pumping = false
@@ -121,12 +125,12 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     if (pumping) return
     pumping = true
     for (let priority = queue.next(); priority; priority = queue.next()) {
-      const claimed = budget.claim(priority, clock.now())
+      const claimed = budget.claim(priority, now())
       const waitMs = typeof claimed === 'number' ? claimed : await claimed
       if (waitMs === 0) {
         const item = queue.shift()
         if (item) item.grant()
-        else budget.giveBack(clock.now())
+        else budget.giveBack(now())
         continue
       }
       const alarm = new AbortController()
@@ -141,6 +145,8 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     take: ({ priority, lane = '', since, signal }) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
+        // One that is in no queue would wait for ever.
+        requireOption(priorities.includes(priority), 'priority', "'order-write', 'read' or 'sync'", priority)
         const waiting: Waiting = {
           grant() {
             signal?.removeEventListener('abort', onAbort)
@@ -159,12 +165,24 @@ export function createPacer(options: PacerOptions = {}): Pacer {
         if (sleeping && priorities.indexOf(priority) < priorities.indexOf(sleeping.priority)) sleeping.alarm.abort()
         void pump()
       }),
-    mayTry: () => outage.mayTry(clock.now()),
+    mayTry: () => outage.mayTry(now()),
     learn({ headers, limited, failed }) {
-      const nowMs = clock.now()
+      const nowMs = now()
       if (failed) outage.failed(failed, nowMs)
       else outage.answered()
-      budget.learn(rateAdvice(headers, nowMs), limited, nowMs)
+      budget.learn(rateAdvice(headers, clock.now()), limited, nowMs)
     },
+  }
+}
+
+/** The clock's time, going on from where it was when somebody sets it back: else everybody waited until it had come round again. */
+function neverBack(clock: Clock): () => number {
+  let last = Number.NEGATIVE_INFINITY
+  let aheadMs = 0
+  return () => {
+    const nowMs = clock.now()
+    aheadMs = Math.max(aheadMs, last - nowMs)
+    last = nowMs + aheadMs
+    return last
   }
 }

@@ -8,6 +8,7 @@
 import type { RateAdvice } from '../../shared/http/advice.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
 import type { RequestPriority } from '../types.js'
+import { answering, noAnswer } from './answering-state.js'
 import { type Budget, haltMs, mostPerMinute } from './bucket.js'
 import { createTurnstile } from './turnstile.js'
 
@@ -20,6 +21,8 @@ const spreadShare = 1 / 20
 const pollMs: Record<RequestPriority, number> = { 'order-write': 100, read: 200, sync: 250 }
 /** How long the others stand back for an order write that waits: until it has looked a few times. */
 const standBackMs = 1_000
+/** How long nobody waits again for a store that did not answer. */
+const awayMs = 30_000
 
 /** Options of {@link createSharedBudget}. */
 export interface SharedBudgetOptions {
@@ -33,8 +36,17 @@ export interface SharedBudgetOptions {
 }
 
 /** Makes a budget that all processes with the same state and key share. */
-export function createSharedBudget({ state, key, perMinute, ceiling, random, local }: SharedBudgetOptions): Budget {
+export function createSharedBudget({
+  state: anyState,
+  key,
+  perMinute,
+  ceiling,
+  random,
+  local,
+}: SharedBudgetOptions): Budget {
+  const state = answering(anyState)
   let limit = perMinute
+  let awayUntil = Number.NEGATIVE_INFINITY
   let penalties = 0
   /** A turn that was taken and not used: good for a moment. */
   let spareUntil = Number.NEGATIVE_INFINITY
@@ -70,11 +82,13 @@ export function createSharedBudget({ state, key, perMinute, ceiling, random, loc
       }
       const waitMs = await local.claim(priority, nowMs)
       if (waitMs > 0) return waitMs
+      if (nowMs < awayUntil) return 0
       try {
         // A halt that another process met holds for all.
         if (!(await state.get(haltKey)) && (await (priority === 'order-write' ? claimWrite() : claimOther()))) return 0
-      } catch {
+      } catch (error) {
         // A store that is away must not stop the till: this process then keeps to its own, local pace.
+        if (error === noAnswer) awayUntil = nowMs + awayMs
         return 0
       }
       local.giveBack(nowMs)

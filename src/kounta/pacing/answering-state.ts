@@ -1,0 +1,25 @@
+/** A store that does not answer is away, as one that fails is: many a database client waits for its server without end. */
+import { systemClock } from '../../shared/clock.js'
+import { callAfter } from '../../shared/http/deadline.js'
+import type { VersionedState } from '../../shared/versioned-state.js'
+
+/** Far longer than a call of a store takes, and short beside what a request may wait. */
+const silenceMs = 1_000
+
+/** What a call rejects with that had no answer in time. */
+export const noAnswer = new Error('the store did not answer')
+
+/** The same state, whose calls end. By the machine's timer: a test's clock does not know how long a real store takes. */
+export function answering(state: VersionedState): VersionedState {
+  return {
+    get: (key) => soon(state.get(key)),
+    put: (key, value, when) => soon(state.put(key, value, when)),
+  }
+}
+
+function soon<T>(call: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = callAfter(systemClock, silenceMs, () => reject(noAnswer))
+    call.then(resolve, reject).finally(stop)
+  })
+}
