@@ -234,6 +234,7 @@ describe('reading an order', () => {
     ['retry-after', 'Tue, 14 Nov 2023 22:13:29 GMT', 9000],
     ['x-ratelimit-reset', '12', 12_000],
     ['x-ratelimit-reset', '1700000015', 15_000],
+    ['x-ratelimit-reset', '1700000015000', 15_000],
     ['x-ratelimit-reset', 'soon', 1000],
   ])('reads the advice %s: %s', async (name, value, waitMs) => {
     const clock = createManualClock({ startAt: 1_700_000_000_000 })

@@ -14,9 +14,12 @@ const minuteMs = 60_000
 /** A wait that the server asks for is believed up to one window. */
 const longestHaltMs = minuteMs
 
-/** How long everybody waits after a 429: until the reset, or without one 2 s, doubling [kounta-api.md 3.2]. */
-export function haltMs(advice: RateAdvice, penalties: number): number {
-  const wanted = advice.resetInMs ?? 2000 * 2 ** Math.min(5, penalties - 1)
+/**
+ * How long everybody waits after a 429: until the reset, or without one 2 s, doubling [kounta-api.md 3.2]. A reset that is past says that
+ * it is over, or nothing: 1 s, doubling if it is not over.
+ */
+export function haltMs({ resetInMs }: RateAdvice, penalties: number): number {
+  const wanted = resetInMs || (resetInMs === 0 ? 1000 : 2000) * 2 ** Math.min(5, penalties - 1)
   return Math.min(longestHaltMs, Math.max(1000, wanted))
 }
 

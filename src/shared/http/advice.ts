@@ -15,8 +15,9 @@ const count = (text: string | null): number | undefined => {
 }
 
 /**
- * Reads `X-Ratelimit-Limit`, `-Remaining` and `-Reset`. The reset is Unix seconds or seconds from now (anything under 10⁹);
- * epoch seconds are compared with the server's own `Date`, so that a wrong local clock does not matter.
+ * Reads `X-Ratelimit-Limit`, `-Remaining` and `-Reset`. The reset is Unix seconds, seconds from now (anything under 10⁹), or Unix
+ * milliseconds (from 10¹¹ on, which no second of our time is); an instant is compared with the server's own `Date`, so that a wrong
+ * local clock does not matter.
  */
 export function rateAdvice(headers: Headers, nowMs: number): RateAdvice {
   const limit = count(headers.get('x-ratelimit-limit'))
@@ -25,8 +26,10 @@ export function rateAdvice(headers: Headers, nowMs: number): RateAdvice {
   const advice: { limit?: number; remaining?: number; resetInMs?: number } = {}
   if (limit !== undefined && limit > 0) advice.limit = limit
   if (remaining !== undefined) advice.remaining = remaining
-  if (reset !== undefined)
-    advice.resetInMs = reset < 1e9 ? reset * 1000 : Math.max(0, reset * 1000 - serverNow(headers, nowMs))
+  if (reset !== undefined) {
+    const resetMs = reset < 1e11 ? reset * 1000 : reset
+    advice.resetInMs = reset < 1e9 ? resetMs : Math.max(0, resetMs - serverNow(headers, nowMs))
+  }
   return advice
 }
 
