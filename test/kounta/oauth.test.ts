@@ -222,6 +222,76 @@ describe('a refresh', () => {
     expect((await state.get('token:v'))?.value).toMatchObject({ refreshToken: 'refresh-2' })
   })
 
+  it.each([
+    ['for a few seconds', 4_000, 0],
+    ['for minutes, in which the calls fail', 300_000, 1],
+  ])('keeps rotated tokens when the store is away %s: they cannot be had again', async (_, awayMs, failures) => {
+    const { seen, respond } = grantor({ rotate: true })
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    await tokenStore(state, 'v').save(stale)
+    let awayUntil = 0
+    const away: VersionedState = {
+      get: state.get,
+      put: (...put) => (clock.now() < awayUntil ? Promise.reject(new Error('the store is away')) : state.put(...put)),
+    }
+    const { kounta } = await room.client(
+      (request, response, index) => {
+        if (isTokenCall(request.url) && awayUntil === 0) awayUntil = clock.now() + awayMs
+        return respond(request, response, index)
+      },
+      { auth: auth(tokenStore(away, 'v')), clock },
+    )
+    for (let i = 0; i < failures; i++) await expect(kounta.orders.get('1')).rejects.toThrow('the store is away')
+    await clock.sleep(failures * awayMs)
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(seen.refreshes).toBe(1)
+    expect((await state.get('token:v'))?.value).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-2' })
+  })
+
+  it.each(['memoryTokens', 'tokenStore'])('of an older grant does not undo a new one (%s)', async (kind) => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const ofProcess = () => (kind === 'memoryTokens' ? memory : tokenStore(state, 'v'))
+    const memory = memoryTokens(stale)
+    await ofProcess().save(stale)
+    const granted = { accessToken: 'granted', refreshToken: 'refresh-of-the-new-grant' }
+    const refreshing = ofProcess().renew(
+      stale,
+      async () => {
+        // Meanwhile the venue's person has connected again, and another process exchanged the code.
+        await ofProcess().save(granted)
+        return { ...stale, accessToken: 'access-1' }
+      },
+      clock,
+    )
+    expect(await refreshing).toEqual(granted)
+    expect(await ofProcess().read()).toEqual(granted)
+  })
+
+  it('is not forgotten for what the store had before it', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    await tokenStore(state, 'v').save(stale)
+    let answer = () => {}
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    let gets = 0
+    const first = async (key: string) => {
+      const entry = await state.get(key)
+      if (gets++ === 0) await slow
+      return entry
+    }
+    const tokens = tokenStore({ put: state.put, get: first }, 'v')
+    const reading = tokens.read()
+    const saved = tokens.save({ accessToken: 'newer' })
+    await saved
+    answer()
+    await reading
+    expect(await tokens.read()).toEqual({ accessToken: 'newer' })
+  })
+
   it('happens once for a hundred 401s in four processes', async () => {
     const { seen, respond } = grantor({ rotate: true })
     const clock = createManualClock()
@@ -352,6 +422,35 @@ describe('a venue’s grant', () => {
       expect.objectContaining({ code: 'invalid-options' }),
     )
   })
+
+  it.each(['code', 'redirectUri'])('is not asked for without its %s, since a code works once', async (missing) => {
+    const server = await room.serve((_, response) => reply(response, 200, { access_token: 'a' }))
+    const tokenUrl = `${server.url}/v1/token`
+    const given = {
+      ...credentials,
+      code: 'c',
+      redirectUri: 'https://nbi.example.test/k',
+      tokens: memoryTokens(),
+      tokenUrl,
+    }
+    for (const nothing of [undefined, ''])
+      expect(await failure(exchangeKountaCode({ ...given, [missing]: nothing }))).toMatchObject({
+        code: 'invalid-options',
+        message: expect.stringContaining(missing),
+      })
+    expect(server.received).toHaveLength(0)
+  })
+
+  it.each(['no url', 'https://api.example.test/token?key=canary', 'ftp://api.example.test/token'])(
+    'refuses the token endpoint %j where it is given, without quoting it',
+    (tokenUrl) => {
+      const make = () => oauthAuth({ ...credentials, tokens: memoryTokens(), tokenUrl })
+      expect(make).toThrow(
+        expect.objectContaining({ code: 'invalid-options', message: expect.stringContaining('tokenUrl') }),
+      )
+      expect(make).not.toThrow(/canary/)
+    },
+  )
 
   it('ends with saved tokens', async () => {
     const server = await room.serve((_, response) =>

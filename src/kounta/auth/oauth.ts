@@ -88,6 +88,8 @@ export function oauthAuth(options: OAuthOptions): KountaAuth {
 const requireTokens = (tokens: TokenStore, ...methods: readonly (keyof TokenStore)[]): void =>
   requireOption(hasMethods(tokens, ...methods), 'tokens', 'memoryTokens(…) or tokenStore(…)', tokens)
 
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+
 const noRefreshToken = () =>
   remoteError('refresh-failed', 'expected a stored refresh token, found none; let the venue grant access again', {
     remote: 'kounta',
@@ -186,7 +188,8 @@ export async function exchangeKountaCode(options: ExchangeOptions): Promise<void
   const { fetch, timeoutMs = 10_000, clock = systemClock, logger = silentLogger } = options
   // Before the request: a code works once, and its tokens must then have somewhere to go.
   requireTokens(tokens, 'save')
-  requireOption(typeof code === 'string' && code !== '', 'code', 'the redirect’s code, a text', code)
+  requireOption(isText(code), 'code', 'the redirect’s code, a text', code)
+  requireOption(isText(redirectUri), 'redirectUri', 'the one of the authorise URL, a text', redirectUri)
   const grant = {
     grant_type: 'authorization_code',
     code,

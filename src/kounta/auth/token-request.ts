@@ -1,7 +1,7 @@
 /** Talks to the token endpoint: code exchange and refresh. Nothing of its answer but a short error code reaches a message. */
-import { NbiKountaError } from '../../shared/errors.js'
 import { remoteError, whatCame } from '../../shared/http/refusal.js'
 import { createTransport } from '../../shared/http/transport.js'
+import { parseBaseUrl } from '../../shared/http/urls.js'
 import { tokenAnswer } from '../schemas/token.js'
 import type { AuthIo } from './auth.js'
 import type { TokenSet } from './token-store.js'
@@ -14,14 +14,8 @@ export const tokenUrlOf = (baseUrl: string): string => new URL('token.json', bas
 
 /** Checks a configured token endpoint; never quotes it. */
 export function parseTokenUrl(tokenUrl: string): URL {
-  try {
-    return new URL(tokenUrl)
-  } catch {
-    throw new NbiKountaError(
-      'invalid-options',
-      'tokenUrl: expected an absolute URL, such as https://api.kounta.com/v1/token.json.',
-    )
-  }
+  parseBaseUrl(tokenUrl, 'tokenUrl')
+  return new URL(tokenUrl)
 }
 
 /** Posts one grant, form-encoded, once. Rejects 'refresh-failed' for a definite no; trouble on the way keeps its own code. */

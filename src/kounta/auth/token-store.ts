@@ -1,5 +1,5 @@
 /** Where tokens are kept, and how many callers agree on one refresh: in this process, or through a shared store. */
-import type { Clock } from '../../shared/clock.js'
+import { type Clock, systemClock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { hasMethods, requireOption } from '../../shared/options.js'
 import { RemoteError } from '../../shared/remote-error.js'
@@ -31,7 +31,7 @@ export type RefreshTokens = (current: TokenSet) => Promise<TokenSet>
  *
  * For implementers: any number of callers may call at once. `renew` returns the stored tokens at once when they are no longer
  * `stale`; otherwise **one** caller runs `refresh`, everybody waits for it, and the result is saved before anybody gets it, since
- * a rotated refresh token that is lost cannot be had again.
+ * a rotated refresh token that is lost cannot be had again. What is saved while a refresh runs is a new grant, and stays.
  */
 export interface TokenStore {
   read(): Promise<TokenSet | undefined>
@@ -74,17 +74,24 @@ export function memoryTokens(initial?: TokenSet): TokenStore {
     async renew(stale, refresh) {
       if (held && held.accessToken !== stale.accessToken) return held
       return alone(async () => {
-        held = await refresh(held ?? stale)
-        return held
+        const before = held
+        const fresh = await refresh(before ?? stale)
+        // Saved meanwhile: a new grant, which a refresh of the older one does not undo.
+        if (held && held !== before) return held
+        held = fresh
+        return fresh
       })
     },
   }
 }
 
-/** A refresh may take this long before another process takes over; the refresh itself ends sooner (see `oauth.ts`). */
+/** A refresh may take this long before another process takes over; the refresh itself ends sooner (see `token-request.ts`). */
 const leaseMs = 30_000
 /** How long one refused refresh speaks for all, so that a revoked grant is not asked for by every waiting caller. */
 const refusalMs = 5_000
+/** How often fresh tokens are offered to a store that fails: for six seconds, so that the lease outlasts refresh and saving. */
+const saveTries = 8
+const firstPauseMs = 50
 
 const parse = (entry: Entry | undefined): TokenSet | undefined => {
   const value = entry?.value
@@ -100,12 +107,16 @@ const parse = (entry: Entry | undefined): TokenSet | undefined => {
   }
 }
 
+const isSame = (a: TokenSet | undefined, b: TokenSet): boolean =>
+  a?.accessToken === b.accessToken && a.refreshToken === b.refreshToken && a.expiresAtMs === b.expiresAtMs
+
 /**
  * Tokens in a shared store, under `token:<key>`: any `OrderStore`, so that all processes use one grant.
  *
  * Guarantee: whoever refreshes first writes a lease by compare-and-set (`token-lease:<key>`, gone by itself after 30 s by the store's
- * clock); everybody else waits and reads again. A rotated refresh token is saved before it is used. A refused refresh is
- * not repeated by the others for 5 s. The store holds the tokens as they are: encrypt or protect it as you would any credential.
+ * clock); everybody else waits and reads again. A rotated refresh token is saved before it is used; what a store that is away does not
+ * take, this process keeps and saves at the next try. A refused refresh is not repeated by the others for 5 s. A new grant
+ * (`exchangeKountaCode`) is not undone by a refresh of the older one. The store holds the tokens as they are: encrypt or protect it as you would any credential.
  * Errors: 'timeout' when another process holds the refresh for too long; 'refresh-failed' when it was refused; what the store rejects with.
  *
  * @example
@@ -132,33 +143,47 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
   const write = async (tokens: TokenSet, expect: Entry | undefined): Promise<boolean> =>
     (await state.put(tokensKey, { ...tokens }, { expect: expect?.version ?? null })) !== null
 
-  /** Saves over whatever is there. A rejected write may have been applied, so the next round compares before it writes. */
-  async function save(tokens: TokenSet): Promise<void> {
-    let failure: unknown
-    for (let round = 0; round < 8; round++) {
+  /** Kounta's answer that the store did not take, and what it was the refresh of: a rotated refresh token cannot be had again. */
+  let unsaved: { readonly of: string; readonly tokens: TokenSet } | undefined
+
+  /**
+   * Saves over whatever is there; a refresh only over what it is the refresh `of`, and resolves what is there then. A rejected write may
+   * have been applied, so the next round compares before it writes.
+   */
+  async function save(tokens: TokenSet, clock: Clock, of?: string): Promise<TokenSet> {
+    for (let tries = 1; ; tries++) {
+      let failure: unknown
       try {
         const entry = await state.get(tokensKey)
-        if (parse(entry)?.accessToken === tokens.accessToken || (await write(tokens, entry))) {
-          cached = tokens
-          return
-        }
+        const found = parse(entry)
+        if (found && of !== undefined && found.accessToken !== of && found.accessToken !== tokens.accessToken)
+          return keep(found)
+        if (isSame(found, tokens) || (await write(tokens, entry))) return keep(tokens)
       } catch (error) {
         failure = error
+        if (tries < saveTries) await clock.sleep(firstPauseMs * 2 ** (tries - 1))
       }
+      if (tries < saveTries) continue
+      throw (
+        failure ??
+        new NbiKountaError('store-failed', 'tokens: expected to save within 8 tries, others kept writing; try again.')
+      )
     }
-    throw (
-      failure ??
-      new NbiKountaError('store-failed', 'tokens: expected to save within 8 tries, others kept writing; try again.')
-    )
+  }
+
+  function keep(tokens: TokenSet): TokenSet {
+    unsaved = undefined
+    cached = tokens
+    return tokens
   }
 
   async function renew(stale: TokenSet, refresh: RefreshTokens, clock: Clock): Promise<TokenSet> {
     const until = clock.now() + 2 * leaseMs
-    for (let pauseMs = 50; ; pauseMs = Math.min(1000, pauseMs * 2)) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(1000, pauseMs * 2)) {
       const before = parse(await state.get(tokensKey))
       if (before && before.accessToken !== stale.accessToken) return before
       const lease = await state.put(leaseKey, { refused: false }, { expect: null, expireInMs: leaseMs })
-      if (lease !== null) return refreshUnderLease(stale, refresh, lease)
+      if (lease !== null) return refreshUnderLease(stale, refresh, clock, lease)
       const held = (await state.get(leaseKey))?.value
       if (isWire(held) && held.refused === true) throw refusedByOther()
       if (clock.now() >= until) throw waitedTooLong()
@@ -166,7 +191,12 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
     }
   }
 
-  async function refreshUnderLease(stale: TokenSet, refresh: RefreshTokens, lease: string): Promise<TokenSet> {
+  async function refreshUnderLease(
+    stale: TokenSet,
+    refresh: RefreshTokens,
+    clock: Clock,
+    lease: string,
+  ): Promise<TokenSet> {
     const release = (refused: boolean, expireInMs: number) =>
       // A lease that cannot be released ends by itself; the refresh's own outcome matters more.
       state.put(leaseKey, { refused }, { expect: lease, expireInMs }).catch(() => null)
@@ -177,10 +207,12 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
         await release(false, 1)
         return current
       }
-      const fresh = await refresh(current ?? stale)
-      await save(fresh)
+      const of = stale.accessToken
+      const tokens = unsaved?.of === of ? unsaved.tokens : await refresh(current ?? stale)
+      unsaved = { of, tokens }
+      const saved = await save(tokens, clock, of)
       await release(false, 1)
-      return fresh
+      return saved
     } catch (error) {
       const refused = error instanceof RemoteError && error.code === 'refresh-failed'
       await release(refused, refused ? refusalMs : 1)
@@ -190,8 +222,16 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
 
   return {
     // The cache spares a store read per request; a stale one shows as a 401, and `renew` always asks the store.
-    read: async () => (cached ??= parse(await state.get(tokensKey))),
-    save,
+    async read() {
+      if (cached) return cached
+      const found = parse(await state.get(tokensKey))
+      // What was saved while the store was asked is newer than its answer.
+      cached ??= found
+      return cached
+    },
+    async save(tokens) {
+      await save(tokens, systemClock)
+    },
     renew: (stale, refresh, clock) =>
       cached && cached.accessToken !== stale.accessToken
         ? Promise.resolve(cached)
