@@ -15,7 +15,7 @@ export type RequestPriority = 'order-write' | 'read' | 'sync'
 
 /** Options of every call. */
 export interface CallOptions {
-  /** Ends the call early, as 'aborted'. Default: it ends by itself. */
+  /** Ends the call early: as 'aborted', or as 'outcome-unknown' where a write has left already. Default: it ends by itself. */
   readonly signal?: AbortSignal
   /** Default: 'order-write' for writes on orders, 'read' for everything else. */
   readonly priority?: RequestPriority

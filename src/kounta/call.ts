@@ -110,27 +110,35 @@ export function createCall(parts: CallParts): Call {
         method: ask.method,
         path: ask.path,
       })
-    if (sendBefore === undefined && !options?.signal) return pacer.take({ priority, lane, since })
-    const signals = options?.signal ? [options.signal] : []
-    const late = new AbortController()
-    let stopTimer = () => {}
-    if (sendBefore !== undefined) {
-      signals.push(late.signal)
-      stopTimer = callAfter(clock, Math.max(0, sendBefore - clock.now()), () => late.abort())
-    }
+    const signal = options?.signal
+    if (sendBefore === undefined && !signal) return pacer.take({ priority, lane, since })
+    if (sendBefore === undefined) return inTurn(pacer.take({ priority, lane, since, signal }), ask)
+    // Tied by hand: a signal that is made of the caller's own (AbortSignal.any) is kept by that one for as long as it lives.
+    const ends = new AbortController()
+    const end = () => ends.abort()
+    const stopTimer = callAfter(clock, Math.max(0, sendBefore - clock.now()), end)
+    if (signal?.aborted) end()
+    signal?.addEventListener('abort', end, { once: true })
     try {
-      await pacer.take({ priority, lane, since, signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0] })
-    } catch (error) {
-      const context = { remote: 'kounta', method: ask.method, path: ask.path } as const
-      if (options?.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', context)
-      if (late.signal.aborted)
-        throw remoteError('not-sent', 'expected a turn before its deadline, got none', {
-          ...context,
-          retryAfterMs: nextTurnMs,
-        })
-      throw error
+      await inTurn(pacer.take({ priority, lane, since, signal: ends.signal }), ask, ends.signal)
     } finally {
       stopTimer()
+      signal?.removeEventListener('abort', end)
+    }
+  }
+
+  /** A turn that did not come, in the house's words: the caller's abort, or a deadline. */
+  async function inTurn(turn: Promise<void>, { method, path, options }: Ask, deadline?: AbortSignal): Promise<void> {
+    try {
+      await turn
+    } catch (error) {
+      const context = { remote: 'kounta', method, path } as const
+      if (options?.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', context)
+      if (!deadline?.aborted) throw error
+      throw remoteError('not-sent', 'expected a turn before its deadline, got none', {
+        ...context,
+        retryAfterMs: nextTurnMs,
+      })
     }
   }
 

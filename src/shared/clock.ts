@@ -8,6 +8,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Node's timers end at once when they are told to wait longer. */
+export const longestTimerMs = 2 ** 31 - 1
+
 /**
  * The machine's own clock, and the default wherever one can be given.
  *
@@ -23,14 +26,22 @@ export const systemClock: Clock = {
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
+      let timer: ReturnType<typeof setTimeout>
+      let leftMs = ms
       const onAbort = () => {
         clearTimeout(timer)
         reject(signal?.reason)
       }
-      const timer = setTimeout(() => {
+      const wait = () => {
+        const stepMs = Math.min(leftMs, longestTimerMs)
+        leftMs -= stepMs
+        timer = setTimeout(leftMs > 0 ? wait : done, stepMs)
+      }
+      const done = () => {
         signal?.removeEventListener('abort', onAbort)
         resolve()
-      }, ms)
+      }
       signal?.addEventListener('abort', onAbort, { once: true })
+      wait()
     }),
 }

@@ -1,4 +1,5 @@
 /** Checks of a caller's options, for those who write plain JavaScript: a wrong one is found where it is given, not where it breaks. */
+import { longestTimerMs } from './clock.js'
 import { NbiKountaError } from './errors.js'
 
 /** Null from plain JavaScript, or from a database's row, says no more than undefined does. */
@@ -20,15 +21,12 @@ export function requireOption(willDo: boolean, option: string, expected: string,
 export const hasMethods = (value: unknown, ...names: readonly string[]): boolean =>
   names.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function')
 
-/** Node's timers end at once when they are told to wait longer. */
-const longestMs = 2 ** 31 - 1
-
 /** Throws 'invalid-options' for what is no time limit in ms. */
 export const requireMs = (value: number, option: string): void =>
   requireOption(
-    value > 0 && value <= longestMs && Number.isFinite(value),
+    value > 0 && value <= longestTimerMs && Number.isFinite(value),
     option,
-    `milliseconds, above 0 and at most ${longestMs}`,
+    `milliseconds, above 0 and at most ${longestTimerMs}`,
     value,
   )
 

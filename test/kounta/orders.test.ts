@@ -1,8 +1,9 @@
+import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createPacer, type KountaAuth } from '../../src/kounta/index.js'
+import { basicAuth, createKountaClient, createPacer, type KountaAuth, type Pacer } from '../../src/kounta/index.js'
 import { reply } from '../support/http-server.js'
 import { createManualClock } from '../support/manual-clock.js'
-import { bench, created, failure, wireOrder } from './support.js'
+import { bench, created, credentials, failure, wireOrder } from './support.js'
 
 const room = bench()
 afterEach(() => room.close())
@@ -138,6 +139,38 @@ describe('creating an order', () => {
     const slow = await room.client((_, response) => created(response, '/1'), { clock, auth: slowAuth })
     expect((await failure(slow.kounta.orders.create(draft, { sendBefore: clock.now() + 2000 }))).code).toBe('not-sent')
     expect([...waiting.server.received, ...slow.server.received]).toEqual([])
+  })
+
+  it.each([Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER])(
+    'waits for its turn on the machine’s clock however far its deadline is away (%d)',
+    async (sendBefore) => {
+      const pacer: Pacer = {
+        // Longer than the millisecond to which Node cuts a timer that is too long for it.
+        take: ({ signal }) =>
+          new Promise((resolve, reject) => {
+            setTimeout(resolve, 20)
+            signal?.addEventListener('abort', () => reject(signal.reason))
+          }),
+        learn: () => {},
+      }
+      const fetch = async () => new Response(null, { status: 201, headers: { location: '/orders/1' } })
+      const kounta = createKountaClient({ companyId: '41207', auth: basicAuth(credentials), fetch, pacer })
+      expect(await kounta.orders.create(draft, { sendBefore })).toEqual({ id: '1' })
+    },
+  )
+
+  it('leaves nothing behind on a signal that outlives it', async () => {
+    const turns: AbortSignal[] = []
+    const pacer: Pacer = { take: async ({ signal }) => void turns.push(signal as AbortSignal), learn: () => {} }
+    const { kounta, clock } = await room.client((_, response) => created(response, '/1'), { pacer })
+    const host = new AbortController()
+    const options = { signal: host.signal, sendBefore: clock.now() + 2000 }
+    await kounta.orders.create(draft, options)
+    expect(getEventListeners(host.signal, 'abort')).toEqual([])
+    // A signal that is made of the host's is kept by it for its own lifetime: that of a process, often.
+    host.abort()
+    expect(turns.map((turn) => turn.aborted)).toEqual([false])
+    expect((await failure(kounta.orders.create(draft, options))).code).toBe('aborted')
   })
 
   it('does not send one create after the other into an outage, nor repeats reads there', async () => {

@@ -1,5 +1,5 @@
 /** Ends a piece of work by the clock or by the caller, whichever comes first, and leaves no timer and no listener behind. */
-import { type Clock, systemClock } from '../clock.js'
+import { type Clock, longestTimerMs, systemClock } from '../clock.js'
 
 /** How the work ended. An error is that of the work itself. */
 export type Ended = 'done' | 'late' | 'aborted' | { readonly error: unknown }
@@ -32,7 +32,7 @@ export function endOf(work: Promise<unknown>, { clock, ms, signal }: Limits): Pr
 /** Calls after so many ms of the clock, unless stopped before by what it returns. */
 export function callAfter(clock: Clock, ms: number, call: () => void): () => void {
   // The machine's own timer needs no signal to be stopped by: it, its event and its rejected promise cost a good part of a fast request.
-  if (clock.sleep === systemClock.sleep) {
+  if (clock.sleep === systemClock.sleep && ms <= longestTimerMs) {
     const timer = setTimeout(call, ms)
     return () => clearTimeout(timer)
   }

@@ -28,6 +28,19 @@ describe.each(clocks)('work that is limited by %s', (_, clockOf) => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('is not late at once where its limit is longer than a timer can be', async () => {
+    vi.useFakeTimers()
+    const end = vi.fn()
+    const abort = new AbortController()
+    for (const ms of [60 * 24 * 3_600_000, Number.POSITIVE_INFINITY])
+      void endOf(never, limits(ms, abort.signal)).then(end)
+    await vi.advanceTimersByTimeAsync(59 * 24 * 3_600_000)
+    expect(end).not.toHaveBeenCalled()
+    abort.abort()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('is late at its limit and not before', async () => {
     vi.useFakeTimers()
     const end = vi.fn()
