@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../shared/clock.js'
 import { type ErrorCode, isNbiKountaError, NbiKountaError } from '../shared/errors.js'
 import type { Logger } from '../shared/logger.js'
+import { hasMethods } from '../shared/options.js'
 import type { OrderStore } from '../store/order-store.js'
 import type { FlowEvent } from './events.js'
 import type { Strangers } from './strangers.js'
@@ -55,15 +56,32 @@ export interface Context {
 
 export const randomNonce = (): string => randomUUID()
 
+/**
+ * Calls a listener of the host: what it throws is logged by its kind and never disturbs the flow. It may be async for all that its type
+ * says, and a rejection that nobody takes would end the process.
+ */
+export function callListener(
+  logger: Logger,
+  name: string,
+  call: () => unknown,
+  fields: Readonly<Record<string, unknown>> = {},
+): void {
+  const threw = (error: unknown) =>
+    logger.error(`${name} threw`, { ...fields, error: error instanceof Error ? error.name : typeof error })
+  try {
+    const told = call()
+    if (hasMethods(told, 'then')) Promise.resolve(told).catch(threw)
+  } catch (error) {
+    threw(error)
+  }
+}
+
 /** Reports to `onEvent`; a listener that throws never disturbs the flow. */
 export function reporter(clock: Clock, logger: Logger, onEvent?: (event: FlowEvent) => void): Context['report'] {
   return (venueId, event) => {
     if (!onEvent) return
-    try {
-      onEvent({ at: clock.now(), venueId, ...event } as FlowEvent)
-    } catch (error) {
-      logger.error('onEvent threw', { event: event.type, error: error instanceof Error ? error.name : typeof error })
-    }
+    const told = { at: clock.now(), venueId, ...event } as FlowEvent
+    callListener(logger, 'onEvent', () => onEvent(told), { event: event.type })
   }
 }
 

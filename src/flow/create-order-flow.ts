@@ -44,7 +44,7 @@ export interface OrderFlowOptions {
   readonly venues?: () => Iterable<string> | AsyncIterable<string>
   /** Where sales go; a venue's own `sales` comes first. Without any, completed orders are followed but no sale is made. */
   readonly sales?: SalesSink
-  /** Receives what happened, once it is written; it must not throw. */
+  /** Receives what happened, once it is written. It may be async, but is not waited for; what it throws is only logged. */
   readonly onEvent?: (event: FlowEvent) => void
   /** Default: silent. */
   readonly logger?: Logger

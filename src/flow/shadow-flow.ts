@@ -8,7 +8,7 @@ import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
 import { arriving, type BookingEvent } from './booking-event.js'
 import { fetchBooking, readEvent } from './booking-hints.js'
-import { asTrouble, reporter, trouble } from './context.js'
+import { asTrouble, callListener, reporter, trouble } from './context.js'
 import { staleEvent } from './decided-event.js'
 import type { FlowEvent } from './events.js'
 import { guardStore } from './guard-store.js'
@@ -32,9 +32,9 @@ export interface ShadowFlowOptions {
   readonly orderOf: OrderLookup
   /** May be the one that the flow will use: the shadow's keys begin with `shadow-`. Default `createMemoryStore({ clock })`. */
   readonly store?: OrderStore
-  /** Receives each disagreement, once; must not throw. Default: they are only counted. */
+  /** Receives each disagreement, once; not waited for, and what it throws is only logged. Default: they are only counted. */
   readonly onDisagreement?: (disagreement: Disagreement) => void
-  /** Receives 'decided', 'stale' and 'trouble' events, as from the flow; must not throw. Default: nobody is told. */
+  /** Receives 'decided', 'stale' and 'trouble' events, as from the flow, and in the same way. Default: nobody is told. */
   readonly onEvent?: (event: FlowEvent) => void
   /** How long the running code has after a booking's last version, until the two are compared. Default 60,000. */
   readonly graceMs?: number
@@ -167,13 +167,8 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     open.retry(key, work, error)
   }
 
-  function tell(disagreement: Disagreement): void {
-    try {
-      onDisagreement?.(disagreement)
-    } catch (error) {
-      logger.error('onDisagreement threw', { error: error instanceof Error ? error.name : typeof error })
-    }
-  }
+  const tell = (disagreement: Disagreement): void =>
+    callListener(logger, 'onDisagreement', () => onDisagreement?.(disagreement))
 
   async function carryOn(key: string, work: Open, report: { compared: number; disagreed: number }): Promise<void> {
     const { venueId, bookingId } = work

@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest'
 import { readBooking } from '../../src/flow/booking-input.js'
 import { normaliseEmail, normaliseMobile } from '../../src/flow/contact.js'
 import { createVenueCache } from '../../src/flow/venue-cache.js'
+import { silentLogger } from '../../src/shared/logger.js'
 import { openHouse, venueId } from '../support/house.js'
 
 const caught = async (work: () => unknown): Promise<unknown> => {
@@ -374,6 +375,29 @@ describe('a listener that throws', () => {
     expect(logged[0]).toEqual(['onEvent threw', { event: 'decided', error: 'TypeError' }])
     expect(logged[1]).toEqual(['onEvent threw', { event: expect.any(String), error: 'string' }])
     expect(JSON.stringify(logged)).not.toContain('words of the host')
+  })
+
+  it('disturbs nothing either when it is async: a rejection that nobody takes would end the process', async () => {
+    const logged: unknown[] = []
+    const house = await openHouse({
+      flow: {
+        onEvent: async () => {
+          throw new TypeError('words of the host')
+        },
+        logger: { ...silentLogger, error: (...all) => void logged.push(all) },
+      },
+    })
+    const loose: unknown[] = []
+    const take = (error: unknown) => void loose.push(error)
+    process.on('unhandledRejection', take)
+    try {
+      expect(await house.hand({ status: 'Seated' })).toMatchObject({ performed: 'created' })
+      await new Promise(setImmediate)
+    } finally {
+      process.off('unhandledRejection', take)
+    }
+    expect(loose).toEqual([])
+    expect(logged[0]).toEqual(['onEvent threw', { event: 'decided', error: 'TypeError' }])
   })
 })
 

@@ -99,15 +99,17 @@ describe('a shadow flow in trouble', () => {
 
   it('fails where the store fails, and goes on where a listener does', async () => {
     const beside = await openBeside()
-    for (const [id, thrown] of [
-      ['bk_1', new Error('deaf')],
-      ['bk_2', 'deaf'],
-    ] as const) {
-      const deaf = beside.open({
-        onDisagreement: () => {
-          throw thrown
-        },
-      })
+    const deafEars = {
+      bk_1: () => {
+        throw new Error('deaf')
+      },
+      bk_2: () => {
+        throw 'deaf'
+      },
+      bk_4: () => Promise.reject(new Error('deaf, and not at once')),
+    }
+    for (const [id, onDisagreement] of Object.entries(deafEars)) {
+      const deaf = beside.open({ onDisagreement })
       await beside.hears('Seated', { id }, deaf)
       expect(await beside.compares(deaf)).toMatchObject({ disagreed: 1 })
     }
