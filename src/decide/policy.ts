@@ -74,7 +74,7 @@ export function statusesOf({ statuses = {} }: Policy): StatusTable {
  * spelling replaces it.
  *
  * @param overrides the members to change; those that are undefined stay as they are. Default none
- * @param base the policy to start from; default `literalPolicy`
+ * @param base the policy to start from; default `literalPolicy`, as are the members that it lacks
  * @throws `NbiKountaError` with code `invalid-policy` for an unknown member or a value that is not allowed
  *
  * @example
@@ -86,14 +86,15 @@ export function statusesOf({ statuses = {} }: Policy): StatusTable {
  * decideOrderAction(null, next, null, policy).reason // 'no-order-to-undo'
  * ```
  */
-export function definePolicy(overrides: PolicyOverrides = {}, base: Policy = literalPolicy): Policy {
+export function definePolicy(overrides: PolicyOverrides = {}, base: Policy = literal): Policy {
   const given = Object.fromEntries(Object.entries(overrides).filter((entry) => entry[1] !== undefined))
   const entries = Object.entries({ ...base.statuses, ...overrides.statuses })
   const statuses = Object.fromEntries(new Map(entries.map((entry) => [squash(entry[0]), entry])).values())
-  const policy: Policy = { ...base, ...given, statuses: Object.freeze(statuses) }
+  const policy: Policy = { ...literal, ...base, ...given, statuses: Object.freeze(statuses) }
   for (const [member, value] of Object.entries(policy)) {
     const choices = allowed.get(member)
-    const values = member === 'statuses' ? Object.values(statuses) : [value]
+    const isMap = member === 'statuses' && [base.statuses, overrides.statuses].every(isMapOrNone)
+    const values = isMap ? Object.values(statuses) : [value]
     const isWholeMs = Number.isSafeInteger(value) && value >= 0
     if (member === 'undoWindowMs' ? isWholeMs : values.every((one) => choices?.includes(one))) continue
     // Of an object only its type is shown.
@@ -102,6 +103,17 @@ export function definePolicy(overrides: PolicyOverrides = {}, base: Policy = lit
     throw new LibraryError<ErrorCode>('invalid-policy', 'request', message)
   }
   return Object.freeze(policy)
+}
+
+// A list, a Map or a number spreads to nothing: what it was meant to say would be lost without a word.
+const isMapOrNone = (value: object = {}) => Object(value) === value && !(Symbol.iterator in value)
+
+const literal: Policy = {
+  undoWindowMs: 300_000,
+  statuses: {},
+  afterRejection: 'none',
+  ownPrepayment: 'blocks',
+  onSeatedWithoutOrder: 'none',
 }
 
 /**
@@ -117,15 +129,7 @@ export function definePolicy(overrides: PolicyOverrides = {}, base: Policy = lit
  * literalPolicy.undoWindowMs // 300000
  * ```
  */
-export const literalPolicy: Policy = definePolicy(
-  {
-    undoWindowMs: 300_000,
-    afterRejection: 'none',
-    ownPrepayment: 'blocks',
-    onSeatedWithoutOrder: 'none',
-  },
-  {} as Policy,
-)
+export const literalPolicy: Policy = definePolicy()
 
 /**
  * A reading that venues would like; each of its differences from `literalPolicy` is in the second table of `docs/decision-table.md`.

@@ -122,6 +122,27 @@ describe('definePolicy', () => {
     expect(() => definePolicy({}, { ...literalPolicy, afterRejection: 'x' as 'none' })).toThrow(/afterRejection/)
   })
 
+  it('takes what a base lacks from the literal policy: without a window every undo would be too late', () => {
+    const { undoWindowMs: _, ...half } = venuePolicy
+    expect(definePolicy({}, half as Policy)).toEqual(venuePolicy)
+    expect(definePolicy({ undoWindowMs: 5 }, half as Policy)).toEqual({ ...venuePolicy, undoWindowMs: 5 })
+  })
+
+  it.each([
+    ['an empty list', []],
+    ['a list of pairs', [['Walked Out', 'undo']]],
+    ['a Map', new Map([['Walked Out', 'undo']])],
+    ['a number', 3],
+    ['null', null],
+  ])('refuses %s for statuses: it would be taken for none without a word', (_, wrong) => {
+    const refusal = expect.objectContaining({
+      code: 'invalid-policy',
+      message: 'policy statuses: expected seated or undo or other, got an object',
+    })
+    expect(() => definePolicy({ statuses: wrong as never })).toThrow(refusal)
+    expect(() => definePolicy({}, { ...literalPolicy, statuses: wrong as never })).toThrow(refusal)
+  })
+
   it('throws an error of the library, for `instanceof` and for the guard', () => {
     const caught = (() => {
       try {
