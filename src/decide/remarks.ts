@@ -66,18 +66,6 @@ export type WarningCode = Warning['code']
 export type DriftField = 'tables' | 'covers' | 'paymentSummary' | 'customer' | 'notes'
 
 /**
- * How much it matters: `high` where money is concerned (`paymentSummary`), `low` elsewhere.
- *
- * @example
- * ```ts
- * import type { DriftSeverity } from 'nbi-kounta/decide'
- *
- * const severity: DriftSeverity = 'high'
- * ```
- */
-export type DriftSeverity = 'high' | 'low'
-
-/**
  * One thing that changed while the booking stayed Seated, which the till's order does not show.
  *
  * Given only when previous and next are both Seated, the event is not stale and an order of this booking was found.
@@ -89,7 +77,7 @@ export type DriftSeverity = 'high' | 'low'
  * ```ts
  * import type { Drift } from 'nbi-kounta/decide'
  *
- * const loggable = (drift: readonly Drift[]) => drift.map(({ field, severity }) => `${field} (${severity})`)
+ * const loggable = (drift: readonly Drift[]) => drift.map(({ field }) => field)
  * ```
  */
 export type Drift = {
@@ -97,6 +85,5 @@ export type Drift = {
     readonly field: Field
     readonly before: Booking[Field] | undefined
     readonly after: Booking[Field] | undefined
-    readonly severity: DriftSeverity
   }
 }[DriftField]
