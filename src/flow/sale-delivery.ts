@@ -7,6 +7,7 @@ import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from './context.js'
+import { inTime } from './in-time.js'
 import { keyOf } from './record.js'
 import { makeSale, type SaleRecord } from './sale-record.js'
 import { createSerialiser } from './serialise.js'
@@ -29,6 +30,8 @@ export interface SaleSource {
   readonly pushed?: boolean
   /** Sends the sale again although nothing has changed. Default false. */
   readonly resend?: boolean | undefined
+  /** Only writes the sale down, due at once: `settle` sends it. Default false. */
+  readonly later?: boolean
 }
 
 /** How far sales have come, and their delivery. */
@@ -45,16 +48,13 @@ export interface SaleDelivery {
 
 export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined): SaleDelivery {
   const serialise = createSerialiser()
-  const inHandSince = new Map<string, number>()
-  const inHandMs = (key: string) => ctx.clock.now() - (inHandSince.get(key) ?? ctx.clock.now())
-  /** Two versions of one sale do not leave this process at once, or the older might arrive last. Nobody lines up behind a sink that hangs. */
-  function inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const run = () => {
-      inHandSince.set(key, ctx.clock.now())
-      return task().finally(() => inHandSince.delete(key))
-    }
-    return inHandMs(key) < ctx.timing.settleMs ? serialise(key, run) : run()
-  }
+  const inHand = new Set<string>()
+  /** Two versions of one sale do not leave this process at once, or the older might arrive last. Each has an end: see `save`. */
+  const inTurn = <T>(key: string, task: () => Promise<T>): Promise<T> =>
+    serialise(key, () => {
+      inHand.add(key)
+      return task().finally(() => inHand.delete(key))
+    })
   const put = (key: string, record: SaleRecord, expect: string | null, wakeInMs: number | null) =>
     ctx.store.put(key, record as unknown as Json, { expect, wakeInMs, expireInMs: ctx.retainMs })
   const keep = (key: string, record: SaleRecord, expect: string) =>
@@ -66,23 +66,13 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
 
   async function send(venue: Venue, key: string, record: SaleRecord, version: string): Promise<Delivered> {
     let [current, at] = [record, version]
-    const ids = { orderId: record.orderId, ...(record.bookingId === undefined ? {} : { bookingId: record.bookingId }) }
+    const ids = idsOf(record)
     try {
       if (current.state === 'unsent') {
         if (!current.sale) current = { ...current, ...(await makeAgain(venue, current)) }
-        const { retries: _, sale: made, unanswered, ...rest } = current
-        const sale = made as Sale
-        const about = { changed: current.changed === true, ...(unanswered ? { unanswered } : {}) }
-        await (venue.sales ?? (flowSink as SalesSink)).save(sale, ...(about.changed || unanswered ? [about] : []))
-        const next: SaleRecord = { ...rest, state: finishes(venue, sale) ? 'unfinished' : 'done' }
-        const written = await put(key, next, at, next.state === 'done' ? null : ctx.timing.requestTimeoutMs)
-        ctx.report(venue.id, {
-          type: 'sale-sent',
-          saleId: sale.saleId,
-          balanced: sale.balanced,
-          residual: sale.residual,
-          ...ids,
-        })
+        const sale = current.sale as Sale
+        await save(venue, key, current, sale)
+        const { next, written } = await markSaved(venue, key, current, sale, at)
         if (written === null) {
           await sendNewer(key, current.hash)
           return { outcome: 'sent' }
@@ -105,6 +95,45 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
       trouble(ctx, venue, ids, error, 'sale')
       return { outcome: 'pending', error }
     }
+  }
+
+  /** Two saves of one sale may then be under way; how a late one ends counts all the same, or a sink that is only slow would get it for ever. */
+  function save(venue: Venue, key: string, record: SaleRecord, sale: Sale): Promise<void> {
+    const sink = venue.sales ?? (flowSink as SalesSink)
+    const { changed = false, unanswered } = record
+    const about = changed || unanswered ? [{ changed, ...(unanswered ? { unanswered } : {}) }] : []
+    const late = async (isSaved: boolean) => {
+      try {
+        while (!(await endedLate(venue, key, record.hash, sale, isSaved))) {}
+      } catch (cause) {
+        trouble(ctx, venue, idsOf(record), asTrouble(cause, 'writing down a late sale'), 'sale')
+      }
+    }
+    return inTime(ctx, 'the sink’s save', () => sink.save(sale, ...about), late)
+  }
+
+  async function markSaved(venue: Venue, key: string, record: SaleRecord, sale: Sale, version: string) {
+    const { retries: _, sale: __, unanswered: ___, ...rest } = record
+    const next: SaleRecord = { ...rest, state: finishes(venue, sale) ? 'unfinished' : 'done' }
+    const written = await put(key, next, version, next.state === 'done' ? null : ctx.timing.requestTimeoutMs)
+    const { saleId, balanced, residual } = sale
+    ctx.report(venue.id, { type: 'sale-sent', saleId, balanced, residual, ...idsOf(record) })
+    return { next, written }
+  }
+
+  /** False where another writer was at it in the same moment. */
+  async function endedLate(
+    venue: Venue,
+    key: string,
+    sentHash: string,
+    sale: Sale,
+    isSaved: boolean,
+  ): Promise<boolean> {
+    const { entry, record } = await read(key)
+    if (entry && isSaved && record?.hash === sentHash && record.state === 'unsent')
+      return (await markSaved(venue, key, record, sale, entry.version)).written !== null
+    await sendNewer(key, sentHash)
+    return true
   }
 
   /**
@@ -139,7 +168,13 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     const status = venue.finishAfterSale
     if (bookingId !== undefined && status !== undefined && venue.bookings?.setStatus) {
       try {
-        await venue.bookings.setStatus(bookingId, status)
+        const { bookings } = venue
+        await inTime(
+          ctx,
+          'setStatus',
+          () => bookings.setStatus?.(bookingId, status),
+          () => {},
+        )
         ctx.report(venue.id, { type: 'finished', status, bookingId, orderId })
       } catch (cause) {
         const error = asTrouble(cause, 'setting a booking Finished')
@@ -157,7 +192,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
   return {
     wanted,
     known: async (venue, orderId) => (await read(keyOf.sale(venue.id, orderId))).record,
-    async record(venue, order, { pushed = false, resend = false } = {}) {
+    async record(venue, order, { pushed = false, resend = false, later = false } = {}) {
       if (!wanted(venue)) return { outcome: 'no-sink' }
       const key = keyOf.sale(venue.id, order.id)
       const made = await makeSale(ctx, venue, order, pushed)
@@ -167,6 +202,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
           if (known && instantMs(made.updatedAt) < instantMs(known.updatedAt)) return { outcome: 'older' }
           const isSame = known?.hash === made.hash
           if (entry && known && isSame) {
+            if (known.state === 'unsent' && later) return { outcome: 'pending' }
             if (known.state === 'unsent') return send(venue, key, takenUp({ ...known, ...made }), entry.version)
             if (!resend) {
               // The new stamp is kept, or every sweep would read this order again; the schedule stays as it is.
@@ -183,7 +219,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
             state: 'unsent',
             ...(known && !isSame ? { changed: true } : {}),
           }
-          const version = await put(key, next, entry?.version ?? null, ctx.timing.requestTimeoutMs)
+          const version = await put(key, next, entry?.version ?? null, later ? 0 : ctx.timing.requestTimeoutMs)
           if (version === null) continue
           if (!isSame)
             ctx.report(venue.id, {
@@ -192,13 +228,13 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
               ...(made.bookingId === undefined ? {} : { bookingId: made.bookingId }),
               total: made.sale.total,
             })
-          return send(venue, key, next, version)
+          return later ? { outcome: 'pending' } : send(venue, key, next, version)
         }
       })
     },
     async resume(venue, { key }) {
       // It stays due, and so is looked at again.
-      if (inHandSince.has(key) && inHandMs(key) < ctx.timing.settleMs) return false
+      if (inHand.has(key)) return false
       return inTurn(key, async () => {
         // Read again: since `due` gave it, it may have been sent, or become a newer version.
         const { entry, record } = await read(key)
@@ -208,6 +244,8 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     },
   }
 }
+
+const idsOf = ({ orderId, bookingId }: SaleRecord) => ({ orderId, ...(bookingId === undefined ? {} : { bookingId }) })
 
 /** Begun by somebody else. A first try of which nothing was written down has no answer: its process died, or is still at it. */
 const takenUp = (record: SaleRecord): SaleRecord =>

@@ -15,6 +15,8 @@ export interface SettleReport {
 
 /** How many due entries are carried at once: the client's pacer decides what goes out first. */
 const width = 16
+/** And of orders and their sales besides: behind a sink that hangs, a seating would wait for as long as all of them do. */
+const saleWidth = 8
 
 /**
  * A seating that has waited longest goes out first, whenever it last failed; what waits for no order, such as an undo or a sale, need not
@@ -56,30 +58,40 @@ export async function settleDue(
   const due = await ctx.store.due(limit + underWay.size)
   const entries = oldestWantFirst(due.filter(({ key }) => !underWay.has(key)).slice(0, limit))
   for (const { key } of entries) underWay.add(key)
-  let next = 0
   let pending = 0
   let storeFailure: unknown
-  const worker = async (): Promise<void> => {
-    while (next < entries.length && !storeFailure) {
-      const entry = entries[next++] as Entry
-      try {
-        if (!(await carry(entry))) pending++
-      } catch (cause) {
-        pending++
-        const error = await postpone(ctx, entry, asTrouble(cause, 'carrying on a due entry'))
-        if (isOfStore(error)) storeFailure ??= error
-        const { code, message } = error
-        ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
-      } finally {
-        underWay.delete(entry.key)
+  const carryAll = async (some: readonly Entry[], most: number): Promise<void> => {
+    let next = 0
+    const worker = async (): Promise<void> => {
+      while (next < some.length && !storeFailure) {
+        const entry = some[next++] as Entry
+        try {
+          if (!(await carry(entry))) pending++
+        } catch (cause) {
+          pending++
+          const error = await postpone(ctx, entry, asTrouble(cause, 'carrying on a due entry'))
+          if (isOfStore(error)) storeFailure ??= error
+          const { code, message } = error
+          ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
+        } finally {
+          underWay.delete(entry.key)
+        }
       }
     }
+    const workers: Promise<void>[] = []
+    while (workers.length < Math.min(most, some.length)) workers.push(worker())
+    await Promise.all(workers)
+    // A store that failed leaves the rest of the batch untouched.
+    for (; next < some.length; next++) underWay.delete((some[next] as Entry).key)
   }
-  const workers: Promise<void>[] = []
-  while (workers.length < Math.min(width, entries.length)) workers.push(worker())
-  await Promise.all(workers)
-  // A store that failed leaves the rest of the batch untouched.
-  for (; next < entries.length; next++) underWay.delete((entries[next] as Entry).key)
+  const isSale = ({ key }: Entry) => key.startsWith('sale:') || key.startsWith('order:')
+  await Promise.all([
+    carryAll(entries.filter(isSale), saleWidth),
+    carryAll(
+      entries.filter((entry) => !isSale(entry)),
+      width,
+    ),
+  ])
   if (storeFailure) throw storeFailure
   return { handled: entries.length, pending, more: entries.length === limit }
 }

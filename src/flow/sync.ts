@@ -78,6 +78,8 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     const listed: OrderSummary[] = []
     for await (const order of venue.kounta.orders.list({ siteId: venue.siteId, createdGte }, { priority: 'sync' }))
       listed.push(order)
+    // Waited for once: were it for every sale, nobody would look after the orders for hours.
+    let isSinkHanging = false
     const hasOurs = listed.some((order) => markerOf(order)?.prefix === venue.markerPrefix)
     hands.recovery.looked(venue.id, hasOurs)
     tally.listed = listed.length
@@ -101,8 +103,9 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
         if (result === 'touched') tally.touched.push(id)
         if (result === 'lost') tally.lost++
         if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
-        const sale = await sweepSale(sales, venue, order, read)
+        const sale = await sweepSale(sales, venue, order, read, isSinkHanging)
         if (sale === 'sold') tally.sales++
+        isSinkHanging ||= sale === 'hung'
         isOpen ||= sale === 'later' || result === 'busy'
         passedOver.done(id)
       } catch (cause) {
@@ -136,7 +139,8 @@ async function sweepSale(
   venue: Venue,
   order: OrderSummary,
   full: () => Promise<KountaOrder | null>,
-): Promise<'sold' | 'later' | 'no'> {
+  later: boolean,
+): Promise<'sold' | 'hung' | 'later' | 'no'> {
   if (!sales.wanted(venue) || !isSold(order)) return 'no'
   const known = await sales.known(venue, order.id)
   // A deleted order is only of interest where its sale was sent before, or where it was complete.
@@ -150,5 +154,7 @@ async function sweepSale(
   const detail = await full()
   // The list may be ahead of the order itself, which would make the sale of an open bill.
   if (!detail || !isSold(detail)) return 'later'
-  return (await sales.record(venue, detail)).outcome === 'sent' ? 'sold' : 'no'
+  const { outcome, error } = await sales.record(venue, detail, { later })
+  if (error?.code === 'outcome-unknown') return 'hung'
+  return outcome === 'sent' ? 'sold' : 'no'
 }

@@ -8,7 +8,8 @@ import type { Sale } from '../domain/sale.js'
  * duplicated webhook, or when the order changed after it was completed. Sales of different orders may be saved at the
  * same time, the same sale twice too. `saleId` is stable, so write by it (insert or replace; the later `closedAt` wins).
  * Resolve only when the sale is safe; a rejection means "try again later", and the flow does: about every minute, or at doubling distances up
- * to an hour after an `NbiKountaError` that advises 'request' or 'person'.
+ * to an hour after an `NbiKountaError` that advises 'request' or 'person'. A `save` that has not ended after `settleMs` (a minute; at least
+ * `requestTimeoutMs`) is no longer waited for: it is reported as 'outcome-unknown' and called again. One that succeeds later still counts.
  *
  * @example
  * ```ts

@@ -1,0 +1,28 @@
+/** Calls of a host's own functions, which may hang: nobody lines up behind one for longer than a till may take. */
+import { NbiKountaError } from '../shared/errors.js'
+import { endOf } from '../shared/http/deadline.js'
+import type { Context } from './context.js'
+
+/**
+ * Ends as the call does; with 'outcome-unknown' once it has lasted for too long, since what it does may still happen. How it ended after
+ * all is told to `late`.
+ */
+export async function inTime(
+  ctx: Pick<Context, 'clock' | 'timing'>,
+  what: string,
+  call: () => unknown,
+  late: (isDone: boolean) => void,
+): Promise<void> {
+  const ms = Math.max(ctx.timing.settleMs, ctx.timing.requestTimeoutMs)
+  // From plain JavaScript it may throw at once, or return no promise.
+  const work = (async () => void (await call()))()
+  if ((await endOf(work, { clock: ctx.clock, ms })) !== 'late') return work
+  work.then(
+    () => late(true),
+    () => late(false),
+  )
+  throw new NbiKountaError(
+    'outcome-unknown',
+    `${what} has not ended after ${Math.round(ms / 1000)} s; it is tried again, give it a time limit of its own`,
+  )
+}
