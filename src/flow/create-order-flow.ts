@@ -53,8 +53,9 @@ export interface OrderFlowOptions {
   /** Default: the protocol's own durations. */
   readonly timing?: FlowTiming
   /**
-   * How long a document is kept after its last change, in days. Default 90. Longer than any booking stays Seated: an edit after that reads
-   * as a new seating.
+   * How long a document is kept after its last change, in days; the documents of bookings hold what the bookings say, guests included.
+   * At least 8, a day more than the sweep looks back, and longer than any booking stays Seated: an edit after that reads as a new seating.
+   * Default 90.
    */
   readonly retainDays?: number
 }

@@ -42,7 +42,7 @@ export interface ShadowFlowOptions {
   readonly logger?: Logger
   /** Default the machine's. */
   readonly clock?: Clock
-  /** How long a document is kept after its last change, in days. Default 90. */
+  /** How long a document is kept after its last change, in days. At least 8. Default 90. */
   readonly retainDays?: number
 }
 

@@ -77,11 +77,14 @@ export function resolveTiming(timing: FlowTiming = {}): Timing {
   return resolved
 }
 
-/** How long a document is kept, in ms; throws 'invalid-options' for days that are none. */
+/** A day more than the sweep looks back: an order that it lists and nobody remembers would be a new one, and its sale sent again every day. */
+const leastRetainDays = 8
+
+/** How long a document is kept, in ms; throws 'invalid-options' for days that are none or too few. */
 export function resolveRetainMs(retainDays?: number | null): number {
   const days = retainDays ?? 90
-  const willDo = Number.isFinite(days) && days > 0 && days <= 36_500
-  requireOption(willDo, 'retainDays', 'a number of days, above 0 and at most 36500', days)
+  const willDo = Number.isFinite(days) && days >= leastRetainDays && days <= 36_500
+  requireOption(willDo, 'retainDays', `a number of days, from ${leastRetainDays} to 36500`, days)
   return days * 24 * 3_600_000
 }
 

@@ -58,20 +58,21 @@ describe('an option that will not do', () => {
     ],
     ['venues that are a list', { venues: ['a'] }, 'venues: expected a function, got a list'],
     ['a listener that is a text', { onEvent: 'canary' }, 'onEvent: expected a function, got a text'],
+    ['a negative time to keep', { retainDays: -1 }, 'retainDays: expected a number of days, from 8 to 36500, got -1'],
     [
-      'a negative time to keep',
-      { retainDays: -1 },
-      'retainDays: expected a number of days, above 0 and at most 36500, got -1',
+      'a time to keep that is shorter than the look-back of the sweep',
+      { retainDays: 7 },
+      'retainDays: expected a number of days, from 8 to 36500, got 7',
     ],
     [
       'a time to keep as a text',
       { retainDays: '90' },
-      'retainDays: expected a number of days, above 0 and at most 36500, got a text',
+      'retainDays: expected a number of days, from 8 to 36500, got a text',
     ],
     [
       'one beyond what stores can count',
       { retainDays: 1e9 },
-      'retainDays: expected a number of days, above 0 and at most 36500, got 1000000000',
+      'retainDays: expected a number of days, from 8 to 36500, got 1000000000',
     ],
   ])('is refused as the flow is made: %s', (_, options, message) => {
     const open = () => createOrderFlow({ venue: () => ({}) as never, ...options })

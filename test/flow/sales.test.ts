@@ -23,6 +23,17 @@ describe('sales of completed orders', () => {
     expect((sales[0]?.total ?? 0) + (sales[1]?.total ?? 0)).toBe(0)
   })
 
+  it('sends a sale once although its order is listed for days, with the shortest time that documents may be kept', async () => {
+    const { hand, kounta, sync, clock, sales, types } = await openHouse({ flow: { retainDays: 8 } })
+    kounta.complete((await hand({ status: 'Seated' })).orderId ?? '')
+    for (let hours = 0; hours < 10 * 24; hours += 6) {
+      await clock.advance(6 * 3_600_000)
+      await sync()
+    }
+    expect(sales).toHaveLength(1)
+    expect(types()).not.toContain('adopted')
+  })
+
   it('sends a completed order that staff delete afterwards again, as void', async () => {
     const { hand, kounta, sync, pass, sales } = await openHouse()
     const { orderId = '' } = await hand({ status: 'Seated' })
