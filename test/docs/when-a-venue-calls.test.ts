@@ -48,6 +48,15 @@ const sold =
     for (let time = 1; time < times; time++) await follow(house, orderId)
     return { house, seen: await follow(house, orderId) }
   }
+/** A webhook that carries only ids, at a platform that answers so. */
+const told = (get: NonNullable<VenueConnection['bookings']>['get']): Scenario =>
+  inHouse(
+    ({ clock, flow }) => {
+      const data = { bookingId: 'bk_1', locationId: venueId }
+      return clock.runUntil(flow.handleNowBookItEvent({ eventType: 'BOOKING_UPDATED', data }))
+    },
+    { venue: { bookings: { get } } },
+  )
 /** A second flow that shares the site and not the store. */
 async function seatTwice(house: House): Promise<string> {
   await house.hand({ status: 'Seated' })
@@ -80,11 +89,19 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
       const house = await openHouse()
       return { house, seen: await house.flow.inspect({ venueId, bookingId: 'bk_1' }) }
     },
+    inHouse((house) => house.flow.accept({ booking: house.booking({ status: 'Seated' }) })),
+    told(() => Promise.reject(new TypeError('the platform is away'))),
+    told(async () => null),
     inHouse((house) => house.hand({ status: 'At table' })),
     inHouse((house) => house.hand({ status: 'Seated' }), { kounta: { habits: { emptyOrders: false } } }),
     inHouse(async (house) => {
       house.kounta.faults.loseNextAnswer()
       await house.hand({ status: 'Seated' })
+    }),
+    inHouse(async (house) => {
+      house.kounta.faults.downFor(60 * minuteMs)
+      await house.hand({ status: 'Seated' })
+      await house.pass(32 * minuteMs, { stepMs: 30_000 })
     }),
     inHouse(
       async (house) => {
