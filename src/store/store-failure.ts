@@ -13,12 +13,19 @@ export function clientMissing(
   )
 }
 
+/** What a failed call leaves open, where it is no write; that of `due` may have taken expired entries away, which were absent already. */
+const leftOpen: Readonly<Record<string, string>> = {
+  get: 'nothing was written: it may pass by itself, then try again',
+  due: 'nothing was written: it may pass by itself, then try again',
+  migrate: 'call it again: it applies only what is missing',
+}
+
 /** A driver's failure: its code alone, without a cause, since its message and members may hold values or connection strings. */
 export function storeFailed(name: string, operation: string, error: unknown): NbiKountaError<'store-failed'> {
   const code = driverCode(error)
   const advice = isTableMissing(error, code)
     ? 'its table is not there: call `migrate()` first, or leave `autoMigrate` on'
-    : 'whether it was applied is unknown: read again, and retry with the same expected version'
+    : (leftOpen[operation] ?? 'whether it was applied is unknown: read again, and retry with the same expected version')
   return new NbiKountaError('store-failed', `The ${name} store failed in ${operation} (${code}); ${advice}.`)
 }
 

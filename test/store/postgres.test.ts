@@ -252,6 +252,22 @@ describe('failures of Postgres', () => {
     await client.end()
   })
 
+  it('says for each call what its failure leaves open', async () => {
+    const client: PostgresClient = { query: () => Promise.reject(new TypeError('away')) }
+    const store = createPostgresStore({ client, autoMigrate: false })
+    const put = store.put('k', 1, { expect: null })
+    const calls = { get: store.get('k'), due: store.due(1), put, migrate: store.migrate() }
+    const said: Record<string, string> = {}
+    for (const [call, failing] of Object.entries(calls)) await failing.catch(({ message }) => (said[call] = message))
+    const start = (call: string) => `The Postgres store failed in ${call} (TypeError); `
+    expect(said).toEqual({
+      get: `${start('get')}nothing was written: it may pass by itself, then try again.`,
+      due: `${start('due')}nothing was written: it may pass by itself, then try again.`,
+      put: `${start('put')}whether it was applied is unknown: read again, and retry with the same expected version.`,
+      migrate: `${start('migrate')}call it again: it applies only what is missing.`,
+    })
+  })
+
   it('takes the SQLSTATE and drops what the server says about the row', async () => {
     const client: PostgresClient = {
       query: async () => {
