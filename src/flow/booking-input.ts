@@ -90,6 +90,12 @@ export function readBooking(input: unknown): Booking {
       'invalid-booking',
       `expected { booking }, a booking object, got ${input === null ? 'null' : typeof input}; map the platform’s event with bookingFromNowBookIt first`,
     )
+  // The likeliest mistake of all.
+  if ('bookingId' in input && !('id' in input))
+    throw new NbiKountaError(
+      'invalid-booking',
+      'expected a Booking, got one as Now Book It sends it; map it with bookingFromNowBookIt first',
+    )
   const b = input as Partial<Record<keyof Booking, unknown>>
   const required = (member: 'id' | 'venueId' | 'status'): string => {
     const value = b[member]

@@ -31,6 +31,11 @@ export const isAboutBooking = (eventType: string): boolean => eventType.toUpperC
  * ```
  */
 export function parseNowBookItEvent(json: unknown): NowBookItEvent {
+  if (typeof json === 'string' || json instanceof Uint8Array)
+    throw new NbiKountaError(
+      'invalid-webhook',
+      'the body: expected parsed JSON, got the text or bytes of it; parse it first, as by `await request.json()`',
+    )
   const parsed = eventSchema.safeParse(json)
   const wrong = parsed.success
     ? isAboutBooking(parsed.data.eventType) && !parsed.data.data.bookingId

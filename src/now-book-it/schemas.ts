@@ -176,6 +176,6 @@ export type NowBookItWebhook = z.infer<typeof webhookSchema>
 
 /** The members of the first problems, never their values: `customer.email, tables.0.tableName`. */
 export function wrongMembers(error: z.ZodError): string {
-  const members = new Set(error.issues.slice(0, 5).map(({ path }) => path.join('.') || 'the whole'))
+  const members = new Set(error.issues.slice(0, 5).map(({ path }) => path.join('.') || 'the body'))
   return [...members].join(', ')
 }

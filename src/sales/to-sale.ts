@@ -160,8 +160,8 @@ const count = (value: number | undefined): number | undefined =>
  *
  * Units: the order's money is decimal major units, the sale's integer minor units of `venue.currency`.
  *
- * Errors: 'invalid-amount' for a number that is none or is beyond 2^53 cents; 'invalid-order' for a date that is not an
- * instant; 'invalid-options' without a venue, and for an unknown time zone.
+ * Errors: 'invalid-amount' for a number that is none or is beyond 2^53 cents; 'invalid-order' without lines or payments, and for a date
+ * that is not an instant; 'invalid-options' without a venue, and for an unknown time zone.
  *
  * Source: clause B9; Kounta's orders and payments pages; the arithmetic of public code that calls the API.
  *
@@ -181,6 +181,12 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
     throw new NbiKountaError(
       'invalid-options',
       'venue: expected what the venue says about its sales; {} takes the defaults',
+    )
+  // From plain JavaScript, say, an entry of a list, which is abridged.
+  if (!Array.isArray(order?.lines) || !Array.isArray(order.payments))
+    throw new NbiKountaError(
+      'invalid-order',
+      'expected a full order with lines and payments; use orders.get or parseKountaWebhook',
     )
   const currency = (venue.currency ?? 'AUD').toUpperCase()
   const markerPrefix = venue.markerPrefix ?? 'NBI'

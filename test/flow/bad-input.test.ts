@@ -135,6 +135,15 @@ describe('bad input', () => {
     })
   })
 
+  it('says what to do with a booking as Now Book It sends it', async () => {
+    const { flow } = await openHouse()
+    const wire = { bookingId: 'bk_1', locationId: venueId, people: 2, status: { code: 'SEATED', name: 'Seated' } }
+    await expect(flow.handleBooking({ booking: wire as never })).rejects.toMatchObject({
+      code: 'invalid-booking',
+      message: 'expected a Booking, got one as Now Book It sends it; map it with bookingFromNowBookIt first',
+    })
+  })
+
   it.each([undefined, null, 'x', {}])('refuses %j in place of what each method takes', async (nothing) => {
     const { flow, kounta } = await openHouse()
     const given = nothing as never

@@ -116,10 +116,23 @@ describe('parseNowBookItEvent', () => {
     ['data.bookingId', { eventType: 'BOOKING_CREATED', data: { locationId: 'l' } }],
     ['data.bookingId', { eventType: 'booking_updated', data: { locationId: 'l' } }],
     ['data.bookingId', { eventType: 'BOOKING_UPDATED', data: { bookingId: ' ' } }],
-    ['the whole', 'hello'],
+    ['the body', null],
   ])('names %s when it is missing', (member, json) => {
     expect(() => parseNowBookItEvent(json)).toThrowError(
       expect.objectContaining({ code: 'invalid-webhook', message: expect.stringContaining(`${member}:`) }),
     )
   })
+
+  it.each(['{"eventType":"BOOKING_CREATED"}', new Uint8Array(2)])(
+    'says what to do with a body that nobody has parsed',
+    (body) => {
+      expect(() => parseNowBookItEvent(body)).toThrowError(
+        expect.objectContaining({
+          code: 'invalid-webhook',
+          message:
+            'the body: expected parsed JSON, got the text or bytes of it; parse it first, as by `await request.json()`',
+        }),
+      )
+    },
+  )
 })

@@ -364,6 +364,19 @@ describe('toSale', () => {
     expect(() => sale({ updatedAt: 'yesterday' })).toThrowError(expect.objectContaining({ code: 'invalid-order' }))
   })
 
+  it.each([
+    ['no order', undefined],
+    ['an entry of a list, which has no lines', { ...order(), lines: undefined }],
+    ['one without payments', { ...order(), payments: undefined }],
+  ])('refuses %s by its code', (_, given) => {
+    expect(() => toSale(given as never, { venue: {} as never })).toThrowError(
+      expect.objectContaining({
+        code: 'invalid-order',
+        message: 'expected a full order with lines and payments; use orders.get or parseKountaWebhook',
+      }),
+    )
+  })
+
   it('answers any numbers with a sale that is proved, or with a typed error', () => {
     const wild = fc.option(
       fc.oneof(
