@@ -33,7 +33,8 @@ export function captureEvents(write: (line: string) => void): (event: FlowEvent)
  *
  * Bookings come from decisions and stale deliveries, each decision with the order that it was made on; orders also from what was placed and
  * followed at the till. Under the policy that ran, `replay` of them gives the decisions that were made. Where another policy needs an
- * order that nobody asked for at the time (see `captureEvents`), the replay goes by what was last known of it. Empty lines are skipped; throws 'invalid-options' with the line's number for one that is not a captured event.
+ * order that nobody asked for at the time (see `captureEvents`), the replay goes by what was last known of it. A text, such as that of a whole file, is
+ * taken line by line; empty lines are skipped. Throws 'invalid-options' with the line's number for one that is not a captured event.
  *
  * @example
  * ```ts
@@ -43,10 +44,10 @@ export function captureEvents(write: (line: string) => void): (event: FlowEvent)
  * replay(replayEventsOf([line])).reasons // { 'new-booking-seated': 1 }
  * ```
  */
-export function replayEventsOf(lines: Iterable<string>): ReplayEvent[] {
+export function replayEventsOf(lines: string | Iterable<string>): ReplayEvent[] {
   const found: ReplayEvent[] = []
   let number = 0
-  for (const line of lines) {
+  for (const line of typeof lines === 'string' ? lines.split('\n') : lines) {
     number++
     if (line.trim() === '') continue
     const event = read(line, number)

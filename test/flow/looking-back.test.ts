@@ -333,8 +333,16 @@ describe('a captured service', () => {
     )
   })
 
+  it('is read from the text of a file as from its lines', () => {
+    const told = ['accepted', 'completed'].map((type) => JSON.stringify({ type, at: 0, venueId, bookingId: 'bk_1' }))
+    expect(replayEventsOf(`${told.join('\n')}\r\n`)).toEqual(replayEventsOf(told))
+    expect(replayEventsOf(told)).toHaveLength(2)
+  })
+
   it('names the line that is not an event', () => {
-    expect(() => replayEventsOf(['', '{"type":"accepted","venueId":"v"}', 'nonsense'])).toThrow(/line 3/)
+    const lines = ['', '{"type":"accepted","venueId":"v"}', 'nonsense']
+    expect(() => replayEventsOf(lines)).toThrow(/line 3/)
+    expect(() => replayEventsOf(lines.join('\n'))).toThrow(/line 3/)
   })
 })
 
