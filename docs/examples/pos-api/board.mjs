@@ -16,7 +16,8 @@
  * @property {number} n the entry that changed it last
  */
 
-const most = 500
+/** How many bookings are remembered; those that are done go first. */
+const most = 2_000
 
 /** What an event says of the order. @type {Record<string, string>} */
 const statusAfter = {
@@ -30,6 +31,9 @@ const statusAfter = {
   'deleted-while-touched': 'DELETED',
 }
 
+const open = new Set(['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING', 'found'])
+const isOpen = (/** @type {Row} */ { orderStatus }) => open.has(orderStatus ?? '')
+
 const forAPerson = new Set(['refused', 'given-up', 'touched-extra', 'deleted-while-touched'])
 const settled = new Set(['completed', 'deleted', 'duplicate-healed'])
 
@@ -37,6 +41,15 @@ const settled = new Set(['completed', 'deleted', 'duplicate-healed'])
 function needsPerson(event, before) {
   if (event.type === 'decided') return event.action === 'error'
   return forAPerson.has(event.type) || (before && !settled.has(event.type))
+}
+
+/** What is over of a row's order stays over: a report of the same order that comes late does not open it again. @param {Row} row @param {string} after @param {string | undefined} orderId */
+const isLate = (row, after, orderId) => row.orderStatus === 'COMPLETE' && row.orderId === orderId && open.has(after)
+
+/** The row to forget: the longest unchanged of those that are done, else of all. @param {Map<string, Row>} rows */
+function oldest(rows) {
+  for (const [key, row] of rows) if (!row.needsPerson && !isOpen(row)) return key
+  return /** @type {string} */ (rows.keys().next().value)
 }
 
 /** One entry into the rows; gives the row that it changed. @param {Map<string, Row>} rows @param {Entry} entry @returns {Row | undefined} */
@@ -60,22 +73,21 @@ export function place(rows, entry) {
   }
   if (event.type === 'finished') row.status = event.status
   const after = event.type === 'status' ? event.status : statusAfter[event.type]
-  if (after && !isExtra) Object.assign(row, { orderStatus: after }, orderId ? { orderId } : {})
+  if (after && !isExtra && !isLate(row, after, orderId))
+    Object.assign(row, { orderStatus: after }, orderId ? { orderId } : {})
   rows.delete(key)
   rows.set(key, row)
-  if (rows.size > most) rows.delete(/** @type {string} */ (rows.keys().next().value))
+  if (rows.size > most) rows.delete(oldest(rows))
   return row
 }
 
-/** The bookings of a journal, those that changed last first. @param {readonly Entry[]} entries */
+/** The bookings of a journal, those that changed last at the end. @param {readonly Entry[]} entries */
 export function boardOf(entries) {
   /** @type {Map<string, Row>} */
   const rows = new Map()
   for (const entry of entries) place(rows, entry)
   return rows
 }
-
-const open = new Set(['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING', 'found'])
 
 /** The service in four numbers. @param {ReadonlyMap<string, Row>} rows */
 export function countsOf(rows) {
@@ -84,7 +96,7 @@ export function countsOf(rows) {
   return {
     bookings: all.length,
     waiting: count(({ orderStatus }) => orderStatus === 'SUBMITTED'),
-    open: count(({ orderStatus }) => open.has(orderStatus ?? '')),
+    open: count(isOpen),
     person: count((row) => row.needsPerson),
   }
 }

@@ -1,5 +1,4 @@
 /** After a start: takes in what changed while the host was away, and brings the pages to what the store knows. */
-import { boardOf } from './board.mjs'
 
 /** How far back bookings are asked for: longer than any host should be away. */
 const backMs = 12 * 3_600_000
@@ -41,12 +40,11 @@ export async function catchUp(parts) {
   // What waits for a slow remote is seen on the pages when it is done.
   if (parts.settings.isWorker)
     await Promise.race([settleAll(flow), new Promise((resolve) => setTimeout(resolve, 5_000))])
-  const board = boardOf(journal.entries)
   for (const { venueId, bookingId } of ids) {
     const found = await flow.inspect({ venueId, bookingId })
     const last = found?.lastAction
     if (!found || !last) continue
-    const row = board.get(`${venueId} ${bookingId}`)
+    const row = journal.board.get(`${venueId} ${bookingId}`)
     const shown = row?.decided?.event
     const base = { at: Date.now(), venueId, bookingId, ...(found.orderId ? { orderId: found.orderId } : {}) }
     // A host that was killed between the write to the store and the line in the journal.

@@ -1,6 +1,8 @@
 /** The pages' memory: what happened, numbered, newest last; one JSON line each, so that a killed host's pages catch up. */
+import { randomUUID } from 'node:crypto'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { boardOf, place } from './board.mjs'
 
 /**
  * @typedef {object} Why what `explainOrderAction` says, without the action
@@ -14,6 +16,8 @@ import { join } from 'node:path'
 
 /** How many entries are kept in memory; the file has them all. */
 const kept = 2_000
+/** How many entries a page that was away is sent; one that missed more is better loaded again. */
+const most = 100
 
 /** Reads a file of JSON lines; a last line that a kill cut short is left out. @param {string} file */
 function linesOf(file) {
@@ -47,8 +51,14 @@ export function openJournal(dataDir) {
   if (dataDir) mkdirSync(dataDir, { recursive: true })
   const files =
     dataDir === undefined ? undefined : { events: join(dataDir, 'events.jsonl'), sales: join(dataDir, 'sales.jsonl') }
+  const read = files ? linesOf(files.events) : []
+  /** @type {string | undefined} */
+  const known = read.find(({ journal }) => journal)?.journal
+  // Entries are counted from 1 in each journal: a page must be able to tell whose numbers it has.
+  const id = known ?? randomUUID()
   /** @type {Entry[]} */
-  const all = files ? linesOf(files.events) : []
+  const all = read.filter(({ event }) => event)
+  const board = boardOf(all)
   /** @type {Entry[]} */
   const entries = all.slice(-kept)
   let last = all.at(-1)?.n ?? 0
@@ -56,12 +66,25 @@ export function openJournal(dataDir) {
   const sales = new Map()
   for (const sale of files ? linesOf(files.sales) : []) sales.set(sale.saleId, sale)
   const lines = files === undefined ? undefined : { events: openLines(files.events), sales: openLines(files.sales) }
+  if (known === undefined) lines?.events.add({ journal: id })
   /** @type {Set<(entry: Entry) => void>} */
   const listeners = new Set()
 
   return {
     /** Oldest first. @type {readonly Entry[]} */
     entries,
+    /** Every booking as it stands, by venue and booking. @type {ReadonlyMap<string, import('./board.mjs').Row>} */
+    board,
+    /** Where the journal is now. */
+    mark: () => `${id}.${last}`,
+    /** Where it was with this entry. @param {Entry} entry */
+    markOf: ({ n }) => `${id}.${n}`,
+    /** What came after a mark; undefined when it is too much, or the mark is another journal's. @param {string} mark @returns {Entry[] | undefined} */
+    since(mark) {
+      const [of, n] = mark.split('.')
+      const after = Number(n)
+      return of === id && last - after <= most ? entries.filter((entry) => entry.n > after) : undefined
+    },
     /** By id; the newest version of each. @type {ReadonlyMap<string, import('nbi-kounta').Sale>} */
     sales,
     /** @param {import('nbi-kounta').FlowEvent} event @param {Why} [why] */
@@ -69,6 +92,7 @@ export function openJournal(dataDir) {
       const entry = { n: ++last, event, ...(why ? { why } : {}) }
       lines?.events.add(entry)
       entries.push(entry)
+      place(board, entry)
       if (entries.length > kept * 1.25) entries.splice(0, entries.length - kept)
       for (const listener of listeners) listener(entry)
     },

@@ -25,6 +25,7 @@ export const layout = ({ id, title, isSimulated, body, script }) => html`<!docty
 <title>${title} – POS API</title>
 <link rel="icon" href="/public/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/public/style.css">
+<script type="module" src="/public/once.js"></script>
 ${script ? html`<script type="module" src="/public/${script}"></script>` : ''}
 </head>
 <body>
@@ -44,6 +45,7 @@ const types = {
   'style.css': 'text/css',
   'service.js': 'text/javascript',
   'live.js': 'text/javascript',
+  'once.js': 'text/javascript',
   'icon.svg': 'image/svg+xml',
 }
 

@@ -41,7 +41,10 @@ export function partsOf({ settings, staff }) {
   const time = clockOf(settings.venues[0]?.timeZone ?? 'UTC')
 
   /** @param {Row} row */
-  const diary = ({ bookingId, status }) => html`<form method="post" action="/diary/${encodeURIComponent(bookingId)}">
+  const diary = ({
+    bookingId,
+    status,
+  }) => html`<form method="post" action="/diary/${encodeURIComponent(bookingId)}" autocomplete="off">
 <select name="status" aria-label="New status of ${bookingId}">${statuses.map((name) => html`<option ${name === (status === 'Seated' ? 'Confirmed' : 'Seated') ? 'selected' : ''}>${name}</option>`)}</select>
 <button aria-label="Set ${bookingId}">Set</button></form>`
 

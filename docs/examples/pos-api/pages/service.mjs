@@ -2,7 +2,6 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { decisionTable } from 'nbi-kounta'
-import { boardOf } from '../board.mjs'
 import { explanation } from './explanation.mjs'
 import { layout } from './layout.mjs'
 import { partsOf, tiles } from './service-parts.mjs'
@@ -20,7 +19,7 @@ function filter(entries, chosen) {
   const seen = new Set([...entries.map(({ event }) => reasonOf(event)), ...(chosen ? [chosen] : [])])
   const others = [...seen].filter((one) => !reasons.some((reason) => reason === one)).sort()
   const option = (/** @type {string} */ one) => html`<option ${one === chosen ? 'selected' : ''}>${one}</option>`
-  return html`<form method="get" action="/service" class="bar" id="filter">
+  return html`<form method="get" action="/service" class="bar" id="filter" autocomplete="off">
 <label>Show <select name="reason"><option value="">everything</option>
 <optgroup label="Decisions">${reasons.map(option)}</optgroup>
 ${others.length > 0 ? html`<optgroup label="Events">${others.map(option)}</optgroup>` : ''}</select></label> <button>Filter</button>
@@ -39,7 +38,7 @@ export function servicePages(pages) {
   const { settings, journal, staff } = pages
   const { line, booking, time } = partsOf(pages)
 
-  const newBooking = html`<form method="post" action="/diary" class="bar" aria-label="New booking">
+  const newBooking = html`<form method="post" action="/diary" class="bar" aria-label="New booking" autocomplete="off">
 <label>Venue <select name="locationId">${settings.venues.map(({ venueId, name }) => html`<option value="${venueId}">${name}</option>`)}</select></label>
 <label>Guests <input name="people" type="number" min="1" max="20" value="2" required></label>
 <label>Paid ahead, $ <input name="paid" type="number" min="0" max="5000" step="0.01" value="0"></label>
@@ -58,8 +57,11 @@ export function servicePages(pages) {
       .filter(({ event }) => reason === '' || reasonOf(event) === reason)
       .slice(-shown)
       .reverse()
-    const board = boardOf(entries)
-    const rows = [...board.values()].reverse().slice(0, shown)
+    const { board } = journal
+    const newest = [...board.values()].reverse()
+    const [calling, others] = [true, false].map((is) => newest.filter((row) => (row.needsPerson ?? false) === is))
+    // Whoever needs a person is seen, however long ago that was.
+    const rows = [...(calling ?? []), ...(others ?? [])].slice(0, shown)
     const house = await staff?.look().catch(() => undefined)
     const refused = c.req.query('refused') ? html`<p role="alert" class="refusal">The diary refused that.</p>` : ''
     const heads = ['Booking', 'Status', 'Order', 'Last decision', ...(staff ? ['Diary'] : [])]
@@ -73,7 +75,7 @@ ${staff ? html`<section class="panel" aria-labelledby="diary-title"><h2 id="diar
 <p class="empty">No bookings yet. ${staff ? 'Add one, seat a walk-in, or let an invented service play.' : 'They come with the first webhook.'}</p></div></div>
 <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2>
 ${filter(entries, reason)}
-<ol id="timeline" class="timeline panel" reversed data-after="${entries.at(-1)?.n ?? 0}">${lines.map(line)}</ol>
+<ol id="timeline" class="timeline panel" reversed data-after="${journal.mark()}">${lines.map(line)}</ol>
 <p class="empty panel">Nothing ${reason ? html`with the reason <b>${reason}</b>` : ''} has happened yet.</p></section>
 </div>
 <aside id="explanation" class="panel" tabindex="0" aria-label="Explanation"><p class="hint">Choose a decision to see why it was made, and what would have changed it.</p></aside>
@@ -85,7 +87,10 @@ ${filter(entries, reason)}
 
   routes.get('/service/decisions/:n', (c) => {
     const n = Number(c.req.param('n'))
-    const entry = journal.entries.find((one) => one.n === n)
+    // A booking's last decision may be older than what else is remembered.
+    const entry =
+      journal.entries.find((one) => one.n === n) ??
+      [...journal.board.values()].find(({ decided }) => decided?.n === n)?.decided
     if (entry?.event.type !== 'decided') return c.notFound()
     const body = explanation(entry.event, entry.why, time)
     if (c.req.query('part') !== undefined) return c.html(body)

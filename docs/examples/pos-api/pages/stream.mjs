@@ -1,12 +1,9 @@
 /** The live half of the service page: each new entry of the journal as server-sent event, for as long as somebody looks. */
 import { streamSSE } from 'hono/streaming'
-import { boardOf, place } from '../board.mjs'
 import { partsOf, tiles } from './service-parts.mjs'
 
 /** @typedef {import('../journal.mjs').Entry} Entry */
 
-/** How many entries a page that was away is sent; one that missed more is better loaded again. */
-const most = 100
 /** A line now and then tells both ends that the other is still there. */
 const quietMs = 15_000
 
@@ -16,9 +13,9 @@ export function streamOf(pages) {
   const { line, booking } = partsOf(pages)
   return (c) =>
     streamSSE(c, async (stream) => {
-      const board = boardOf(journal.entries)
-      const after = Number(c.req.header('last-event-id') ?? c.req.query('after') ?? 0)
-      const queue = journal.entries.filter(({ n }) => n > after).slice(-most)
+      const queue = journal.since(c.req.header('last-event-id') ?? c.req.query('after') ?? '')
+      // It missed too much, or what it has is another journal's: it is loaded again.
+      if (!queue) return stream.writeSSE({ event: 'reset', data: '' })
       let wake = () => {}
       const stop = journal.listen((entry) => {
         queue.push(entry)
@@ -32,12 +29,14 @@ export function streamOf(pages) {
       while (!stream.aborted && !leaving.aborted) {
         const entry = queue.shift()
         if (entry) {
-          const row = place(board, entry)
+          const { venueId, bookingId } = entry.event
+          // The booking as it stands by now, which may be later than the entry.
+          const row = journal.board.get(`${venueId} ${bookingId}`)
           const data = {
             line: String(await line(entry)),
-            ...(row ? { row: String(await booking(row)), tiles: String(await tiles(board)) } : {}),
+            ...(row ? { row: String(await booking(row)), tiles: String(await tiles(journal.board)) } : {}),
           }
-          await stream.writeSSE({ id: String(entry.n), event: 'entry', data: JSON.stringify(data) })
+          await stream.writeSSE({ id: journal.markOf(entry), event: 'entry', data: JSON.stringify(data) })
           continue
         }
         const pause = new Promise((resolve) => {

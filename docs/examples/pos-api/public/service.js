@@ -5,7 +5,10 @@ const filter = document.querySelector('#filter')
 const live = document.querySelector('#live')
 const tiles = document.querySelector('#tiles')
 const panel = document.querySelector('#explanation')
+/** How many lines, and how many bookings, a page keeps. */
 const most = 200
+/** How long after an answer that is no stream it is asked for again. */
+const patienceMs = 2_000
 
 /** The page of what a text says. */
 const parse = (text) => {
@@ -18,8 +21,7 @@ const chosen = () => filter.elements.reason.value
 
 function addLine(text) {
   const line = parse(text)
-  if (document.getElementById(line.id)) return
-  line.hidden = chosen() !== '' && line.dataset.reason !== chosen()
+  if (document.getElementById(line.id) || (chosen() !== '' && line.dataset.reason !== chosen())) return
   timeline.prepend(line)
   while (timeline.children.length > most) timeline.lastElementChild.remove()
 }
@@ -30,7 +32,13 @@ function setRow(text) {
   template.innerHTML = `<table><tbody>${text}</tbody></table>`
   const row = template.content.querySelector('tr')
   const old = document.getElementById(row.id)
-  if (!old) return bookings.prepend(row)
+  if (!old) {
+    bookings.prepend(row)
+    // The oldest goes, save where a person has to look or is looking.
+    const done = [...bookings.rows].findLast((one) => one.className === '' && !one.contains(document.activeElement))
+    if (bookings.rows.length > most) done?.remove()
+    return
+  }
   old.className = row.className
   for (const [at, cell] of [...row.cells].entries()) {
     const before = old.cells[at]
@@ -38,21 +46,44 @@ function setRow(text) {
   }
 }
 
-const events = new EventSource(`/service/events?after=${timeline.dataset.after}`)
-events.addEventListener('open', () => {
-  live.textContent = 'live'
-  live.className = 'on'
-})
-events.addEventListener('error', () => {
-  live.textContent = 'reconnecting …'
-  live.className = ''
-})
-events.addEventListener('entry', ({ data }) => {
-  const { line, row, tiles: counts } = JSON.parse(data)
-  addLine(line)
-  if (row) setRow(row)
-  if (counts) tiles.innerHTML = counts
-})
+/** The last entry that this page has; the stream goes on from there. */
+let mark = timeline.dataset.after
+let events
+let retry
+
+function say(text, isLive = false) {
+  live.textContent = text
+  live.className = isLive ? 'on' : ''
+}
+
+function listen() {
+  clearTimeout(retry)
+  events?.close()
+  events = new EventSource(`/service/events?after=${encodeURIComponent(mark)}`)
+  events.addEventListener('open', () => say('live', true))
+  events.addEventListener('error', () => {
+    say('reconnecting …')
+    // The browser tries again by itself, unless the answer was one: a host that is starting says 503.
+    if (events.readyState === EventSource.CLOSED) retry = setTimeout(listen, patienceMs)
+  })
+  // What the page has is too old to be carried on.
+  events.addEventListener('reset', () => location.reload())
+  events.addEventListener('entry', ({ data, lastEventId }) => {
+    mark = lastEventId
+    const { line, row, tiles: counts } = JSON.parse(data)
+    addLine(line)
+    if (row) setRow(row)
+    if (counts) tiles.innerHTML = counts
+  })
+}
+/** A browser has six connections to a host: a page that nobody sees leaves its own to the others. */
+function followWhenSeen() {
+  if (!document.hidden) return listen()
+  clearTimeout(retry)
+  events?.close()
+}
+followWhenSeen()
+document.addEventListener('visibilitychange', followWhenSeen)
 
 filter.querySelector('button').hidden = true
 filter.addEventListener('submit', (event) => event.preventDefault())
