@@ -1,4 +1,5 @@
 /** What an operator and the two systems see of the host: health, readiness, metrics, and what each webhook is answered. */
+import { get } from 'node:http'
 import { signKountaWebhook } from 'nbi-kounta'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../package/built.js'
@@ -50,13 +51,37 @@ describe('the host at its endpoints', () => {
     })
     expect(text).toMatch(/^order_decisions_total\{action="create",reason="new-booking-seated"\} 1$/m)
     expect(text).toMatch(/^flow_events_total\{type="decided"\} \d+$/m)
-    expect(text).toMatch(/^webhook_answer_ms_count\{path="\/webhooks\/now-book-it",status="200"\} \d+$/m)
-    expect(text).toMatch(/^process_resident_memory \d+$/m)
+    expect(text).toMatch(/^webhook_answer_seconds_count\{path="\/webhooks\/now-book-it",status="200"\} \d+$/m)
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
+    expect(text).not.toContain('description missing')
+    const sum = /^webhook_answer_seconds_sum\{path="\/webhooks\/now-book-it",status="200"\} ([\d.e-]+)$/m.exec(text)
+    expect(Number(sum?.[1])).toBeLessThan(2)
+  })
+
+  it('makes no label of what anybody may send', async () => {
+    for (const path of ['/webhooks/guessed-1', '/webhooks/kounta/guessed-1', '/callbacks/guessed-1'])
+      expect(await post(path, '')).toBeGreaterThanOrEqual(400)
+    expect(await example.text('/metrics')).not.toContain('guessed-1')
+  })
+
+  it('shows its pages to this machine alone, by whatever name one comes, and its endpoints to all', async () => {
+    const statusFor = (path: string, host: string) =>
+      new Promise((resolve, reject) =>
+        get(`${example.url()}${path}`, { headers: { host } }, (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        }).on('error', reject),
+      )
+    for (const path of ['/sales.json', '/service', '/till'])
+      expect(await statusFor(path, 'elsewhere.example')).toBe(403)
+    expect(await statusFor('/service', 'localhost')).toBe(200)
+    expect(await statusFor('/health', 'elsewhere.example')).toBe(200)
   })
 
   it('admits no script from elsewhere, and no form from another page', async () => {
     const response = await fetch(`${example.url()}/service`)
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")
+    expect(response.headers.get('content-security-policy')).toContain("form-action 'self'")
     const form = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://elsewhere.example' }
     expect(await post('/till/faults/down', '', form)).toBe(403)
   })

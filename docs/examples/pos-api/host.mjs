@@ -1,6 +1,7 @@
 /** The host: the wired library, its pages, and what an operator asks for (health, readiness, metrics). */
 import { Hono } from 'hono'
 import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { catchUp } from './catch-up.mjs'
 import { openJournal } from './journal.mjs'
@@ -10,7 +11,7 @@ import { publicFiles } from './pages/layout.mjs'
 import { salesPages } from './pages/sales.mjs'
 import { servicePages } from './pages/service.mjs'
 import { tillPages } from './pages/till.mjs'
-import { readSettings } from './settings.mjs'
+import { isLoopback, readSettings } from './settings.mjs'
 import { openStaffDoor } from './staff-door.mjs'
 import { subscribe } from './subscriptions.mjs'
 import { createWatch } from './watch.mjs'
@@ -37,7 +38,8 @@ export async function openHost({ env, url, logger }) {
         await catchUp({ wired, settings, journal })
         if (state === 'starting') state = 'ready'
       } catch (error) {
-        logger.warn('the start will be tried again', { code: /** @type {any} */ (error)?.code })
+        const { code, message } = /** @type {any} */ (error)
+        logger.warn('the start will be tried again', { code, error: message })
         await new Promise((resolve) => setTimeout(resolve, waitMs).unref())
       }
     }
@@ -45,11 +47,14 @@ export async function openHost({ env, url, logger }) {
   void join()
 
   const app = new Hono()
-  app.use('/:kind{webhooks|callbacks}/*', async (c, next) => {
-    const startedAt = performance.now()
-    await next()
-    metrics.answered(c.req.path, c.res.status, performance.now() - startedAt)
-  })
+  // By the paths that there are: what anybody may send makes no label.
+  for (const { method, path } of wired.routes.routes)
+    if (method === 'POST')
+      app.use(path, async (c, next) => {
+        const startedAt = performance.now()
+        await next()
+        metrics.answered(path, c.res.status, performance.now() - startedAt)
+      })
   app.route('/', wired.routes)
   app.get('/health', ({ json }) => json({ status: 'ok' }))
   app.get('/ready', async ({ json }) => {
@@ -67,11 +72,22 @@ export async function openHost({ env, url, logger }) {
   const leaving = new AbortController()
   const staff = settings.staffUrl === undefined ? undefined : openStaffDoor(settings.staffUrl)
   const pages = { settings, journal, watch, flow: wired.flow, staff, leaving: leaving.signal }
+  // A name from elsewhere that leads here, through a tunnel or a rebound DNS entry, finds the endpoints and no page.
+  app.use(async (c, next) => {
+    if (!settings.isPrivate || isLoopback(new URL(c.req.url).hostname)) return next()
+    return c.text('The pages are for this machine alone; HOST opens them to others.', 403)
+  })
   app.use(csrf())
   app.use(
     secureHeaders({
       referrerPolicy: 'same-origin',
-      contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"] },
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
     }),
   )
   app.route('/public', publicFiles())
@@ -79,6 +95,11 @@ export async function openHost({ env, url, logger }) {
   app.route('/', salesPages(pages))
   if (staff) app.route('/', tillPages({ ...pages, staff }))
   app.get('/', ({ redirect }) => redirect('/service'))
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse()
+    logger.error('a page failed', { path: c.req.routePath, error: error.message })
+    return c.text('This page could not be made; the log says why.', 500)
+  })
 
   return {
     app,

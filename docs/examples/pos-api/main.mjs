@@ -19,6 +19,7 @@ import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { openHost } from './host.mjs'
 import { isSimulated } from './settings.mjs'
+import { startTrouble } from './start-trouble.mjs'
 
 /** A log of one JSON object a line; nothing below LOG (default warn). */
 function openLog(level = process.env.LOG ?? 'warn') {
@@ -35,54 +36,78 @@ function openLog(level = process.env.LOG ?? 'warn') {
 /** Starts the simulated systems in a process of their own, and gives the settings that reach them. */
 async function bringRemotes() {
   const child = fork(new URL('./remotes.mjs', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  child.once('exit', () => {
+  const exited = once(child, 'exit')
+  const [env] = await Promise.race([
+    once(child, 'message'),
+    exited.then(() => Promise.reject(new Error('the simulated systems did not start'))),
+  ])
+  void exited.then(() => {
     if (isStopping) return
     logger.error('the simulated systems are gone, so the host stops too')
     void stop()
   })
-  const [env] = await once(child, 'message')
   return { env: /** @type {NodeJS.ProcessEnv} */ (env), close: () => child.connected && child.disconnect() }
 }
 
 const logger = openLog()
 let isStopping = false
+/** @type {Awaited<ReturnType<typeof bringRemotes>> | undefined} */
+let simulated
+/** What is simulated forgets at the end, so what the host remembers of it goes with it, unless DATA_DIR says otherwise. @type {string | undefined} */
+let passing
 /** @type {Awaited<ReturnType<typeof openHost>> | undefined} */
 let host
 
-const simulated = isSimulated(process.env) ? await bringRemotes() : undefined
-// What is simulated forgets at the end, so what the host remembers of it goes with it, unless DATA_DIR says otherwise.
-const passing = simulated && !process.env.DATA_DIR ? mkdtempSync(join(tmpdir(), 'pos-api-')) : undefined
-/** @type {NodeJS.ProcessEnv} */
-const env = { ...(passing ? { DATA_DIR: passing } : {}), ...process.env, ...simulated?.env }
+/** Until the store is open the process lives, and takes nothing in. @param {Request} request */
+const starting = ({ url }) =>
+  new URL(url).pathname === '/health'
+    ? Response.json({ status: 'ok' })
+    : Response.json({ state: 'starting' }, { status: 503 })
+const server = createServer(getRequestListener((request) => host?.app.fetch(request) ?? starting(request)))
 
-// Listening comes first: a webhook that finds nobody is a webhook that may never come again.
-const notYet = new Response('starting', { status: 503 })
-const server = createServer(getRequestListener((request) => host?.app.fetch(request) ?? notYet.clone()))
-server.listen(Number(env.PORT ?? 4100), env.HOST ?? '127.0.0.1')
-await once(server, 'listening')
-const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-const url = `http://127.0.0.1:${port}`
+async function start() {
+  if (isSimulated(process.env)) simulated = await bringRemotes()
+  if (simulated && !process.env.DATA_DIR) passing = mkdtempSync(join(tmpdir(), 'pos-api-'))
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { ...(passing ? { DATA_DIR: passing } : {}), ...process.env, ...simulated?.env }
+  // Listening comes first: a webhook that finds nobody is a webhook that may never come again.
+  server.listen(Number(env.PORT ?? 4100), env.HOST ?? '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+  const url = `http://127.0.0.1:${port}`
+  host = await openHost({ env, url, logger })
+  console.log(`${url}  store: ${host.storeName}${simulated ? ', both systems simulated' : ''}`)
+}
 
-host = await openHost({ env, url, logger })
-console.log(`${url}  store: ${host.storeName}${simulated ? ', both systems simulated' : ''}`)
+const forget = () => passing && rmSync(passing, { recursive: true, force: true })
 
 /** Nothing is lost: what was answered 2xx is in the store, and whatever is under way is finished or picked up again after the start. */
 async function stop() {
   if (isStopping) return
   isStopping = true
   host?.leave()
-  const closed = once(server, 'close')
-  server.close()
-  server.closeIdleConnections()
-  // A client that never hangs up shall not keep the process; the store makes the rest safe.
-  const patience = setTimeout(() => server.closeAllConnections(), 5_000)
-  await closed
-  clearTimeout(patience)
+  if (server.listening) {
+    const closed = once(server, 'close')
+    server.close()
+    server.closeIdleConnections()
+    // A client that never hangs up shall not keep the process; the store makes the rest safe.
+    const patience = setTimeout(() => server.closeAllConnections(), 5_000)
+    await closed
+    clearTimeout(patience)
+  }
   await host?.close()
   simulated?.close()
-  if (passing) rmSync(passing, { recursive: true, force: true })
+  forget()
   // A request that is still waiting for an answer shall not keep the process: its intent is in the store.
   process.exit(0)
 }
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+
+try {
+  await start()
+} catch (error) {
+  logger.error('the host could not start', { error: startTrouble(error) })
+  forget()
+  process.exit(1)
+}

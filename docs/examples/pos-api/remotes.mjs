@@ -4,12 +4,14 @@
  *
  *   node docs/examples/pos-api/remotes.mjs     prints what the host's environment must say, as JSON
  */
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { pathToFileURL } from 'node:url'
 import { isNbiKountaError, markerOf } from 'nbi-kounta'
 import { createKountaSimulator, createNowBookItSimulator } from 'nbi-kounta/testing'
 import { createFaults } from './faults.mjs'
 import { createPlay } from './play.mjs'
+import { startTrouble } from './start-trouble.mjs'
 
 const webhookKey = 'simulated-key'
 
@@ -131,7 +133,8 @@ export async function startRemotes(env = {}) {
   const port = (/** @type {string} */ name, /** @type {number} */ usual) => ({ port: Number(env[name] ?? usual) })
   const till = await kounta.listen(port('TILL_PORT', 4101))
   const diary = await nbi.listen(port('DIARY_PORT', 4102))
-  await new Promise((resolve) => door.listen(port('STAFF_PORT', 4103).port, '127.0.0.1', () => resolve(undefined)))
+  door.listen(port('STAFF_PORT', 4103).port, '127.0.0.1')
+  await once(door, 'listening')
   const { port: staffPort } = /** @type {import('node:net').AddressInfo} */ (door.address())
 
   return {
@@ -158,7 +161,10 @@ export async function startRemotes(env = {}) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const remotes = await startRemotes(process.env)
+  const remotes = await startRemotes(process.env).catch((error) => {
+    console.error(`the simulated systems could not start: ${startTrouble(error)}`)
+    process.exit(1)
+  })
   if (process.send) process.send(remotes.env)
   else console.log(JSON.stringify(remotes.env))
   // A parent that is gone, however it went, needs no simulator any more; on its own it runs until it is told to stop.

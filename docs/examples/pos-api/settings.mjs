@@ -23,6 +23,9 @@ const inventedVenues = [
 /** True where neither remote system is named: the host then brings the simulated ones along. */
 export const isSimulated = (/** @type {NodeJS.ProcessEnv} */ env) => !env.KOUNTA_CLIENT_ID && !env.NBI_BASE_URL
 
+/** This machine, by one of its names. @param {string} host */
+export const isLoopback = (host) => /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/.test(host)
+
 /**
  * @param {NodeJS.ProcessEnv} env
  * @param {string} publicUrl where the two systems reach this host
@@ -67,6 +70,8 @@ export function readSettings(env, publicUrl) {
     isWorker: env.WORKER !== 'off',
     /** The simulated staff's door; undefined when the systems are real. */
     staffUrl: env.STAFF_URL,
+    /** The pages have no login: they answer to this machine's names alone, unless HOST is another's. */
+    isPrivate: isLoopback(env.HOST ?? '127.0.0.1'),
     /** Where the pages' journal is kept; undefined: in memory. */
     dataDir: env.DATA_DIR,
     /** Width of a bar of the duration chart: a simulated service is over in minutes. */
