@@ -1,8 +1,14 @@
 /** What changed while a booking stayed Seated: the till's order does not know of it. */
-import type { Drift, DriftField } from './remarks.js'
+import type { Drift, DriftField, DriftSeverity } from './remarks.js'
 import type { DecideBooking } from './types.js'
 
-const fields: readonly DriftField[] = ['tables', 'covers', 'paymentSummary', 'customer', 'notes']
+const fields: readonly (readonly [DriftField, DriftSeverity])[] = [
+  ['tables', 'low'],
+  ['covers', 'low'],
+  ['paymentSummary', 'high'],
+  ['customer', 'low'],
+  ['notes', 'low'],
+]
 
 const isBlank = (value: unknown) => value == null || (value as { readonly length?: unknown }).length === 0
 
@@ -20,5 +26,5 @@ function same(before: unknown, after: unknown, depth = 2): boolean {
 /** The changes between two Seated versions. The values are the booking's own: guest data stays guest data. */
 export const driftBetween = (previous: DecideBooking, next: DecideBooking): readonly Drift[] =>
   fields
-    .filter((field) => !same(previous[field], next[field]))
-    .map((field) => ({ field, before: previous[field], after: next[field] }) as Drift)
+    .filter(([field]) => !same(previous[field], next[field]))
+    .map(([field, severity]) => ({ field, before: previous[field], after: next[field], severity }) as Drift)

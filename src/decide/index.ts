@@ -10,7 +10,7 @@ export {
 export { needsKountaOrder } from './needs-order.js'
 export { definePolicy, literalPolicy, type Policy, type PolicyOverrides, venuePolicy } from './policy.js'
 export type { CreateReason, DeleteReason, ErrorReason, NoneReason, Reason } from './reasons.js'
-export type { Drift, DriftField, Warning, WarningCode } from './remarks.js'
+export type { Drift, DriftField, DriftSeverity, Warning, WarningCode } from './remarks.js'
 export { classifyStatus } from './status.js'
 export type { StatusClass } from './status-table.js'
 export { type DecisionRow, decisionTable } from './table.js'

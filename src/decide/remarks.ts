@@ -66,6 +66,18 @@ export type WarningCode = Warning['code']
 export type DriftField = 'tables' | 'covers' | 'paymentSummary' | 'customer' | 'notes'
 
 /**
+ * How much it matters: `high` where money is concerned (`paymentSummary`), `low` elsewhere.
+ *
+ * @example
+ * ```ts
+ * import type { DriftSeverity } from 'nbi-kounta/decide'
+ *
+ * const severity: DriftSeverity = 'high'
+ * ```
+ */
+export type DriftSeverity = 'high' | 'low'
+
+/**
  * One thing that changed while the booking stayed Seated, which the till's order does not show.
  *
  * Given only when previous and next are both Seated, the event is not stale and an order of this booking was found.
@@ -77,7 +89,7 @@ export type DriftField = 'tables' | 'covers' | 'paymentSummary' | 'customer' | '
  * ```ts
  * import type { Drift } from 'nbi-kounta/decide'
  *
- * const loggable = (drift: readonly Drift[]) => drift.map(({ field }) => field)
+ * const loggable = (drift: readonly Drift[]) => drift.map(({ field, severity }) => `${field} (${severity})`)
  * ```
  */
 export type Drift = {
@@ -85,5 +97,6 @@ export type Drift = {
     readonly field: Field
     readonly before: Booking[Field] | undefined
     readonly after: Booking[Field] | undefined
+    readonly severity: DriftSeverity
   }
 }[DriftField]

@@ -21,18 +21,18 @@ const driftTo = (
 ) => decideOrderAction({ ...seated, ...previous }, { ...seated, ...next }, till).drift
 
 describe('drift', () => {
-  it('names each changed member with its values, and nothing else', () => {
+  it('names each changed member with its values, money first in weight', () => {
     const covers = 3
     const tables = [{ id: 't2', name: '2', section: 'Main' }]
     const paymentSummary = { amountPaid: 100, currency: 'AUD' }
     const customer = { firstName: 'Bo' }
     const notes = 'Two high chairs'
     expect(driftTo({ covers, tables, paymentSummary, customer, notes })).toEqual([
-      { field: 'tables', before: seated.tables, after: tables },
-      { field: 'covers', before: 2, after: 3 },
-      { field: 'paymentSummary', before: seated.paymentSummary, after: paymentSummary },
-      { field: 'customer', before: seated.customer, after: customer },
-      { field: 'notes', before: 'High chair', after: 'Two high chairs' },
+      { field: 'tables', before: seated.tables, after: tables, severity: 'low' },
+      { field: 'covers', before: 2, after: 3, severity: 'low' },
+      { field: 'paymentSummary', before: seated.paymentSummary, after: paymentSummary, severity: 'high' },
+      { field: 'customer', before: seated.customer, after: customer, severity: 'low' },
+      { field: 'notes', before: 'High chair', after: 'Two high chairs', severity: 'low' },
     ])
   })
 
@@ -74,9 +74,9 @@ describe('drift', () => {
   it('shows what appears and what goes', () => {
     const { paymentSummary, ...unpaid } = seated
     const appeared = decideOrderAction(unpaid, seated, order).drift
-    expect(appeared).toEqual([{ field: 'paymentSummary', before: undefined, after: paymentSummary }])
+    expect(appeared).toEqual([{ field: 'paymentSummary', before: undefined, after: paymentSummary, severity: 'high' }])
     const gone = decideOrderAction(seated, unpaid, order).drift
-    expect(gone).toEqual([{ field: 'paymentSummary', before: paymentSummary, after: undefined }])
+    expect(gone).toEqual([{ field: 'paymentSummary', before: paymentSummary, after: undefined, severity: 'high' }])
     expect(driftTo({ tables: [...(seated.tables ?? []), { name: '2' }] }).map(({ field }) => field)).toEqual(['tables'])
     expect(driftTo({ tables: [{ id: 't1', name: '1' }] }).map(({ field }) => field)).toEqual(['tables'])
   })

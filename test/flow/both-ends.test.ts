@@ -107,10 +107,10 @@ describe('a payment summary that changes after seating', () => {
     }
   }
 
-  it('is drift, and is announced once by a notification on the order', async () => {
+  it('is drift of high severity, and is announced once by a notification on the order', async () => {
     const { tell, bookingId, orderId, notices, only, kounta } = await open(true)
     const outcome = await tell(bookingId)
-    expect(outcome.action?.drift).toMatchObject([{ field: 'paymentSummary' }])
+    expect(outcome.action?.drift).toMatchObject([{ field: 'paymentSummary', severity: 'high' }])
     expect(notices()).toMatchObject([{ method: 'POST', orderId }])
     expect(only('drift-announced')).toMatchObject([{ bookingId, orderId }])
     // The same version again is no change.
@@ -122,7 +122,7 @@ describe('a payment summary that changes after seating', () => {
   it('writes nothing to the till where it is not to be announced', async () => {
     const { tell, bookingId, notices, kounta } = await open(false)
     kounta.clearRequests()
-    expect((await tell(bookingId)).action?.drift).toMatchObject([{ field: 'paymentSummary' }])
+    expect((await tell(bookingId)).action?.drift).toMatchObject([{ field: 'paymentSummary', severity: 'high' }])
     expect(notices()).toEqual([])
     expect(kounta.requests.filter(({ method }) => method !== 'GET')).toEqual([])
   })
