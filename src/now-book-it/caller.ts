@@ -32,6 +32,9 @@ export interface CallerParts {
 /** Sends a request and resolves with its answer, whatever the status; see `createCaller`. */
 export type Call = (request: HttpRequest) => Promise<HttpAnswer>
 
+/** Nobody is kept waiting in a call for longer: the error tells how long the server asked for, and the caller comes back. */
+const longestMs = 60_000
+
 const passing = new Set(['timeout', 'no-connection', 'server-error'])
 
 /** A limited answer was provably not processed, so any method may repeat it; other faults only a read may. */
@@ -77,12 +80,12 @@ export function createCaller({ transport, clock, random, rate, tries }: CallerPa
         if (!(error instanceof RemoteError)) throw error
         failure = error
       }
-      if (!failure || attempt >= tries || !mayRepeat(failure, request)) {
+      const advisedMs = failure?.context.retryAfterMs
+      if (!failure || attempt >= tries || (advisedMs ?? 0) > longestMs || !mayRepeat(failure, request)) {
         if (answer) return answer
         throw failure
       }
-      const advisedMs = failure.context.retryAfterMs
-      const waitMs = retryDelayMs({ attempt, advisedMs, random, floorMs: 500 })
+      const waitMs = retryDelayMs({ attempt, advisedMs, random, floorMs: 500, capMs: longestMs })
       // One caller's 429 is everyone's on that endpoint: the others wait as well instead of collecting their own. Of several the longest counts.
       const window = windows.get(`${request.method} ${request.path}`)
       if (failure.code === 'rate-limited' && window)

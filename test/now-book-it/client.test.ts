@@ -111,6 +111,13 @@ describe('trying again', () => {
     expect(clock.slept).toEqual([7000])
   })
 
+  it('gives up at once where the server asks for more than a minute, and tells for how long', async () => {
+    const { server, clock, client } = await start((_, response) => reply(response, 429, '', { 'retry-after': '120' }))
+    const error = await rejection(client.bookings.get('a'))
+    expect(error).toMatchObject({ code: 'rate-limited', context: { retryAfterMs: 120_000, attempt: 1 } })
+    expect([server.received.length, clock.slept]).toEqual([1, []])
+  })
+
   it('repeats a write after a 429 only', async () => {
     const limited = await start((_, response, index) => (index === 0 ? reply(response, 429) : reply(response, 200, {})))
     expect(await limited.client.sales.post(sale)).toEqual({ outcome: 'accepted' })
