@@ -97,6 +97,21 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     }
   }
 
+  /**
+   * Tries again what was begun before; undefined where another process does. Written down first: should this one die at it, its try has
+   * no answer either. A first try of which nothing was written down has none: its process died, or is still at it.
+   */
+  async function takeUp(
+    venue: Venue,
+    key: string,
+    record: SaleRecord,
+    version: string,
+  ): Promise<Delivered | undefined> {
+    const begun: SaleRecord = record.retries === undefined ? { ...record, unanswered: true } : record
+    const claimed = await put(key, { ...record, unanswered: true }, version, ctx.timing.requestTimeoutMs)
+    return claimed === null ? undefined : send(venue, key, begun, claimed)
+  }
+
   /** Two saves of one sale may then be under way; how a late one ends counts all the same, or a sink that is only slow would get it for ever. */
   function save(venue: Venue, key: string, record: SaleRecord, sale: Sale): Promise<void> {
     const sink = venue.sales ?? (flowSink as SalesSink)
@@ -203,7 +218,11 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
           const isSame = known?.hash === made.hash
           if (entry && known && isSame) {
             if (known.state === 'unsent' && later) return { outcome: 'pending' }
-            if (known.state === 'unsent') return send(venue, key, takenUp({ ...known, ...made }), entry.version)
+            if (known.state === 'unsent') {
+              const delivered = await takeUp(venue, key, { ...known, ...made }, entry.version)
+              if (delivered) return delivered
+              continue
+            }
             if (!resend) {
               // The new stamp is kept, or every sweep would read this order again; the schedule stays as it is.
               if (known.updatedAt !== made.updatedAt || (known.early && !pushed))
@@ -239,17 +258,14 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         // Read again: since `due` gave it, it may have been sent, or become a newer version.
         const { entry, record } = await read(key)
         if (!entry?.overdue || !record) return record?.state === 'done'
-        return (await send(venue, key, takenUp(record), entry.version)).outcome !== 'pending'
+        const delivered = await takeUp(venue, key, record, entry.version)
+        return delivered !== undefined && delivered.outcome !== 'pending'
       })
     },
   }
 }
 
 const idsOf = ({ orderId, bookingId }: SaleRecord) => ({ orderId, ...(bookingId === undefined ? {} : { bookingId }) })
-
-/** Begun by somebody else. A first try of which nothing was written down has no answer: its process died, or is still at it. */
-const takenUp = (record: SaleRecord): SaleRecord =>
-  record.retries === undefined ? { ...record, unanswered: true } : record
 
 const finishes = (venue: Venue, sale: Sale): boolean =>
   venue.finishAfterSale !== undefined && sale.type === 'SALE' && sale.bookingId !== undefined

@@ -78,13 +78,13 @@ describe('a sink that hangs', () => {
   })
 
   it('is waited for once in a sweep, and every sale arrives when it is back', async () => {
-    const { clock, completed, endOf, flow, hang, pass, arrived } = await openHanging()
+    const { completed, endOf, flow, hang, pass, arrived } = await openHanging()
     const ids = Array.from({ length: 5 }, completed)
-    await clock.advance(10_000)
     hang(1)
     const report = await endOf(flow.sync(venueId), 2)
     expect(report).toMatchObject({ listed: 5, sales: 0, unreadable: [] })
-    // The next sweep writes nothing down twice.
+    // The first of them was read early, so the next sweep reads it again; it is written down already.
+    ids.push(completed())
     hang(1)
     expect(await endOf(flow.sync(venueId), 2)).not.toBe('still waiting')
     await pass(2 * minute, { stepMs: 5_000 })

@@ -257,6 +257,56 @@ describe('a sale without an answer', () => {
     expect(await done()).toBe('done')
   })
 
+  it('is sent once more too where a process died at a later try, after one that NBI had refused', async () => {
+    const { clock, posts, open, hint, store, pass, done, openFlow } = await openNbi(429, 429, 429, 409, 200)
+    await clock.runUntil(open().handleOrder(hint))
+    expect(posts).toHaveLength(3)
+    // It comes to begin its try, and no further.
+    let isDead = false
+    const save = () => {
+      isDead = true
+      return new Promise<void>(() => {})
+    }
+    const put: OrderStore['put'] = (...write) => (isDead ? new Promise(() => {}) : store.put(...write))
+    await clock.advance(60_000)
+    void openFlow({ sales: { save }, store: { ...store, put } }).settle()
+    await clock.advance(1_000)
+    expect(isDead).toBe(true)
+    await pass(3_600_000, { by: open(), stepMs: 5_000 })
+    expect(posts).toHaveLength(5)
+    expect((posts[4] ?? 0) - (posts[3] ?? 0)).toBeGreaterThanOrEqual(60_000)
+    expect(await done()).toBe('done')
+  })
+
+  it('is tried by one process at a time', async () => {
+    const { clock, flow, openFlow, hint, slow, told, stored } = await openWith()
+    slow(0, new Error('away'))
+    await clock.runUntil(flow.handleOrder(hint))
+    await clock.advance(60_000)
+    slow(5_000)
+    const flows = [flow, openFlow(), openFlow()]
+    const settling = Promise.all(flows.map((each) => each.settle()))
+    await clock.runUntil(settling)
+    expect(told).toHaveLength(2)
+    expect(await stored()).toMatchObject({ state: 'done' })
+  })
+
+  it('is tried again although somebody else writes to its record in the same moment', async () => {
+    const inner = durableStore()
+    let lose = false
+    const put: OrderStore['put'] = async (key, value, when) => {
+      if (!lose || !(value as { unanswered?: true } | null)?.unanswered) return inner.put(key, value, when)
+      lose = false
+      return null
+    }
+    const { clock, flow, hint, slow, arrived, stored } = await openWith({ ...inner, put })
+    slow(0, new Error('away'))
+    await clock.runUntil(flow.handleOrder(hint))
+    lose = true
+    expect(await clock.runUntil(flow.handleOrder(hint))).toMatchObject({ sale: 'sent' })
+    expect([lose, arrived, (await stored())?.state]).toEqual([false, ['SALE', 'SALE'], 'done'])
+  })
+
   it('is believed to be there after a 409 to a try before which nothing was lost', async () => {
     const { clock, posts, open, hint, done } = await openNbi(409)
     await clock.runUntil(open().handleOrder(hint))
