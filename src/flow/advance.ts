@@ -84,8 +84,7 @@ async function work(
   incoming: Undecided | undefined,
 ): Promise<void> {
   if (incoming && !progress.isTaken) {
-    const arrival = takeSnapshot(session, incoming, hands.recovery)
-    progress.arrival ??= arrival
+    progress.arrival = takeSnapshot(session, incoming, hands.recovery)
     session.afterSave.push(() => {
       progress.isTaken = true
     })

@@ -103,6 +103,30 @@ describe('two versions of one instant, taken in by two processes at once', () =>
 })
 
 describe('the outcome', () => {
+  it('is stale, and told so, where a newer version was written while this one came in', async () => {
+    const inner = durableStore()
+    const meanwhile: (() => Promise<void>)[] = []
+    const store: OrderStore = {
+      ...inner,
+      async put(key, value, when) {
+        if (key.startsWith('booking:')) await meanwhile.pop()?.()
+        return inner.put(key, value, when)
+      },
+    }
+    const { booking, clock, events, flow, kounta, openFlow, pass } = await openHouse({ store })
+    const late = booking({ status: 'Seated' })
+    meanwhile.push(() => openFlow().accept({ booking: booking({ status: 'Cancelled' }) }))
+    expect(await clock.runUntil(flow.handleBooking({ booking: late }))).toMatchObject({
+      action: { type: 'none', reason: 'stale-event' },
+    })
+    await pass(5_000)
+    expect(events.map((event) => [event.type, 'status' in event && event.status])).toEqual([
+      ['decided', 'Cancelled'],
+      ['stale', 'Seated'],
+    ])
+    expect(kounta.posts).toBe(0)
+  })
+
   it('is of the version that was handed in, not of one with the same instant', async () => {
     const { booking, clock, flow, hand } = await openHouse()
     const modifiedAt = new Date(clock.now()).toISOString()
