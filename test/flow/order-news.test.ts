@@ -136,7 +136,7 @@ describe('an order that was handed in', () => {
     expect(told()).toEqual([after === 'ACCEPTED' ? 'accepted' : 'status'])
   })
 
-  it.each(['the id after', 'the id before'])(
+  it.each(['the id after', 'the id before', 'the id between'])(
     'loses no news where a snapshot waits that is older than what %s it tells of',
     async (which) => {
       const { hand, kounta, flow, clock, pass, sales, types } = await openHouse()
@@ -149,7 +149,8 @@ describe('an order that was handed in', () => {
         { venueId, order: early },
         { venueId, orderId },
       ]
-      for (const hint of which === 'the id after' ? hints : hints.reverse())
+      if (which === 'the id before') hints.reverse()
+      for (const hint of which === 'the id between' ? [...hints, { venueId, order: early }] : hints)
         await clock.runUntil(flow.acceptOrder(hint))
       await pass(3_000)
       expect(sales.map(({ saleId }) => saleId)).toEqual([orderId])
