@@ -26,7 +26,7 @@ const maxEmptyPages = 3
 
 /**
  * Yields each entry once. `X-Next-Page` is followed verbatim, but only on the configured origin ('unsafe-url' otherwise); the
- * older `X-Page`/`X-Pages` headers are used where it is absent; where a full first page comes with neither, `?page=2` and so on are asked
+ * older `X-Page`/`X-Pages` headers are used where no page had it; where a full first page comes with neither, `?page=2` and so on are asked
  * for, until a page is shorter, brings nothing new or is refused. A list that does not end is 'page-limit'.
  */
 export async function* pages<T extends { readonly id: string }>(
@@ -39,6 +39,8 @@ export async function* pages<T extends { readonly id: string }>(
   let next: Ask | undefined = ask
   let page = 0
   let empty = 0
+  /** Pages have told of the next one by its URL: then a page without one is the last, whatever is counted beside. */
+  let isLinked = false
   /** The size of a full page, where pages are asked for by number. */
   let numbered: number | undefined
   for (let count = 0; next; count++) {
@@ -56,26 +58,29 @@ export async function* pages<T extends { readonly id: string }>(
       isNew = true
       yield item
     }
-    // A page that only repeats what was seen is the end of a till that ignores its cursor.
-    if (!isNew && readable > 0) return
+    const link = answer.headers.get('x-next-page')?.trim()
+    if (link) isLinked = true
+    page += 1
+    const total = Number(answer.headers.get('x-pages') ?? 0)
+    const isCounted = !isLinked && Number.isFinite(total) && page < total
+    // A page that only repeats what was seen is the end of a till that ignores its cursor. Counted pages have their end: there so many
+    // orders may have come in meanwhile that a whole page was pushed down.
+    if (!isNew && readable > 0 && !isCounted) return
     empty = isNew ? 0 : empty + 1
     if (empty > maxEmptyPages) throw endless(ask, `${empty} pages in a row without anything new`)
 
-    const link = answer.headers.get('x-next-page')?.trim()
     if (link) {
       if (seenPages.has(link)) throw endless(ask, 'the same next page twice')
       seenPages.add(link)
       // The link holds filters and cursor already.
       const { query: _query, ...rest } = ask
       next = { ...rest, link }
+    } else if (isCounted) {
+      next = { ...ask, headers: { ...ask.headers, 'x-page': String(page) } }
     } else {
-      page += 1
-      const total = Number(answer.headers.get('x-pages') ?? 0)
       if (count === 0 && total === 0 && fullSizes.has(entries.length)) numbered = entries.length
-      if (Number.isFinite(total) && page < total) next = { ...ask, headers: { ...ask.headers, 'x-page': String(page) } }
-      else if (numbered !== undefined && entries.length >= numbered)
-        next = { ...ask, query: { ...ask.query, page: count + 2 }, accept: [400, 404, 422] }
-      else next = undefined
+      const isFull = numbered !== undefined && entries.length >= numbered
+      next = isFull ? { ...ask, query: { ...ask.query, page: count + 2 }, accept: [400, 404, 422] } : undefined
     }
   }
 }

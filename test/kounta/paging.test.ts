@@ -90,6 +90,32 @@ describe('listing orders', () => {
     expect(server.received.map((each) => each.headers['x-page'])).toEqual([undefined, '1', '2'])
   })
 
+  it('reads on where so many orders came in between that a counted page brings only what was seen', async () => {
+    // Newest first, counted from the top: 25 new ones push a whole page down.
+    const { kounta } = await room.client((request, response, index) => {
+      const ids = Array.from({ length: index === 0 ? 50 : 75 }, (_, i) => (index === 0 ? 50 : 75) - i)
+      const from = Number(request.headers['x-page'] ?? 0) * 25
+      reply(response, 200, ids.slice(from, from + 25).map(entry), { 'x-pages': String(ids.length / 25) })
+    })
+    expect(ids(await collect(kounta.orders.list())).map(Number)).toEqual(Array.from({ length: 50 }, (_, i) => 50 - i))
+  })
+
+  it('does not ask for a counted page behind the last of pages that are linked', async () => {
+    const { kounta, server } = await room.client((_, response, index) =>
+      reply(response, 200, [entry(index + 1)], { 'x-pages': '9', ...(index === 0 ? { 'x-next-page': 'p1' } : {}) }),
+    )
+    expect(ids(await collect(kounta.orders.list()))).toEqual(['1', '2'])
+    expect(server.received).toHaveLength(2)
+  })
+
+  it('says so where a till counts its pages and gives the same one again and again', async () => {
+    const { kounta, server } = await room.client((_, response) =>
+      reply(response, 200, [entry(1), entry(2)], { 'x-pages': '40' }),
+    )
+    expect((await failure(collect(kounta.orders.list()))).code).toBe('page-limit')
+    expect(server.received.length).toBeLessThan(6)
+  })
+
   const full = (page: number, size = 25) => Array.from({ length: size }, (_, i) => entry(page * size + i + 1))
 
   it.each([25, 100])(
