@@ -1,6 +1,13 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
-import { basicAuth, createKountaClient, createPacer, type KountaAuth, type Pacer } from '../../src/kounta/index.js'
+import {
+  basicAuth,
+  createKountaClient,
+  createPacer,
+  type KountaAuth,
+  type Pacer,
+  type PaymentDraft,
+} from '../../src/kounta/index.js'
 import { reply } from '../support/http-server.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { bench, created, credentials, failure, wireOrder } from './support.js'
@@ -202,6 +209,7 @@ describe('creating an order', () => {
     ['customerId', { ...draft, customerId: '' }, 'invalid-id'],
     ['productId', { ...draft, lines: [{ productId: 'x' }] }, 'invalid-id'],
     ['amount', { ...draft, payments: [{ amount: Number.NaN }] }, 'invalid-amount'],
+    ['amount', { ...draft, payments: [{ methodId: '58' } as PaymentDraft] }, 'invalid-amount'],
   ])('refuses an unusable %s before anything is sent', async (member, wrong, code) => {
     const { kounta, server } = await room.client((_, response) => created(response, '/1'))
     const error = await failure(kounta.orders.create(wrong))
@@ -369,6 +377,15 @@ describe('changing an order', () => {
     expect((await failure(kounta.orders.addPayment('5', { amount: 1 }))).code).toBe('outcome-unknown')
     expect(calls()).toEqual(['POST orders/5/payments.json', 'POST orders/5/payments.json'])
     expect(server.received[0]?.body).toBe('{"method_id":58,"amount":-30.25,"ref":"r"}')
+  })
+
+  it('posts no payment without an amount: it could not be removed', async () => {
+    const { kounta, server } = await room.client((_, response) => created(response, 'payments/1'))
+    for (const amount of [undefined, null, '5'])
+      expect((await failure(kounta.orders.addPayment('5', { amount: amount as unknown as number }))).code).toBe(
+        'invalid-amount',
+      )
+    expect(server.received).toHaveLength(0)
   })
 
   it('posts a notification in the till’s own words and checks its limits first', async () => {

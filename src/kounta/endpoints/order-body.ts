@@ -31,11 +31,11 @@ function lineBody(line: LineDraft) {
   }
 }
 
-/** A payment's body. */
+/** A payment's body. Without an amount, from plain JavaScript, it would be for the till to say what was paid; and no payment can be removed. */
 export function paymentBody(payment: PaymentDraft) {
   return {
     method_id: optionalId(payment.methodId, 'methodId'),
-    amount: amount(payment.amount, 'amount'),
+    amount: amount(payment.amount ?? Number.NaN, 'amount'),
     ref: payment.ref,
     tip: amount(payment.tip, 'tip'),
   }
