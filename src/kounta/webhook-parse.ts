@@ -2,7 +2,7 @@
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { parseOrder } from './schemas/order.js'
-import { isWire, type Wire } from './schemas/values.js'
+import { isWire, readJson, type Wire } from './schemas/values.js'
 
 /** An order webhook, read: the order itself. What it tells beside the order is neither copied, compared nor written as JSON with it. */
 export interface KountaWebhook extends KountaOrder {
@@ -29,12 +29,7 @@ export interface KountaWebhook extends KountaOrder {
  */
 export function parseKountaWebhook(body: unknown): KountaWebhook {
   try {
-    const json: unknown =
-      typeof body === 'string'
-        ? JSON.parse(body)
-        : body instanceof Uint8Array
-          ? JSON.parse(new TextDecoder().decode(body))
-          : body
+    const json = typeof body === 'string' || body instanceof Uint8Array ? readJson(body) : body
     // An envelope may have an id and a status of its own, but its data is what has both.
     if (isWire(json) && isWire(json.data) && (json.id === undefined || isOrderLike(json.data))) {
       return told(parseOrder(json.data), typeof json.topic === 'string' ? json.topic : undefined)

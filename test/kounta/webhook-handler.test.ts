@@ -4,6 +4,7 @@ import {
   type KountaOrder,
   type KountaWebhookHandlerOptions,
   parseKountaWebhook,
+  parseOrderText,
 } from '../../src/kounta/index.js'
 import { signKountaWebhook } from '../../src/webhooks/index.js'
 import { wireOrder } from './support.js'
@@ -176,6 +177,14 @@ describe('parsing a webhook', () => {
   it('takes text, bytes, a Buffer and parsed JSON', () => {
     for (const body of [text, Buffer.from(text), new TextEncoder().encode(text), wireOrder]) {
       expect(parseKountaWebhook(body)).toMatchObject({ id: '3100456789', status: 'COMPLETE' })
+    }
+  })
+
+  it('reads a body that begins with a byte order mark, as text as well as in bytes', () => {
+    const marked = `\uFEFF${text}`
+    for (const body of [marked, Buffer.from(marked)]) {
+      expect(parseKountaWebhook(body).id).toBe('3100456789')
+      expect(parseOrderText(body).id).toBe('3100456789')
     }
   })
 

@@ -2,7 +2,17 @@
 import type { KountaOrder, OrderCustomer, OrderHead, OrderSummary } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { readLines, readPayments } from './order-lines.js'
-import { isWire, readFlag, readId, readMoney, readNumber, readReference, readText, type Wire } from './values.js'
+import {
+  isWire,
+  readFlag,
+  readId,
+  readJson,
+  readMoney,
+  readNumber,
+  readReference,
+  readText,
+  type Wire,
+} from './values.js'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -138,7 +148,7 @@ export function parseOrder(json: unknown): KountaOrder {
 export function parseOrderText(body: string | Uint8Array): KountaOrder {
   let json: unknown
   try {
-    json = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
+    json = readJson(body)
   } catch {
     throw new NbiKountaError('invalid-order', 'order: expected JSON, got something else; pass the body as it came.')
   }

@@ -10,6 +10,11 @@ export function isWire(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The JSON of a body as it came: a text or its UTF-8 bytes, either with a byte order mark or without. Throws what `JSON.parse` does. */
+export function readJson(body: string | Uint8Array): unknown {
+  return JSON.parse(typeof body === 'string' ? body.replace(/^\uFEFF/, '') : new TextDecoder().decode(body))
+}
+
 const decimal = /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\s*$/i
 
 /**
