@@ -105,6 +105,16 @@ describe('an expired token', () => {
     expect(server.received).toHaveLength(3)
   })
 
+  it.each([
+    ['that is empty', { accessToken: '', refreshToken: 'refresh-1' }],
+    ['that is missing', { refreshToken: 'refresh-1' } as TokenSet],
+  ])('%s is fetched before the first request: who keeps only refresh tokens has none to try', async (_, held) => {
+    const { respond } = grantor()
+    const { kounta, server } = await room.client(respond, { auth: auth(memoryTokens(held)) })
+    expect(await kounta.orders.create({ siteId: '7712', status: 'SUBMITTED' })).toEqual({ id: '1' })
+    expect(server.received.map((each) => each.url.split('/').at(-1))).toEqual(['token.json', 'orders.json'])
+  })
+
   it('of a create is refreshed, and the create fails as not sent', async () => {
     const { seen, respond } = grantor()
     const { kounta, server } = await room.client(respond, { auth: auth(memoryTokens(stale)) })

@@ -73,6 +73,7 @@ export function oauthAuth(options: OAuthOptions): KountaAuth {
           { remote: 'kounta' },
         )
       }
+      if (!set.accessToken) return renewed(set, io).then(bearer)
       if (set.expiresAtMs === undefined || set.refreshToken === undefined || io.clock.now() < set.expiresAtMs)
         return bearer(set)
       // The expiry is only a hint: when renewing ahead fails, the old token gets its chance and a 401 decides.

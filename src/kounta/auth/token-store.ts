@@ -8,6 +8,7 @@ import { isWire, readNumber, readText } from '../schemas/values.js'
 
 /** The tokens of one grant. Secrets: never log one. */
 export interface TokenSet {
+  /** An empty text when only the refresh token is known: one is fetched before the first request. */
   readonly accessToken: string
   readonly refreshToken?: string
   /** Epoch ms after which to renew ahead of a 401; a hint by the clock of whoever refreshed. */
