@@ -180,6 +180,15 @@ describe('creating an order', () => {
     expect((await failure(kounta.orders.create(draft, options))).code).toBe('aborted')
   })
 
+  it('is not sent either where the deadline is none: a date that could not be read let every create through', async () => {
+    const { kounta, server } = await room.client((_, response) => created(response, '/1'), {
+      clock: createManualClock(),
+    })
+    const sendBefore = Date.parse('2026-03-14 at seven')
+    expect((await failure(kounta.orders.create(draft, { sendBefore }))).code).toBe('not-sent')
+    expect(server.received).toEqual([])
+  })
+
   it('does not send one create after the other into an outage, nor repeats reads there', async () => {
     const clock = createManualClock()
     let away = true

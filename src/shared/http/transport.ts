@@ -140,7 +140,8 @@ export function createTransport(options: TransportOptions): Transport {
         throwHttpErrors: false,
         redirect: 'manual',
         fetch: (input, init) => {
-          if (request.sendBefore !== undefined && clock.now() >= request.sendBefore) {
+          // Asked this way round, a deadline that is no number is past.
+          if (request.sendBefore !== undefined && !(clock.now() < request.sendBefore)) {
             throw remoteError('not-sent', 'expected to be sent before its deadline, was too late', safe(ask))
           }
           // A host's fetch may not look at the signal: what was aborted while being built does not leave.
