@@ -55,7 +55,7 @@ export interface Sale {
   readonly items: readonly SaleItem[]
   readonly payments: readonly SalePayment[]
   readonly covers: number
-  /** `total / covers`, rounded half up to a cent; absent when covers is 0. */
+  /** `total / covers`, rounded half away from zero to a minor unit; absent when covers is 0. */
   readonly spendPerHead?: number
   /** From `openedAt` to `closedAt`, in minutes. */
   readonly minutesAtTable?: number

@@ -73,8 +73,9 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         const sale = current.sale as Sale
         await save(venue, key, current, sale)
         const { next, written } = await markSaved(venue, key, current, sale, at)
+        tellSent(venue, record, sale)
         if (written === null) {
-          await sendNewer(key, current.hash)
+          await endedLate(venue, key, current.hash, sale, true)
           return { outcome: 'sent' }
         }
         ;[current, at] = [next, written]
@@ -117,38 +118,31 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     const sink = venue.sales ?? (flowSink as SalesSink)
     const { changed = false, unanswered } = record
     const about = changed || unanswered ? [{ changed, ...(unanswered ? { unanswered } : {}) }] : []
-    const late = async (isSaved: boolean) => {
-      try {
-        while (!(await endedLate(venue, key, record.hash, sale, isSaved))) {}
-      } catch (cause) {
-        trouble(ctx, venue, idsOf(record), asTrouble(cause, 'writing down a late sale'), 'sale')
-      }
-    }
+    const late = (isSaved: boolean) =>
+      void endedLate(venue, key, record.hash, sale, isSaved).then(
+        () => isSaved && tellSent(venue, record, sale),
+        (cause) => trouble(ctx, venue, idsOf(record), asTrouble(cause, 'writing down a late sale'), 'sale'),
+      )
     return inTime(ctx, 'the sink’s save', () => sink.save(sale, ...about), late)
   }
+
+  const tellSent = (venue: Venue, record: SaleRecord, { saleId, balanced, residual }: Sale) =>
+    ctx.report(venue.id, { type: 'sale-sent', saleId, balanced, residual, ...idsOf(record) })
 
   async function markSaved(venue: Venue, key: string, record: SaleRecord, sale: Sale, version: string) {
     const { retries: _, sale: __, unanswered: ___, ...rest } = record
     const next: SaleRecord = { ...rest, state: finishes(venue, sale) ? 'unfinished' : 'done' }
-    const written = await put(key, next, version, next.state === 'done' ? null : ctx.timing.requestTimeoutMs)
-    const { saleId, balanced, residual } = sale
-    ctx.report(venue.id, { type: 'sale-sent', saleId, balanced, residual, ...idsOf(record) })
-    return { next, written }
+    return { next, written: await put(key, next, version, next.state === 'done' ? null : ctx.timing.requestTimeoutMs) }
   }
 
-  /** False where another writer was at it in the same moment. */
-  async function endedLate(
-    venue: Venue,
-    key: string,
-    sentHash: string,
-    sale: Sale,
-    isSaved: boolean,
-  ): Promise<boolean> {
-    const { entry, record } = await read(key)
-    if (entry && isSaved && record?.hash === sentHash && record.state === 'unsent')
-      return (await markSaved(venue, key, record, sale, entry.version)).written !== null
-    await sendNewer(key, sentHash)
-    return true
+  /** Somebody else has written since: a save that went well counts all the same, or two processes could take turns at a slow sink for ever. */
+  async function endedLate(venue: Venue, key: string, sentHash: string, sale: Sale, isSaved: boolean): Promise<void> {
+    for (;;) {
+      const { entry, record } = await read(key)
+      const isStillUnsent = isSaved && record?.hash === sentHash && record.state === 'unsent'
+      if (!entry || !isStillUnsent) return sendNewer(key, sentHash)
+      if ((await markSaved(venue, key, record, sale, entry.version)).written !== null) return
+    }
   }
 
   /**

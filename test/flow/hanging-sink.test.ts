@@ -163,6 +163,28 @@ describe('a save that ends after it was given up', () => {
   })
 })
 
+describe('a sink that takes longer than a request may', () => {
+  it('does not get a sale for ever, from two processes that take it up in turn', async () => {
+    const house = await openHouse()
+    const { clock, kounta, openFlow, store } = house
+    let saves = 0
+    const save = async () => {
+      saves++
+      await clock.sleep(15_000)
+    }
+    const flows = [openFlow({ sales: { save } }), openFlow({ sales: { save } })]
+    const { id } = kounta.complete(kounta.ringUp().id)
+    void flows[0]?.handleOrder({ venueId, orderId: id })
+    for (let second = 0; second < 180; second++) {
+      await clock.advance(1_000)
+      for (const flow of flows) void flow.settle()
+    }
+    expect(saves).toBeLessThanOrEqual(3)
+    expect(house.types().filter((type) => type === 'sale-sent')).toHaveLength(saves)
+    expect((await store.get(`sale:${venueId}:${id}`))?.value).toMatchObject({ state: 'done' })
+  })
+})
+
 describe('a setStatus that hangs', () => {
   it('is asked again, and the sale is not', async () => {
     const asked: string[] = []
