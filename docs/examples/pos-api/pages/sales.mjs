@@ -3,9 +3,9 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { proveBalance, summariseSales } from 'nbi-kounta'
-import { durationsChart, guestsChart, sizesChart } from './charts.mjs'
+import { durationsChart, guestsChart, nameOf, sizesChart } from './charts.mjs'
 import { layout } from './layout.mjs'
-import { clockOf, money } from './words.mjs'
+import { dayAndTimeOf, money } from './words.mjs'
 
 /** @typedef {import('nbi-kounta').Sale} Sale */
 
@@ -53,13 +53,13 @@ const head = (/** @type {string[]} */ ...names) =>
 
 /** A chart, and its figures for those who would rather read. @param {string} id @param {import('./layout.mjs').Html | Promise<any>} chart @param {string} name @param {readonly string[]} heads @param {readonly (readonly unknown[])[]} rows */
 const pair = (id, chart, name, heads, rows) =>
-  html`<div class="panel">${chart}<details id="${id}"><summary>${name}</summary><table>${head(...heads)}<tbody>${rows.map(([first, ...others]) => html`<tr><th scope="row">${first}</th>${others.map((one) => html`<td class="number">${one}</td>`)}</tr>`)}</tbody></table></details></div>`
+  html`<div class="panel">${chart}<details id="${id}"><summary>${name}</summary><table>${head(...heads)}<tbody>${rows.map(([first, ...others]) => html`<tr><th scope="row"><bdi>${first}</bdi></th>${others.map((one) => html`<td class="number">${one}</td>`)}</tr>`)}</tbody></table></details></div>`
 
 /** @param {import('nbi-kounta').SalesSummary} summary */
 function figures(summary) {
   const { currency, guests, bookingSizes, durations } = summary
   const in_ = (/** @type {number} */ minor) => money(minor, currency)
-  const guestRows = guests.slice(0, 50).map((one) => [one.name ?? one.guest, one.visits, in_(one.spendPerHead)])
+  const guestRows = guests.slice(0, 50).map((one) => [nameOf(one), one.visits, in_(one.spendPerHead)])
   const sizeRows = bookingSizes.map((one) => [one.covers, one.bookings, in_(one.averageSpend)])
   const stayRows = durations.map((one) => [`${one.fromMin}–${one.toMin}`, one.bookings, in_(one.averageSpend)])
   return html`<div class="figures">
@@ -71,7 +71,7 @@ ${pair('stays', durationsChart(summary), 'Durations in figures', ['Minutes', 'Bo
 
 /** @param {import('../host.mjs').Pages} pages */
 export function salesPages({ settings, journal, staff, watch }) {
-  const time = clockOf(settings.venues[0]?.timeZone ?? 'UTC')
+  const closedAt = dayAndTimeOf(settings.venues)
   const sales = () => [...journal.sales.values()].sort((a, b) => (a.closedAt < b.closedAt ? 1 : -1))
 
   /** @param {Sale} sale */
@@ -81,7 +81,7 @@ export function salesPages({ settings, journal, staff, watch }) {
     const gap = (/** @type {number} */ minor) => (minor === 0 ? '✓' : html`<b>${in_(minor)}</b>`)
     return html`<tr class="${sale.balanced ? '' : 'unbalanced'}" id="sale-${sale.saleId}">
 <th scope="row">${sale.saleId}<small>${sale.type === 'SALE' ? '' : `${sale.type} `}${sale.bookingId ?? 'no booking'}</small></th>
-<td data-label="Closed"><time>${time(Date.parse(sale.closedAt))}</time></td>
+<td data-label="Closed"><time datetime="${sale.closedAt}">${closedAt(sale.venueId, Date.parse(sale.closedAt))}</time></td>
 <td data-label="Guests" class="number">${sale.covers}</td>
 <td data-label="Total" class="number">${in_(sale.total)}</td>
 <td data-label="Tips" class="number">${in_(sale.tips)}</td>
@@ -98,7 +98,7 @@ export function salesPages({ settings, journal, staff, watch }) {
       html`<div class="tile ${tone}"><dt>${name}</dt><dd>${value}</dd></div>`
     const left = /** @type {const} */ ([
       [hidden.unlinked, 'without a booking'],
-      [hidden.notFinished, 'not Finished'],
+      [hidden.notFinished, 'of a booking that is not Finished, or was last read before this process began'],
       [hidden.void, 'void'],
       [hidden.otherCurrency, 'of another currency'],
       [hidden.withoutCovers, 'without guests'],
@@ -108,7 +108,7 @@ export function salesPages({ settings, journal, staff, watch }) {
 ${left.length > 0 ? html`<p class="hint">Not in the figures: ${left.map(([count, why]) => `${count} ${why}`).join(', ')}.</p>` : ''}
 ${summary.bookings === 0 ? html`<p class="panel empty">Nothing to show yet: a sale counts once its booking is Finished.</p>` : figures(summary)}</section>
 <section id="proof" aria-labelledby="proof-title"><h2 id="proof-title">Balance proof</h2>
-<p>Items = subtotal + tax; subtotal + tax = total; total + tips + rounding = payments. ${off === 0 ? `All ${all.length} sales add up.` : html`<b>${off} of ${all.length} sales ${off === 1 ? 'does' : 'do'} not add up.</b>`}${all.length > shown ? ` The newest ${shown} are shown; the exports have them all.` : ''}</p>
+<p>Items = subtotal + tax; subtotal + tax = total; total + tips + rounding = payments. ${all.length === 0 ? '' : off === 0 ? (all.length === 1 ? 'The one sale adds up.' : `All ${all.length} sales add up.`) : html`<b>${off} of ${all.length} ${all.length === 1 ? 'sale' : 'sales'} ${off === 1 ? 'does' : 'do'} not add up.</b>`}${all.length > shown ? ` The newest ${shown} are shown; the exports have them all.` : ''}</p>
 ${all.length === 0 ? html`<p class="panel empty">No sale yet: complete an order, and its sale appears here.</p>` : html`<div class="panel proof"><table class="stack">${head('Sale', 'Closed', 'Guests', 'Total', 'Tips', 'Items', 'Sum', 'Payments', 'Proof')}<tbody>${all.slice(0, shown).map(row)}</tbody></table></div>`}</section>`
   }
 

@@ -1,7 +1,7 @@
 /** What the service page is put together from: a line of the timeline, a booking as it stands, and the service in four numbers. */
 import { html } from 'hono/html'
 import { countsOf } from '../board.mjs'
-import { clockOf, meaningOf, reasonOf, sentenceOf, toneOf } from './words.mjs'
+import { clocksOf, meaningOf, reasonOf, sentenceOf, toneOf } from './words.mjs'
 
 /** @typedef {import('../journal.mjs').Entry} Entry */
 /** @typedef {import('../board.mjs').Row} Row */
@@ -38,7 +38,7 @@ export function tiles(rows) {
 /** @param {import('../host.mjs').Pages} pages */
 export function partsOf({ settings, staff }) {
   const names = new Map(settings.venues.map(({ venueId, name }) => [venueId, name]))
-  const time = clockOf(settings.venues[0]?.timeZone ?? 'UTC')
+  const time = clocksOf(settings.venues)
 
   /** @param {Row} row */
   const diary = ({
@@ -55,7 +55,7 @@ export function partsOf({ settings, staff }) {
     line(entry) {
       const { n, event } = entry
       return html`<li id="entry-${n}" data-reason="${reasonOf(event)}" class="${toneOf(event)}">
-<time datetime="${new Date(event.at).toISOString()}">${time(event.at)}</time>
+<time datetime="${new Date(event.at).toISOString()}">${time(event.venueId, event.at)}</time>
 <span class="who"><b>${event.bookingId ?? 'no booking'}</b> <small>${names.get(event.venueId) ?? event.venueId}</small></span>
 <span class="what"><span class="said">${said(entry)}</span>
 ${event.type === 'decided' ? html`<span class="change">${event.previousStatus ?? 'new'} → ${event.status}</span> ${decision(entry)}` : html`<span class="mark ${toneOf(event)}">${event.type}</span>`}

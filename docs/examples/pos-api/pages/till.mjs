@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { layout } from './layout.mjs'
-import { clockOf } from './words.mjs'
+import { clocksOf } from './words.mjs'
 
 /** @typedef {import('nbi-kounta/testing').SimulatedOrder} Order */
 /** @typedef {import('../staff-door.mjs').StaffState} StaffState */
@@ -45,7 +45,7 @@ ${isNew || status === 'ACCEPTED' ? tap(order, 'reject', 'Reject') : ''}${status 
  * @param {import('../staff-door.mjs').StaffDoor} parts.staff
  */
 export function tillPages({ settings, staff }) {
-  const time = clockOf(settings.venues[0]?.timeZone ?? 'UTC')
+  const time = clocksOf(settings.venues.map(({ siteId, timeZone }) => ({ venueId: siteId, timeZone })))
   /** What the till refused, until it is read. @type {Map<string, string>} */
   const refusals = new Map()
   let asked = 0
@@ -56,7 +56,7 @@ export function tillPages({ settings, staff }) {
     { menu, venues },
   ) => html`<article id="order-${order.id}" class="card ${order.deleted ? 'gone' : order.status.toLowerCase()}">
 <h3><span>${order.id}</span> <span class="mark ${order.status === 'SUBMITTED' ? 'warning' : order.status === 'COMPLETE' ? 'good' : 'none'}">${order.deleted ? 'DELETED' : order.status}</span></h3>
-<p>${venues.find(({ siteId }) => siteId === order.siteId)?.name ?? order.siteId}, ${time(Date.parse(order.createdAt))}${order.guests ? html`, ${order.guests} ${order.guests === 1 ? 'guest' : 'guests'}` : ''}${order.isRefund ? ', refund' : ''}<small><code>${order.saleNumber}</code></small></p>
+<p>${venues.find(({ siteId }) => siteId === order.siteId)?.name ?? order.siteId}, ${time(order.siteId, Date.parse(order.createdAt))}${order.guests ? html`, ${order.guests} ${order.guests === 1 ? 'guest' : 'guests'}` : ''}${order.isRefund ? ', refund' : ''}<small><code>${order.saleNumber}</code></small></p>
 ${order.lines.length > 0 ? html`<ul>${order.lines.map(({ quantity, product, lineTotalExTax = 0, lineTotalTax = 0 }) => html`<li>${quantity} × ${product?.name ?? 'Item'} <span>${dollars(lineTotalExTax + lineTotalTax)}</span></li>`)}</ul>` : html`<p class="hint">No items yet.</p>`}
 <p class="sum"><span>Total ${dollars(order.total)}</span> <span>paid ${dollars(order.paid)}${order.tips ? html`, tips ${dollars(order.tips)}` : ''}</span></p>
 <div class="taps">${taps(order, menu)}</div>

@@ -18,6 +18,32 @@ export function clockOf(timeZone) {
   return (/** @type {number} */ ms) => format.format(ms)
 }
 
+/**
+ * A clock for each venue: what happened there is told in the time on its own wall.
+ * @param {readonly { venueId: string, timeZone: string }[]} venues
+ */
+export function clocksOf(venues) {
+  const clocks = new Map(venues.map(({ venueId, timeZone }) => [venueId, clockOf(timeZone)]))
+  const usual = clockOf('UTC')
+  return (/** @type {string} */ venueId, /** @type {number} */ ms) => (clocks.get(venueId) ?? usual)(ms)
+}
+
+/** The same with the day, for what is kept longer than an evening. @param {readonly { venueId: string, timeZone: string }[]} venues */
+export function dayAndTimeOf(venues) {
+  const format = (/** @type {string} */ timeZone) =>
+    new Intl.DateTimeFormat('en-AU', {
+      timeZone,
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
+  const formats = new Map(venues.map(({ venueId, timeZone }) => [venueId, format(timeZone)]))
+  const usual = format('UTC')
+  return (/** @type {string} */ venueId, /** @type {number} */ ms) => (formats.get(venueId) ?? usual).format(ms)
+}
+
 /** What each reason means for the people who ask, whatever the rules call it. @type {Record<import('nbi-kounta').Reason, string>} */
 const meanings = {
   'new-booking-seated': 'A new booking is seated: its order goes to the till.',
