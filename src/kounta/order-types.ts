@@ -26,7 +26,7 @@ export interface LineDraft {
   readonly modifiers?: readonly string[]
 }
 
-/** A payment to post, in decimal major units; negative is a refund. */
+/** A payment to post, in decimal major units; negative is a refund. It cannot be removed again, only refunded. */
 export interface PaymentDraft {
   readonly methodId?: string
   readonly amount: number
@@ -102,7 +102,8 @@ export interface OrderNotification {
 /**
  * The orders of the company.
  *
- * Errors: each call may reject with any `RemoteErrorCode`, or 'invalid-id' before anything is sent.
+ * Errors: each call may reject with any `RemoteErrorCode`, and before anything is sent with 'invalid-id', 'invalid-amount' or
+ * 'invalid-options'. A list checks its filter when it is asked for, and throws there.
  *
  * @example
  * ```ts
