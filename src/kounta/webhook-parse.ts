@@ -1,6 +1,7 @@
 /** From a webhook's body to the order in it. */
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { isBytes } from '../shared/http/signature.js'
 import { parseOrder } from './schemas/order.js'
 import { isWire, readJson, type Wire } from './schemas/values.js'
 
@@ -29,7 +30,7 @@ export interface KountaWebhook extends KountaOrder {
  */
 export function parseKountaWebhook(body: unknown): KountaWebhook {
   try {
-    const json = typeof body === 'string' || body instanceof Uint8Array ? readJson(body) : body
+    const json = typeof body === 'string' || isBytes(body) ? readJson(body) : body
     // An envelope may have an id and a status of its own, but its data is what has both.
     if (isWire(json) && isWire(json.data) && (json.id === undefined || isOrderLike(json.data))) {
       return told(parseOrder(json.data), typeof json.topic === 'string' ? json.topic : undefined)

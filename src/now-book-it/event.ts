@@ -1,5 +1,6 @@
 /** NBI's outbound webhooks: an event name and ids, nothing else. */
 import { NbiKountaError } from '../shared/errors.js'
+import { isBytes } from '../shared/http/signature.js'
 import { eventSchema, wrongMembers } from './schemas.js'
 
 /** An outbound webhook. No event id, time stamp or status is in it: fetch the booking and compare. */
@@ -31,7 +32,7 @@ export const isAboutBooking = (eventType: string): boolean => eventType.toUpperC
  * ```
  */
 export function parseNowBookItEvent(json: unknown): NowBookItEvent {
-  if (typeof json === 'string' || json instanceof Uint8Array)
+  if (typeof json === 'string' || isBytes(json))
     throw new NbiKountaError(
       'invalid-webhook',
       'the body: expected parsed JSON, got the text or bytes of it; parse it first, as by `await request.json()`',

@@ -12,7 +12,10 @@ export interface NowBookItSalesSinkOptions {
   readonly client: Pick<NowBookItClient, 'sales'>
   /** How a sale becomes NBI's body; per sale, since it may depend on the venue. */
   readonly body?: ToNowBookItSaleOptions | ((sale: Sale) => ToNowBookItSaleOptions)
-  /** Told what became of each sale: 'change-not-taken' wants a person. */
+  /**
+   * Told what became of each sale: 'change-not-taken' wants a person. It may be async; where it throws or rejects so does `save`: the
+   * sale is then sent again, under the same id.
+   */
   readonly onPosted?: (sale: Sale, posted: PostedSale) => void
 }
 
@@ -67,7 +70,7 @@ export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
         throw error
       })
       if (posted.outcome === 'already-known' && (changed || about?.unanswered)) {
-        if (changed) options.onPosted?.(sale, { outcome: 'change-not-taken' })
+        if (changed) await options.onPosted?.(sale, { outcome: 'change-not-taken' })
         throw remoteError(
           'request-refused',
           changed
@@ -88,7 +91,7 @@ export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
         if (last.size <= remembered) break
         last.delete(oldest)
       }
-      options.onPosted?.(sale, posted)
+      await options.onPosted?.(sale, posted)
     },
   }
 }

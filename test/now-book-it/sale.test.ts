@@ -202,6 +202,13 @@ describe('createNowBookItSalesSink', () => {
   }
   const notTaken = { code: 'request-refused', context: { status: 409, retryAfterMs: 60_000 } }
 
+  it('waits for what a host does with the news, and fails with it', async () => {
+    const client = { sales: { post: async () => ({ outcome: 'accepted' }) as const, list: () => expect.unreachable() } }
+    const onPosted = () => Promise.reject(new Error('the audit table is away'))
+    const { save } = createNowBookItSalesSink({ client, onPosted })
+    await expect(save(sale)).rejects.toThrow('the audit table is away')
+  })
+
   it('takes a 409 on a sale that did not change for "NBI has it"', async () => {
     const { sink, told } = sinkAnswered('accepted', 'already-known')
     await sink.save(sale)

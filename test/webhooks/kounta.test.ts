@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { signKountaWebhook, verifyKountaWebhook } from '../../src/webhooks/index.js'
@@ -18,6 +19,10 @@ const genuine: [string, unknown][] = [
   ['a text', { body, signature: hex, secrets: secret }],
   ['a Buffer', { body: Buffer.from(body), signature: hex, secrets: secret }],
   ['a Uint8Array', { body: bytes, signature: hex, secrets: secret }],
+  [
+    'a Uint8Array of another realm, such as a test runner’s',
+    { body: runInNewContext('Uint8Array.from(bytes)', { bytes: [...bytes] }), signature: hex, secrets: secret },
+  ],
   [
     'a view into a larger buffer',
     { body: new Uint8Array([0, ...bytes, 0]).subarray(1, bytes.length + 1), signature: hex, secrets: secret },

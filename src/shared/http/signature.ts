@@ -102,12 +102,15 @@ export interface SignatureCheck {
   readonly encoding?: SignatureEncoding | undefined
 }
 
+/** Bytes of any realm: those of a test's sandbox or of a worker are no `instanceof` of ours. */
+export const isBytes = (value: unknown): value is Uint8Array => ArrayBuffer.isView(value)
+
 /** True when the signature of the raw bytes was made with one of the secrets. Never throws. */
 export async function verifySignature(check: SignatureCheck): Promise<boolean> {
   try {
     const { body, signature, secrets, encoding = 'hex' } = check
     const given = decodeSignature(signature, encoding)
-    if (!given || !(typeof body === 'string' || body instanceof Uint8Array)) return false
+    if (!given || !(typeof body === 'string' || isBytes(body))) return false
     const list: readonly unknown[] = Array.isArray(secrets) ? secrets : [secrets]
     let valid = false
     for (const secret of list) {

@@ -7,7 +7,7 @@ const venue = {
   /** Bookings and walk-ins that are seated. */
   seatings: 80,
   eventsPerSeating: 5,
-  /** Seatings that are taken back: a read, a delete and a look. */
+  /** Seatings that are taken back: two reads, a delete and a look. */
   undone: 0.05,
   hours: 6,
   /** The share of an evening that its busiest hour has. */
@@ -42,7 +42,7 @@ export function paper(kept: All): string {
 
   const perVenue = {
     creates: venue.seatings,
-    undos: venue.seatings * venue.undone * 3,
+    undos: venue.seatings * venue.undone * 4,
     sweeps: venue.hours * venue.sweepsPerHour,
     sales: venue.seatings * hooked,
   }
@@ -84,7 +84,7 @@ export function paper(kept: All): string {
     '## 500 and 50,000 venues',
     '',
     `On paper, from the figures above. Assumed of a busy venue: ${venue.seatings} seatings an evening of ${venue.hours} hours, a quarter of them in its busiest`,
-    `hour; ${venue.eventsPerSeating} events a seating; ${venue.undone * 100} % taken back (three requests each); a sweep of one page every five minutes;`,
+    `hour; ${venue.eventsPerSeating} events a seating; ${venue.undone * 100} % taken back (four requests each); a sweep of one page every five minutes;`,
     `documents kept ${venue.retainDays} days. Processes and servers are planned at a third of the measured speed, and never fewer than two processes.`,
     '',
     `| | ${columns.map((column) => `${column.venues} venues`).join(' | ')} |`,
