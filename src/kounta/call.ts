@@ -4,7 +4,7 @@ import { isNbiKountaError } from '../shared/errors.js'
 import { retryDelayMs } from '../shared/http/advice.js'
 import { callAfter } from '../shared/http/deadline.js'
 import { pause } from '../shared/http/pause.js'
-import { contextOf, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
+import { answerError, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
 import { RemoteError } from '../shared/remote-error.js'
 import type { AuthIo, KountaAuth } from './auth/auth.js'
@@ -40,6 +40,9 @@ export interface CallParts {
   /** How often a GET is tried in all. */
   readonly tries: number
 }
+
+/** What is safe to know of a call that got no answer. */
+export const contextOf = ({ method, path }: Ask) => ({ remote: 'kounta', method, path }) as const
 
 /** When to ask again for a turn that did not come: others wait too, but the till answers, so it is worth trying soon. */
 const nextTurnMs = 10_000
@@ -105,11 +108,11 @@ export function createCall(parts: CallParts): Call {
     const lane = options?.lane ?? ask.lane ?? companyId
     const priority = options?.priority ?? ask.priority
     if (sendBefore !== undefined && pacer.mayTry?.() === false)
-      throw remoteError('not-sent', 'expected the till to answer, the last requests got no usable answer', {
-        remote: 'kounta',
-        method: ask.method,
-        path: ask.path,
-      })
+      throw remoteError(
+        'not-sent',
+        'expected the till to answer, the last requests got no usable answer',
+        contextOf(ask),
+      )
     const signal = options?.signal
     if (sendBefore === undefined && !signal) return pacer.take({ priority, lane, since })
     if (sendBefore === undefined) return inTurn(pacer.take({ priority, lane, since, signal }), ask)
@@ -128,15 +131,14 @@ export function createCall(parts: CallParts): Call {
   }
 
   /** A turn that did not come, in the house's words: the caller's abort, or a deadline. */
-  async function inTurn(turn: Promise<void>, { method, path, options }: Ask, deadline?: AbortSignal): Promise<void> {
+  async function inTurn(turn: Promise<void>, ask: Ask, deadline?: AbortSignal): Promise<void> {
     try {
       await turn
     } catch (error) {
-      const context = { remote: 'kounta', method, path } as const
-      if (options?.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', context)
+      if (ask.options?.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', contextOf(ask))
       if (!deadline?.aborted) throw error
       throw remoteError('not-sent', 'expected a turn before its deadline, got none', {
-        ...context,
+        ...contextOf(ask),
         retryAfterMs: nextTurnMs,
       })
     }
@@ -147,13 +149,10 @@ export function createCall(parts: CallParts): Call {
     if (!looksExpired(answer)) return false
     if (!(await certainly(ask, () => unlessAborted(auth.renew(authorization, authIo), ask)))) return false
     if (ask.effect !== 'create') return true
-    throw remoteError(
+    throw answerError(
       'not-sent',
       'expected a valid token, it had expired and is renewed now; a create is not repeated by itself',
-      {
-        ...contextOf(answer),
-        status: answer.status,
-      },
+      answer,
     )
   }
 
@@ -179,7 +178,7 @@ export function createCall(parts: CallParts): Call {
       // A first read always leaves; to repeat it into an outage helps nobody.
       if (pacer.mayTry?.() === false) throw error
       const waitMs = retryDelayMs({ attempt, advisedMs: error.context.retryAfterMs, random })
-      await pause(clock, waitMs, ask.options?.signal, { remote: 'kounta', method: ask.method, path: ask.path })
+      await pause(clock, waitMs, ask.options?.signal, contextOf(ask))
       attempt += 1
     }
   }
@@ -189,28 +188,24 @@ export function createCall(parts: CallParts): Call {
  * Work without which a request does not leave: its turn, its token, a new token after a 401. Whatever fails there, a write was not
  * applied, and its error must say so: the trouble may be a token store's, whose codes leave that open.
  */
-async function certainly<T>({ method, path }: Ask, work: () => Promise<T>): Promise<T> {
+async function certainly<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const ours = isNbiKountaError(error)
-    if (method === 'GET' || (ours && definite.has(error.code))) throw error
+    if (ask.method === 'GET' || (ours && definite.has(error.code))) throw error
     const came = ours ? error.code : error instanceof Error ? error.name : typeof error
-    throw remoteError('not-sent', `expected a turn and a valid token, got none (${came})`, {
-      remote: 'kounta',
-      method,
-      path,
-    })
+    throw remoteError('not-sent', `expected a turn and a valid token, got none (${came})`, contextOf(ask))
   }
 }
 
 /** A refresh serves everybody who waits for it, so it goes on; only this caller stops waiting. */
-async function unlessAborted<T>(work: Promise<T>, { method, path, options }: Ask): Promise<T> {
-  const signal = options?.signal
+async function unlessAborted<T>(work: Promise<T>, ask: Ask): Promise<T> {
+  const signal = ask.options?.signal
   if (!signal) return work
   let onAbort = () => {}
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(remoteError('aborted', 'was aborted before it was sent', { remote: 'kounta', method, path }))
+    onAbort = () => reject(remoteError('aborted', 'was aborted before it was sent', contextOf(ask)))
     if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
   })

@@ -1,9 +1,8 @@
 /** Reads a list page by page, as it is consumed, in each of the paging schemes that the till has had [kounta-api.md 3.1]. */
-
-import { contextOf, remoteError } from '../shared/http/refusal.js'
+import { answerError, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
-import type { Ask, Call } from './call.js'
+import { type Ask, type Call, contextOf } from './call.js'
 import { isWire, readId, readText } from './schemas/values.js'
 import type { ListOptions } from './types.js'
 
@@ -89,10 +88,7 @@ function list(answer: HttpAnswer): readonly unknown[] {
   const json = answer.json()
   if (Array.isArray(json)) return json
   // Not read as "none": somebody may decide by an empty list.
-  throw remoteError('invalid-answer', `expected a list, got ${json === null ? 'null' : typeof json}`, {
-    ...contextOf(answer),
-    status: answer.status,
-  })
+  throw answerError('invalid-answer', `expected a list, got ${json === null ? 'null' : typeof json}`, answer)
 }
 
 function* usable<T>(entries: readonly unknown[], { read, logger, onUnreadable }: PageParts<T>): Generator<T> {
@@ -119,8 +115,4 @@ function knownOf(entry: unknown): { readonly id?: string; readonly saleNumber?: 
 }
 
 const endless = (ask: Ask, came: string) =>
-  remoteError('page-limit', `expected the list to end, got ${came}`, {
-    remote: 'kounta',
-    method: ask.method,
-    path: ask.path,
-  })
+  remoteError('page-limit', `expected the list to end, got ${came}`, contextOf(ask))

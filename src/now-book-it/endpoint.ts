@@ -1,6 +1,6 @@
 /** What every endpoint does with an answer: errors of any face become errors, bodies are parsed at the door. */
 import * as z from 'zod'
-import { contextOf, remoteError } from '../shared/http/refusal.js'
+import { answerError } from '../shared/http/refusal.js'
 import type { HttpAnswer, Transport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import type { Call } from './caller.js'
@@ -47,23 +47,21 @@ export function createEndpoints(parts: {
     if (refusal) throw refusal
     if (carriesError(answer)) {
       // Its text is free and may quote the guest, so only the fact is told.
-      throw remoteError('request-refused', `expected a success, got ${answer.status} with an error message inside`, {
-        ...contextOf(answer),
-        status: answer.status,
-      })
+      throw answerError(
+        'request-refused',
+        `expected a success, got ${answer.status} with an error message inside`,
+        answer,
+      )
     }
     return answer
   }
   const read: Endpoints['read'] = (answer, schema) => {
     const parsed = schema.safeParse(accept(answer).json())
     if (parsed.success) return parsed.data
-    throw remoteError(
+    throw answerError(
       'invalid-answer',
       `expected the documented shape, got something else at ${wrongMembers(parsed.error)}`,
-      {
-        ...contextOf(answer),
-        status: answer.status,
-      },
+      answer,
     )
   }
   return {

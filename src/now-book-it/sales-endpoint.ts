@@ -87,7 +87,7 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
       let answer = await send()
       if (answer.status === 409) {
         if (!options.changed) return { outcome: 'already-known' }
-        await pause(clock, options.conflictWaitMs ?? 60_000, options.signal, contextOf(answer))
+        await pause(clock, options.conflictWaitMs ?? 60_000, options.signal, contextOf(answer.request))
         answer = await send()
         if (answer.status === 409) return { outcome: 'change-not-taken' }
       }
@@ -127,7 +127,7 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
           throw remoteError(
             'page-limit',
             `expected the list to end, it went on after ${maxPages} pages`,
-            contextOf(answer),
+            contextOf(answer.request),
           )
         }
       }

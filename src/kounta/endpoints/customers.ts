@@ -1,6 +1,6 @@
 /** Customers: looked up by exactly one handle, created once. */
 import { NbiKountaError } from '../../shared/errors.js'
-import { contextOf, remoteError } from '../../shared/http/refusal.js'
+import { answerError } from '../../shared/http/refusal.js'
 import { customer } from '../schemas/resources.js'
 import { isWire, readText } from '../schemas/values.js'
 import type { Customer, CustomerDraft, CustomerQuery, CustomersEndpoint } from '../types.js'
@@ -75,10 +75,7 @@ export function customersEndpoint({ call, logger }: EndpointParts): CustomersEnd
       if (answer.status === 404) return []
       const json = answer.json()
       if (!Array.isArray(json) && !isWire(json)) {
-        throw remoteError('invalid-answer', 'expected a customer or a list of them', {
-          ...contextOf(answer),
-          status: answer.status,
-        })
+        throw answerError('invalid-answer', 'expected a customer or a list of them', answer)
       }
       const found = Array.isArray(json) ? json.filter((entry) => isAskedFor(entry, query)) : [json]
       return found.flatMap((entry): readonly Customer[] => {

@@ -1,9 +1,8 @@
 /** What every endpoint is built from, and the little that they share: one record, one created id. */
 import { isKountaId } from '../../domain/ids.js'
-import { contextOf, remoteError } from '../../shared/http/refusal.js'
+import { answerError } from '../../shared/http/refusal.js'
 import type { HttpAnswer } from '../../shared/http/transport.js'
 import type { Logger } from '../../shared/logger.js'
-import type { RemoteErrorContext } from '../../shared/remote-error.js'
 import type { Ask, Call } from '../call.js'
 import { pages } from '../pages.js'
 import type { ListOptions } from '../types.js'
@@ -55,10 +54,7 @@ export function readAnswer<T>(answer: HttpAnswer, read: Read<T>): T {
   try {
     return read(json)
   } catch {
-    throw remoteError('invalid-answer', 'expected a readable record, got something else', {
-      ...contextOf(answer),
-      status: answer.status,
-    })
+    throw answerError('invalid-answer', 'expected a readable record, got something else', answer)
   }
 }
 
@@ -76,10 +72,9 @@ export function createdId(answer: HttpAnswer): string {
       .at(-1)
       ?.replace(/\.json$/i, '') ?? ''
   if (isKountaId(id)) return id
-  const context: RemoteErrorContext = { ...contextOf(answer), status: answer.status }
-  throw remoteError(
+  throw answerError(
     'outcome-unknown',
     `expected an id in the Location header, got ${answer.status} without one`,
-    context,
+    answer,
   )
 }

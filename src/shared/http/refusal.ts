@@ -52,7 +52,7 @@ export function refusalOf(answer: HttpAnswer, nowMs: number): RemoteError | unde
   const retryAfterMs = advisedWaitMs(answer.headers, nowMs)
   const requestId = answer.headers.get('x-request-id') ?? ''
   return remoteError(code, `expected a success, ${whatCame(answer)}`, {
-    ...contextOf(answer),
+    ...contextOf(answer.request),
     status: answer.status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(drawn.test(requestId) && !answer.echoes(requestId) ? { requestId } : {}),
@@ -65,11 +65,17 @@ export function whatCame(answer: HttpAnswer): string {
   return `got ${answer.status}${token === undefined ? '' : ` (${token})`}`
 }
 
-/** What is safe to know of the request behind an answer. */
-export function contextOf(answer: HttpAnswer): RemoteErrorContext {
-  const { remote, method, path, attempt } = answer.request
-  return { remote, method, path, attempt }
-}
+/** What is safe to know of a request. */
+export const contextOf = ({ remote, method, path, attempt }: HttpAnswer['request']): RemoteErrorContext => ({
+  remote,
+  method,
+  path,
+  attempt,
+})
+
+/** A {@link remoteError} about an answer that came. */
+export const answerError = (code: RemoteErrorCode, came: string, { request, status }: HttpAnswer): RemoteError =>
+  remoteError(code, came, { ...contextOf(request), status })
 
 /** Every text of an error body that a client should read; prefer none [kounta-api.md 3.3]. Never put into a message. */
 export function errorTexts(text: string): readonly string[] {

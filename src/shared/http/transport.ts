@@ -19,7 +19,7 @@ import { type BodyProgress, readCapped, unreadBody } from './capped-body.js'
 import { type Ended, endOf } from './deadline.js'
 import { echoesOf } from './echoes.js'
 import { failureCode, neverDelivered } from './network-failure.js'
-import { contextOf, refusalOf, remoteError } from './refusal.js'
+import { answerError, contextOf, refusalOf, remoteError } from './refusal.js'
 import { expandPath, parseBaseUrl, type Query, sameOriginLink } from './urls.js'
 
 /** What a request does there. 'create' is a write of which a repetition would make a second thing. */
@@ -142,7 +142,7 @@ export function createTransport(options: TransportOptions): Transport {
         fetch: (input, init) => {
           // Asked this way round, a deadline that is no number is past.
           if (request.sendBefore !== undefined && !(clock.now() < request.sendBefore)) {
-            throw remoteError('not-sent', 'expected to be sent before its deadline, was too late', safe(ask))
+            throw remoteError('not-sent', 'expected to be sent before its deadline, was too late', contextOf(ask))
           }
           // A host's fetch may not look at the signal: what was aborted while being built does not leave.
           signal.throwIfAborted()
@@ -163,7 +163,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (!next) {
         const came = hop >= maxRedirects ? `more than ${maxRedirects} redirects` : 'a redirect to another origin'
         throw remoteError('unsafe-url', `expected an answer, got ${came}; it was not followed`, {
-          ...safe(ask),
+          ...contextOf(ask),
           status: response.status,
         })
       }
@@ -174,7 +174,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function send(request: HttpRequest): Promise<HttpAnswer> {
     const effect = request.effect ?? (request.method === 'GET' ? 'read' : 'write')
     const ask = { remote, method: request.method, path: request.path, effect, attempt: request.attempt ?? 1 }
-    if (request.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', safe(ask))
+    if (request.signal?.aborted) throw remoteError('aborted', 'was aborted before it was sent', contextOf(ask))
     const url =
       request.link === undefined
         ? expandPath(base, request.path, request.params, request.query)
@@ -183,7 +183,7 @@ export function createTransport(options: TransportOptions): Transport {
       throw remoteError(
         'unsafe-url',
         'expected a link on the origin of the base URL, got one that leaves it; it was not followed',
-        safe(ask),
+        contextOf(ask),
       )
 
     const startedAt = clock.now()
@@ -197,7 +197,11 @@ export function createTransport(options: TransportOptions): Transport {
     })
     // An exchange that is over has nothing left to stop, and an abort costs a good part of a fast request.
     if (ended !== 'done') stop.abort()
-    logger.debug('remote request', { ...safe(ask), status: progress.head?.status ?? null, ms: clock.now() - startedAt })
+    logger.debug('remote request', {
+      ...contextOf(ask),
+      status: progress.head?.status ?? null,
+      ms: clock.now() - startedAt,
+    })
 
     const { head, body } = progress
     // Status before body: once a write's status is known, a broken or endless body takes nothing from it.
@@ -205,7 +209,7 @@ export function createTransport(options: TransportOptions): Transport {
       return answerOf(head, body, ask, request, url)
     if (body.tooLarge) {
       throw remoteError('body-too-large', `expected at most ${maxBodyBytes} bytes, got more`, {
-        ...safe(ask),
+        ...contextOf(ask),
         ...(head ? { status: head.status } : {}),
       })
     }
@@ -220,13 +224,6 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 const isOk = (status: number) => status >= 200 && status < 300
-
-const safe = ({ remote, method, path, attempt }: HttpAnswer['request']): RemoteErrorContext => ({
-  remote,
-  method,
-  path,
-  attempt,
-})
 
 function answerOf(
   head: Response,
@@ -247,7 +244,7 @@ function answerOf(
         return JSON.parse(body.text)
       } catch {
         const kind = body.text.trim() === '' ? 'an empty body' : 'something else'
-        throw remoteError('invalid-answer', `expected JSON, got ${kind}`, { ...contextOf(answer), status: head.status })
+        throw answerError('invalid-answer', `expected JSON, got ${kind}`, answer)
       }
     },
     echoes: (text) => echoesOf(request, url).some((sent) => sent.includes(text)),
@@ -257,7 +254,7 @@ function answerOf(
 
 /** The error of an exchange that brought no usable answer. A write that left and was not provably lost has an unknown outcome. */
 function noAnswer(ended: Ended, ask: HttpAnswer['request'], progress: Progress, limitMs: number): RemoteError {
-  const context = { ...safe(ask), ...(progress.head ? { status: progress.head.status } : {}) }
+  const context = { ...contextOf(ask), ...(progress.head ? { status: progress.head.status } : {}) }
   const mayBeApplied = ask.effect !== 'read' && progress.sent
   if (ended === 'late') {
     const code = mayBeApplied ? 'outcome-unknown' : 'timeout'
