@@ -18,7 +18,7 @@ import type { KountaSimulatorOptions, SimulatedCredential } from './options.js'
 import { type SimulatedOrder, snapshotOf } from './snapshot.js'
 import type { StaffActions } from './staff-actions.js'
 import { SimState } from './state.js'
-import { Till } from './till.js'
+import { createTill } from './till.js'
 import { wireOrder } from './wire-order.js'
 
 /**
@@ -127,7 +127,6 @@ export function createKountaSimulator(options: KountaSimulatorOptions = {}): Kou
   })
   state.onOrder = (order, topics) => deliveries.order(order, topics)
   const log = new RequestLog()
-  const till = new Till(state)
   const origin = (options.origin ?? 'https://api.kounta.com').replace(/\/+$/, '')
 
   const handle = createCore({ state, gate, limiter, faults, log })
@@ -171,24 +170,9 @@ export function createKountaSimulator(options: KountaSimulatorOptions = {}): Kou
       return log.count((entry) => entry.status === 429)
     },
     clearRequests: () => log.clear(),
-    get deliveries() {
-      return deliveries.log
-    },
+    deliveries: deliveries.log,
     delivered: () => deliveries.delivered(),
-    accept: (orderId) => till.accept(orderId),
-    reject: (orderId) => till.reject(orderId),
-    hold: (orderId) => till.hold(orderId),
-    addLine: (orderId, line) => till.addLine(orderId, line),
-    removeLine: (orderId, number) => till.removeLine(orderId, number),
-    vary: (orderId, variation) => till.vary(orderId, variation),
-    pay: (orderId, payment) => till.pay(orderId, payment),
-    complete: (orderId, payment) => till.complete(orderId, payment),
-    delete: (orderId) => till.delete(orderId),
-    refund: (orderId, refundOptions) => till.refund(orderId, refundOptions),
-    ringUp: (siteId, lines) => till.ringUp(siteId, lines),
-    seatAt: (orderId, table) => till.seatAt(orderId, table),
-    pauseOnlineOrdering: (paused, siteId) => till.pauseOnlineOrdering(paused, siteId),
-    setOnline: (online, siteId) => till.setOnline(online, siteId),
+    ...createTill(state),
   }
 }
 

@@ -52,40 +52,16 @@ export function createOrder(call: Call): SimulatedResponse {
     if (isAnswer(payment)) return payment
     payments.push(payment)
   }
-  const now = state.clock.now()
   const requested = typeof body.sale_number === 'string' && body.sale_number !== '' ? body.sale_number : undefined
-  const order: SimOrder = {
-    id: state.newOrderId(),
-    createdBy: 'api',
-    createdAtMs: now,
-    updatedAtMs: now,
+  const order = state.newOrder('api', site.id, {
     status,
-    deleted: false,
     saleNumber: numberFor(call, site.id, requested),
     ...(requested === undefined ? {} : { requestedSaleNumber: requested }),
-    siteId: site.id,
-    registerId: null,
-    staffId: null,
-    customerId: null,
-    guests: null,
-    orderType: null,
-    notes: '',
-    variationMicro: 1_000_000,
-    fixedVariationCents: 0,
-    lines: [],
-    payments: [],
-    isRefund: false,
-    callbackUri: null,
-    lock: [],
+    lines,
     completeWhenPaid: body.complete_when_paid === true,
-    placedAt: null,
-    fulfilAt: null,
-    notifications: [],
-    history: [],
-  }
+  })
   const refused = applyMembers(call, order, body)
   if (refused) return refused
-  order.lines = lines
   for (const payment of payments) state.addPayment(order, 'api', payment)
   state.orders.set(order.id, order)
   call.orderId = order.id

@@ -94,10 +94,6 @@ export class SimState {
     this.#nextOrderId = BigInt(first)
   }
 
-  newOrderId(): string {
-    return String(this.#nextOrderId++)
-  }
-
   newPaymentId(): number {
     return this.#nextPaymentId++
   }
@@ -166,6 +162,38 @@ export class SimState {
       modifiers: [],
       notes: wanted.notes ?? '',
       by,
+    }
+  }
+
+  /** An order with nothing on it but what is given; the company has it once it is among `orders`. */
+  newOrder(by: Actor, siteId: string, members: Partial<SimOrder> & Pick<SimOrder, 'status' | 'saleNumber'>): SimOrder {
+    const now = this.clock.now()
+    return {
+      id: String(this.#nextOrderId++),
+      createdBy: by,
+      createdAtMs: now,
+      updatedAtMs: now,
+      deleted: false,
+      siteId,
+      registerId: null,
+      staffId: null,
+      customerId: null,
+      guests: null,
+      orderType: null,
+      notes: '',
+      variationMicro: 1_000_000,
+      fixedVariationCents: 0,
+      lines: [],
+      payments: [],
+      isRefund: false,
+      callbackUri: null,
+      lock: [],
+      completeWhenPaid: false,
+      placedAt: null,
+      fulfilAt: null,
+      notifications: [],
+      history: [],
+      ...members,
     }
   }
 

@@ -161,16 +161,12 @@ export function createNowBookItSimulator(options: NowBookItSimulatorOptions = {}
     get sales() {
       return structuredClone([...state.sales.values()])
     },
-    get inbound() {
-      return state.inbound
-    },
+    inbound: state.inbound,
     get requests() {
       return log.entries
     },
     clearRequests: () => log.clear(),
-    get deliveries() {
-      return events.log
-    },
+    deliveries: events.log,
     delivered: () => events.delivered(),
   }
 }
