@@ -2,6 +2,7 @@
 import { instantMs } from '../domain/instants.js'
 import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
+import type { FetchInput } from './faces/exchange.js'
 import { type Sleeper, SleeperHeap } from './sleeper-heap.js'
 
 /**
@@ -57,8 +58,6 @@ export interface VirtualClock extends Clock {
   /** Lets the process settle without moving time. */
   settle(): Promise<void>
 }
-
-type FetchInput = Parameters<typeof globalThis.fetch>[0]
 
 // Taken once, so that a test runner's fake timers cannot freeze the waiting for real I/O.
 const realSetTimeout = globalThis.setTimeout
@@ -265,9 +264,11 @@ async function fetchWhole(
   return whole
 }
 
-/** True for a clock that `createVirtualClock` made (or one that can track promises as it does). */
-export function isVirtualClock(clock: Clock): clock is VirtualClock {
-  return typeof (clock as Partial<VirtualClock>).track === 'function'
+/** Lets a virtual clock (any that can track promises as it does) wait for the promise; no other clock has to. Returns the same promise. */
+export function trackOn<T>(clock: Clock, promise: Promise<T>): Promise<T> {
+  const isVirtual = (given: Clock): given is VirtualClock =>
+    typeof (given as Partial<VirtualClock>).track === 'function'
+  return isVirtual(clock) ? clock.track(promise) : promise
 }
 
 function requireNumber(value: number, what: string, expected: string): void {

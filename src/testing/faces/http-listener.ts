@@ -1,6 +1,6 @@
 /** The real face: a server on 127.0.0.1 whose lost connections are really lost. */
 import type { Clock } from '../../shared/clock.js'
-import { isVirtualClock } from '../virtual-clock.js'
+import { trackOn } from '../virtual-clock.js'
 import type { Handle } from './exchange.js'
 
 /**
@@ -46,7 +46,7 @@ export async function listenOnHttp(handle: Handle, clock: Clock, port = 0): Prom
         },
         () => request.socket.destroy(),
       )
-      if (isVirtualClock(clock)) clock.track(answered)
+      trackOn(clock, answered)
     })
   })
   await new Promise<void>((resolve, reject) => {

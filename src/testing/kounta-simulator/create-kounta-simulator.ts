@@ -120,11 +120,7 @@ export function createKountaSimulator(options: KountaSimulatorOptions = {}): Kou
     options.chances,
   )
   const signatureToken = options.signatureToken ?? 'sim-signature-token'
-  const deliveries = new Deliveries(state, faults, {
-    signatureToken,
-    ...(options.fetch ? { fetch: options.fetch } : {}),
-    ...(options.onWebhook ? { onWebhook: options.onWebhook } : {}),
-  })
+  const deliveries = new Deliveries(state, faults, { ...options, signatureToken })
   state.onOrder = (order, topics) => deliveries.order(order, topics)
   const log = new RequestLog()
   const origin = (options.origin ?? 'https://api.kounta.com').replace(/\/+$/, '')

@@ -1,9 +1,9 @@
 /** What the till sends by itself: signed webhooks to subscribers, unsigned callbacks to an order's `callback_uri`. */
-
+import { type DeliveryWays, deliver } from '../simulation/deliver.js'
 import type { FaultBoard } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
 import { wireJson } from '../simulation/wire-json.js'
-import { isVirtualClock } from '../virtual-clock.js'
+import { trackOn } from '../virtual-clock.js'
 import type { SimOrder } from './model.js'
 import type { SimState } from './state.js'
 import { wireOrder } from './wire-order.js'
@@ -46,10 +46,8 @@ export interface DeliveredWebhook extends WebhookDelivery {
 }
 
 /** How deliveries leave. */
-export interface DeliveryOptions {
+export interface DeliveryOptions extends DeliveryWays<WebhookDelivery> {
   readonly signatureToken: string
-  readonly fetch?: typeof globalThis.fetch
-  readonly onWebhook?: (delivery: WebhookDelivery) => void | Promise<void>
 }
 
 /** Sends in the background; `delivered()` waits for all of it. No retries: none are known. */
@@ -71,12 +69,14 @@ export class Deliveries {
     )
     const callback = order.callbackUri !== null && !topics.includes('orders/created') ? order.callbackUri : undefined
     if (hooks.length === 0 && callback === undefined) return
+    const { id: orderId } = order
     const body = wireJson(wireOrder(this.state, order))
     if (this.faults.loseWebhooks) return
     const copies = this.faults.copies()
     for (let copy = 0; copy < copies; copy++) {
-      for (const hook of hooks) this.#send(hook.topic, hook.address, hook.headers, body, order.id, true)
-      if (callback !== undefined) this.#send('callback', callback, {}, body, order.id, false)
+      for (const { topic, address, headers } of hooks) this.#send({ topic, address, headers, body, orderId }, true)
+      if (callback !== undefined)
+        this.#send({ topic: 'callback', address: callback, headers: {}, body, orderId }, false)
     }
   }
 
@@ -85,50 +85,22 @@ export class Deliveries {
     while (this.#pending.size > 0) await Promise.all(this.#pending)
   }
 
-  #send(
-    topic: string,
-    address: string,
-    extra: Record<string, string>,
-    body: string,
-    orderId: string,
-    signed: boolean,
-  ): void {
+  #send(unsigned: Omit<WebhookDelivery, 'atMs'>, signed: boolean): void {
     const { clock, habits } = this.state
-    const atMs = clock.now()
+    const delivery = { ...unsigned, atMs: clock.now() }
     const send = async () => {
       if (habits.webhookDelayMs > 0) await clock.sleep(habits.webhookDelayMs)
-      const working = this.#deliver(topic, address, extra, body, orderId, signed, atMs)
-      await (isVirtualClock(clock) ? clock.track(working) : working)
+      await trackOn(clock, this.#deliver(delivery, signed))
     }
     const sending = send().finally(() => this.#pending.delete(sending))
     this.#pending.add(sending)
   }
 
-  async #deliver(
-    topic: string,
-    address: string,
-    extra: Record<string, string>,
-    body: string,
-    orderId: string,
-    signed: boolean,
-    atMs: number,
-  ): Promise<void> {
-    const { signatureToken, fetch = globalThis.fetch, onWebhook } = this.options
-    const signature = signed ? { 'X-Kounta-Signature': await hmacSha256Hex(signatureToken, body) } : {}
-    const headers = { 'Content-Type': 'application/json', ...extra, ...signature }
-    const delivery: WebhookDelivery = { topic, address, headers, body, orderId, atMs }
-    try {
-      if (onWebhook) {
-        await onWebhook(delivery)
-        this.log.push(delivery)
-        return
-      }
-      const response = await fetch(address, { method: 'POST', headers, body })
-      await response.arrayBuffer()
-      this.log.push({ ...delivery, status: response.status })
-    } catch (error) {
-      this.log.push({ ...delivery, failure: String(error) })
-    }
+  async #deliver(unsigned: WebhookDelivery, signed: boolean): Promise<void> {
+    const { address, body, headers } = unsigned
+    const signature = signed ? { 'X-Kounta-Signature': await hmacSha256Hex(this.options.signatureToken, body) } : {}
+    const delivery = { ...unsigned, headers: { 'Content-Type': 'application/json', ...headers, ...signature } }
+    this.log.push(await deliver(delivery, address, this.options))
   }
 }
 

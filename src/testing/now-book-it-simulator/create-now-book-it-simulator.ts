@@ -119,11 +119,7 @@ export function createNowBookItSimulator(options: NowBookItSimulatorOptions = {}
     { method: 'POST', path: '/Sales' },
     options.chances,
   )
-  const events = new DiaryEvents(state, faults, {
-    ...(options.fetch ? { fetch: options.fetch } : {}),
-    ...(options.onWebhook ? { onWebhook: options.onWebhook } : {}),
-    ...(options.webhookSignature ? { webhookSignature: options.webhookSignature } : {}),
-  })
+  const events = new DiaryEvents(state, faults, options)
   state.onChange = (booking, eventType) => events.changed(booking, eventType)
   const log = new RequestLog()
   const apiKey = options.apiKey ?? 'sim-api-key'

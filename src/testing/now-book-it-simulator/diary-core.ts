@@ -4,7 +4,7 @@ import type { FaultBoard, FaultPlan } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
 import type { RequestLog } from '../simulation/request-log.js'
 import { type Admission, underFaults } from '../simulation/under-faults.js'
-import { isVirtualClock } from '../virtual-clock.js'
+import { trackOn } from '../virtual-clock.js'
 import {
   bookingStatuses,
   createBooking,
@@ -87,8 +87,7 @@ export function createDiaryCore(parts: DiaryCoreParts): Handle {
 
 /** What a partner's request must be signed with; hashing is real work, so a virtual clock waits for it. */
 function signed({ state: { clock }, partner }: DiaryCoreParts, request: SimulatedRequest): Promise<string> {
-  const signing = hmacSha256Hex(partner.secret, request.body + request.url)
-  return isVirtualClock(clock) ? clock.track(signing) : signing
+  return trackOn(clock, hmacSha256Hex(partner.secret, request.body + request.url))
 }
 
 /** The key of the API, or the signature of a partner: a wrong one of the latter is 400, not 401. */

@@ -1,8 +1,8 @@
 /** What the diary sends by itself: an event with ids only, again until it is answered by 2xx. */
-
+import { type DeliveryWays, deliver } from '../simulation/deliver.js'
 import type { FaultBoard } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
-import { isVirtualClock } from '../virtual-clock.js'
+import { trackOn } from '../virtual-clock.js'
 import type { DiaryBooking, DiaryState } from './diary-state.js'
 
 /**
@@ -45,9 +45,7 @@ export interface NowBookItDelivered extends NowBookItDelivery {
 }
 
 /** How events leave. */
-export interface DiaryEventOptions {
-  readonly fetch?: typeof globalThis.fetch
-  readonly onWebhook?: (delivery: NowBookItDelivery) => void | Promise<void>
+export interface DiaryEventOptions extends DeliveryWays<NowBookItDelivery> {
   readonly webhookSignature?: { readonly header: string; readonly secret: string }
 }
 
@@ -93,32 +91,20 @@ export class DiaryEvents {
     const { clock, habits } = this.state
     if (habits.webhookDelayMs > 0) await clock.sleep(habits.webhookDelayMs)
     for (let attempt = 1; attempt <= 1 + habits.webhookRetries; attempt++) {
-      const trying = this.#try(delivery, attempt)
-      if (await (isVirtualClock(clock) ? clock.track(trying) : trying)) return
+      if (await trackOn(clock, this.#try(delivery, attempt))) return
       if (attempt <= habits.webhookRetries) await clock.sleep(habits.webhookRetryMs)
     }
   }
 
   async #try(unsigned: NowBookItDelivery, attempt: number): Promise<boolean> {
-    const { fetch = globalThis.fetch, onWebhook, webhookSignature } = this.options
+    const { webhookSignature } = this.options
+    const { url, headers, body } = unsigned
     const signature = webhookSignature
-      ? { [webhookSignature.header]: await hmacSha256Hex(webhookSignature.secret, unsigned.body + unsigned.url) }
+      ? { [webhookSignature.header]: await hmacSha256Hex(webhookSignature.secret, body + url) }
       : {}
-    const delivery = { ...unsigned, headers: { ...unsigned.headers, ...signature } }
-    try {
-      if (onWebhook) {
-        await onWebhook(delivery)
-        this.log.push({ ...delivery, attempt })
-        return true
-      }
-      const { url, headers, body } = delivery
-      const response = await fetch(url, { method: 'POST', headers, body })
-      await response.arrayBuffer()
-      this.log.push({ ...delivery, attempt, status: response.status })
-      return response.ok
-    } catch (error) {
-      this.log.push({ ...delivery, attempt, failure: String(error) })
-      return false
-    }
+    const ended = await deliver({ ...unsigned, headers: { ...headers, ...signature } }, url, this.options)
+    this.log.push({ ...ended, attempt })
+    const { status = 200, failure } = ended
+    return failure === undefined && status >= 200 && status < 300
   }
 }
