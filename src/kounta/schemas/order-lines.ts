@@ -1,9 +1,7 @@
 /** Reads an order's lines and payments. Hand-written: they are most of an order, and a schema costs several times the JSON.parse. */
 import type { LineTax, OrderLine, OrderPayment } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { isWire, readId, readMoney, readNumber, readReference, readText, type Wire } from './values.js'
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
+import { isWire, readId, readMoney, readNumber, readReference, readText, type Wire, type Writable } from './values.js'
 
 /**
  * The entries of a list member. PHP servers write a list with gaps as an object, so its values count too. Anything else that is

@@ -11,10 +11,10 @@ import {
   readNumber,
   readReference,
   readText,
+  set,
   type Wire,
+  type Writable,
 } from './values.js'
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 const knownStatuses = new Set(['SUBMITTED', 'ACCEPTED', 'REJECTED', 'ON_HOLD', 'PENDING', 'COMPLETE', 'DELETED'])
 
@@ -49,56 +49,37 @@ function readHead(wire: Wire, amount: typeof readMoney): Writable<OrderHead> {
     updatedAt: readText(wire.updated_at) ?? '',
     siteId: readReference(wire.site_id) ?? '',
   }
-  const notes = readText(wire.notes)
-  if (notes !== undefined) head.notes = notes
-  const guests = readNumber(wire.guests)
-  if (guests !== undefined) head.guests = guests
-  const orderType = readText(wire.order_type)
-  if (orderType !== undefined) head.orderType = orderType
-  const registerId = readReference(wire.register_id)
-  if (registerId !== undefined) head.registerId = registerId
+  set(head, 'notes', readText(wire.notes))
+  set(head, 'guests', readNumber(wire.guests))
+  set(head, 'orderType', readText(wire.order_type))
+  set(head, 'registerId', readReference(wire.register_id))
   // The list says staff_id, the detail and the webhook staff_member_id [kounta-api.md 8.5].
-  const staffId = readReference(wire.staff_member_id) ?? readReference(wire.staff_id)
-  if (staffId !== undefined) head.staffId = staffId
+  set(head, 'staffId', readReference(wire.staff_member_id) ?? readReference(wire.staff_id))
   if (isWire(wire.customer)) head.customer = readCustomer(wire.customer)
   readAmounts(wire, head, amount)
   if (wire.is_refund !== undefined && wire.is_refund !== null) head.isRefund = readFlag(wire.is_refund)
-  const refundedOrderId = readReference(wire.refunded_order_id, wire.refunded_order_id_str)
-  if (refundedOrderId !== undefined) head.refundedOrderId = refundedOrderId
-  const callbackUri = readText(wire.callback_uri)
-  if (callbackUri !== undefined) head.callbackUri = callbackUri
-  const placedAt = readText(wire.placed_at)
-  if (placedAt !== undefined) head.placedAt = placedAt
-  const fulfilAt = readText(wire.fulfil_at)
-  if (fulfilAt !== undefined) head.fulfilAt = fulfilAt
+  set(head, 'refundedOrderId', readReference(wire.refunded_order_id, wire.refunded_order_id_str))
+  set(head, 'callbackUri', readText(wire.callback_uri))
+  set(head, 'placedAt', readText(wire.placed_at))
+  set(head, 'fulfilAt', readText(wire.fulfil_at))
   return head
 }
 
 function readAmounts(wire: Wire, head: Writable<OrderHead>, amount: typeof readMoney): void {
-  const total = amount(wire.total, 'total')
-  if (total !== undefined) head.total = total
-  const totalTax = amount(wire.total_tax, 'total_tax')
-  if (totalTax !== undefined) head.totalTax = totalTax
-  const paid = readNumber(wire.paid)
-  if (paid !== undefined) head.paid = paid
-  const tips = amount(wire.tips, 'tips')
-  if (tips !== undefined) head.tips = tips
-  const priceVariation = amount(wire.price_variation, 'price_variation')
-  if (priceVariation !== undefined) head.priceVariation = priceVariation
-  const priceFixedVariation = amount(wire.price_fixed_variation, 'price_fixed_variation')
-  if (priceFixedVariation !== undefined) head.priceFixedVariation = priceFixedVariation
+  set(head, 'total', amount(wire.total, 'total'))
+  set(head, 'totalTax', amount(wire.total_tax, 'total_tax'))
+  set(head, 'paid', readNumber(wire.paid))
+  set(head, 'tips', amount(wire.tips, 'tips'))
+  set(head, 'priceVariation', amount(wire.price_variation, 'price_variation'))
+  set(head, 'priceFixedVariation', amount(wire.price_fixed_variation, 'price_fixed_variation'))
 }
 
 function readCustomer(wire: Wire): OrderCustomer {
   const customer: Writable<OrderCustomer> = {}
-  const id = readReference(wire.id, wire.id_str)
-  if (id !== undefined) customer.id = id
-  const firstName = readText(wire.first_name)
-  if (firstName !== undefined) customer.firstName = firstName
-  const lastName = readText(wire.last_name)
-  if (lastName !== undefined) customer.lastName = lastName
-  const email = readText(wire.email)
-  if (email !== undefined) customer.email = email
+  set(customer, 'id', readReference(wire.id, wire.id_str))
+  set(customer, 'firstName', readText(wire.first_name))
+  set(customer, 'lastName', readText(wire.last_name))
+  set(customer, 'email', readText(wire.email))
   return customer
 }
 

@@ -15,6 +15,14 @@ export function readJson(body: string | Uint8Array): unknown {
   return JSON.parse(typeof body === 'string' ? body.replace(/^\uFEFF/, '') : new TextDecoder().decode(body))
 }
 
+/** A record while it is being read. */
+export type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Sets a member to what was read: what is absent stays an absent member. Not for lines: per line, it shows beside `JSON.parse`. */
+export function set<T, K extends keyof T>(record: T, member: K, value: T[K] | undefined): void {
+  if (value !== undefined) record[member] = value
+}
+
 const decimal = /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\s*$/i
 
 /**
