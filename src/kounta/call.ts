@@ -15,8 +15,8 @@ import type { CallOptions, RequestPriority } from './types.js'
 export interface Ask extends Omit<HttpRequest, 'attempt' | 'json' | 'rawBody' | 'signal' | 'timeoutMs'> {
   readonly body?: string
   readonly options?: CallOptions | undefined
-  /** The default priority. */
-  readonly priority: RequestPriority
+  /** Where the caller names none. Default 'read'. */
+  readonly priority?: RequestPriority
   /** Lanes take turns. */
   readonly lane?: string | undefined
   /** Of lanes that have had as many turns, the longest wanted goes first. */
@@ -106,7 +106,7 @@ export function createCall(parts: CallParts): Call {
   async function paced(ask: Ask): Promise<void> {
     const { sendBefore, since, options } = ask
     const lane = options?.lane ?? ask.lane ?? companyId
-    const priority = options?.priority ?? ask.priority
+    const priority = options?.priority ?? ask.priority ?? 'read'
     if (sendBefore !== undefined && pacer.mayTry?.() === false)
       throw remoteError(
         'not-sent',

@@ -1,20 +1,17 @@
 /** What a venue has set up: payment methods, staff, products. */
 import { paymentMethod, product, staff } from '../schemas/resources.js'
 import type { KountaClient } from '../types.js'
-import { checkId } from '../wire-json.js'
-import { by, type EndpointParts, listing } from './parts.js'
-
-const read = { method: 'GET', priority: 'read' } as const
+import { atSite, by, type EndpointParts, listing } from './parts.js'
 
 /** Makes the endpoints of the catalogue. */
 export function catalogueEndpoints(parts: EndpointParts): Pick<KountaClient, 'paymentMethods' | 'staff' | 'products'> {
   return {
     paymentMethods: {
       list: (options) =>
-        listing(parts, { ...read, path: 'companies/{companyId}/payment_methods.json', options }, by(paymentMethod)),
+        listing(parts, { path: 'companies/{companyId}/payment_methods.json', options }, by(paymentMethod)),
     },
     staff: {
-      list: (options) => listing(parts, { ...read, path: 'companies/{companyId}/staff.json', options }, by(staff)),
+      list: (options) => listing(parts, { path: 'companies/{companyId}/staff.json', options }, by(staff)),
     },
     products: {
       // Lists are short; the price comes on request [kounta-api.md 3.1, 5.4].
@@ -22,11 +19,9 @@ export function catalogueEndpoints(parts: EndpointParts): Pick<KountaClient, 'pa
         listing(
           parts,
           {
-            ...read,
             path: 'companies/{companyId}/sites/{siteId}/products.json',
-            params: { siteId: checkId(siteId, 'siteId') },
             query: { fields: 'unit_price' },
-            lane: siteId,
+            ...atSite(siteId),
             options,
           },
           by(product),

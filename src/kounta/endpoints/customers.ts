@@ -68,7 +68,6 @@ export function customersEndpoint({ call, logger }: EndpointParts): CustomersEnd
         method: 'GET',
         path: all,
         query: lookUp(query),
-        priority: 'read',
         accept: [404],
         options,
       })
@@ -90,7 +89,6 @@ export function customersEndpoint({ call, logger }: EndpointParts): CustomersEnd
         path: all,
         body: body(draft),
         effect: 'create',
-        priority: 'read',
         options,
       })
       return { id: createdId(answer) }
@@ -102,7 +100,6 @@ export function customersEndpoint({ call, logger }: EndpointParts): CustomersEnd
         path: 'companies/{companyId}/customers/{customerId}.json',
         params,
         body: body(patch),
-        priority: 'read',
         options,
       })
     },

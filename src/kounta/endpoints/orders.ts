@@ -49,11 +49,11 @@ const listQuery = (filter: OrderFilter) => ({
 /** Makes the orders endpoint. */
 export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
   const { call } = parts
-  const on = (id: string, method: Ask['method'], options: CallOptions | undefined, rest: Partial<Ask> = {}): Ask => ({
+  const at = (id: string) => ({ path: one, params: { orderId: checkId(id, 'orderId') } })
+  const on = (id: string, method: Ask['method'], options: CallOptions | undefined, rest: Partial<Ask>): Ask => ({
     method,
-    path: one,
-    params: { orderId: checkId(id, 'orderId') },
-    priority: method === 'GET' ? 'read' : 'order-write',
+    ...at(id),
+    priority: 'order-write',
     options,
     ...rest,
   })
@@ -86,15 +86,13 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
       })
       return { id: createdId(answer) }
     },
-    get: (id, options) => Promise.resolve().then(() => record(parts, on(id, 'GET', options), parseOrder)),
+    get: (id, options) => Promise.resolve().then(() => record(parts, { ...at(id), options }, parseOrder)),
     list: (filter = {}, options) =>
       listing(
         parts,
         {
-          method: 'GET',
           ...listPath(filter),
           query: listQuery(filter),
-          priority: 'read',
           lane: filter.siteId,
           options,
         },

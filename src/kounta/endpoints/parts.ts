@@ -6,6 +6,7 @@ import type { Logger } from '../../shared/logger.js'
 import type { Ask, Call } from '../call.js'
 import { pages } from '../pages.js'
 import type { ListOptions } from '../types.js'
+import { checkId } from '../wire-json.js'
 
 /** Handed to each endpoint's factory. */
 export interface EndpointParts {
@@ -28,23 +29,29 @@ export const by =
   (json) =>
     schema.parse(json)
 
+/** What is read is asked for by GET. */
+type Question = Omit<Ask, 'method'>
+
 /** A list endpoint. */
 export function listing<T extends { readonly id: string }>(
   parts: EndpointParts,
-  ask: Ask,
+  ask: Question,
   read: Read<T>,
   onUnreadable?: ListOptions['onUnreadable'],
 ): AsyncIterable<T> {
   // Iterated twice, it is asked twice: a generator object would be spent after the first.
-  return { [Symbol.asyncIterator]: () => pages(ask, { ...parts, read, onUnreadable }) }
+  return { [Symbol.asyncIterator]: () => pages({ ...ask, method: 'GET' }, { ...parts, read, onUnreadable }) }
 }
+
+/** What a request at a site has in common with the others there: its id in the path, and their lane. */
+export const atSite = (siteId: string) => ({ params: { siteId: checkId(siteId, 'siteId') }, lane: siteId })
 
 /** "Not there", and "there no longer": to the caller they are one. */
 export const absent: readonly number[] = [404, 410]
 
 /** One record, or null for 404 and 410. */
-export async function record<T>({ call }: EndpointParts, ask: Ask, read: Read<T>): Promise<T | null> {
-  const answer = await call({ ...ask, accept: absent })
+export async function record<T>({ call }: EndpointParts, ask: Question, read: Read<T>): Promise<T | null> {
+  const answer = await call({ ...ask, method: 'GET', accept: absent })
   return absent.includes(answer.status) ? null : readAnswer(answer, read)
 }
 

@@ -1,14 +1,10 @@
 /** Where orders happen: the company, its sites and their status, tables and registers. */
-
 import { company, readTables, site, siteStatus } from '../schemas/places.js'
 import { register } from '../schemas/resources.js'
 import type { KountaClient } from '../types.js'
-import { checkId } from '../wire-json.js'
-import { by, type EndpointParts, listing, readAnswer, record } from './parts.js'
+import { atSite, by, type EndpointParts, listing, readAnswer, record } from './parts.js'
 
-const read = { method: 'GET', priority: 'read' } as const
 const sitePath = 'companies/{companyId}/sites/{siteId}'
-const atSite = (siteId: string) => ({ params: { siteId: checkId(siteId, 'siteId') }, lane: siteId })
 
 /** Makes the endpoints of places. */
 export function placesEndpoints(
@@ -16,26 +12,26 @@ export function placesEndpoints(
 ): Pick<KountaClient, 'companies' | 'sites' | 'tables' | 'registers'> {
   return {
     companies: {
-      me: async (options) => readAnswer(await parts.call({ ...read, path: 'companies/me.json', options }), by(company)),
+      me: async (options) =>
+        readAnswer(await parts.call({ method: 'GET', path: 'companies/me.json', options }), by(company)),
     },
     sites: {
-      list: (options) => listing(parts, { ...read, path: 'companies/{companyId}/sites.json', options }, by(site)),
-      get: async (siteId, options) =>
-        record(parts, { ...read, path: `${sitePath}.json`, ...atSite(siteId), options }, by(site)),
+      list: (options) => listing(parts, { path: 'companies/{companyId}/sites.json', options }, by(site)),
+      get: async (siteId, options) => record(parts, { path: `${sitePath}.json`, ...atSite(siteId), options }, by(site)),
       status: async (siteId, options) =>
-        record(parts, { ...read, path: `${sitePath}/status.json`, ...atSite(siteId), options }, by(siteStatus)),
+        record(parts, { path: `${sitePath}/status.json`, ...atSite(siteId), options }, by(siteStatus)),
     },
     tables: {
       list: async (siteId, options) => {
-        const answer = await parts.call({ ...read, path: `${sitePath}/tables.json`, ...atSite(siteId), options })
+        const answer = await parts.call({ method: 'GET', path: `${sitePath}/tables.json`, ...atSite(siteId), options })
         return readAnswer(answer, readTables)
       },
     },
     registers: {
       list: (siteId, options) =>
         siteId === undefined
-          ? listing(parts, { ...read, path: 'companies/{companyId}/registers.json', options }, by(register))
-          : listing(parts, { ...read, path: `${sitePath}/registers.json`, ...atSite(siteId), options }, by(register)),
+          ? listing(parts, { path: 'companies/{companyId}/registers.json', options }, by(register))
+          : listing(parts, { path: `${sitePath}/registers.json`, ...atSite(siteId), options }, by(register)),
     },
   }
 }

@@ -28,21 +28,19 @@ export function webhooksEndpoint(parts: EndpointParts): KountaClient['webhooks']
   const { call } = parts
   const on = (id: string) => ({ path: one, params: { webhookId: checkId(id, 'webhookId') } })
   return {
-    list: (options) => listing(parts, { method: 'GET', path: all, priority: 'read', options }, by(webhookSubscription)),
+    list: (options) => listing(parts, { path: all, options }, by(webhookSubscription)),
     async create(draft, options) {
       const json = wireJson({ ...body(draft), format: 'json' })
       return {
-        id: createdId(
-          await call({ method: 'POST', path: all, body: json, effect: 'create', priority: 'read', options }),
-        ),
+        id: createdId(await call({ method: 'POST', path: all, body: json, effect: 'create', options })),
       }
     },
     async update(id, patch, options) {
-      await call({ method: 'PUT', ...on(id), body: wireJson(body(patch)), priority: 'read', options })
+      await call({ method: 'PUT', ...on(id), body: wireJson(body(patch)), options })
     },
     async delete(id, options) {
       // 404: it is already gone.
-      await call({ method: 'DELETE', ...on(id), priority: 'read', accept: [404], options })
+      await call({ method: 'DELETE', ...on(id), accept: [404], options })
     },
   }
 }
