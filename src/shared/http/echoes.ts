@@ -1,4 +1,5 @@
 /** What a request carried, readable: so that a server's answer which repeats it is never quoted in a message. */
+import { fromBase64 } from '../base64.js'
 import type { HttpRequest } from './transport.js'
 
 /** Every text that went out with the request: URL, body, headers, and the inside of a Basic credential. */
@@ -22,13 +23,5 @@ function decoded(text: string): string {
     return `${text} ${decodeURIComponent(text)}`
   } catch {
     return text
-  }
-}
-
-function fromBase64(text: string): string {
-  try {
-    return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)))
-  } catch {
-    return ''
   }
 }

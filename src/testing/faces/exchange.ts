@@ -79,3 +79,8 @@ export function textAnswer(status: number, body: string, contentType = 'text/pla
 export function emptyAnswer(status: number, headers: Record<string, string> = {}): SimulatedResponse {
   return { status, headers, body: '' }
 }
+
+const bodiless = new Set([101, 103, 204, 205, 304])
+
+/** The body that the web's own `Response` takes: none where the status has none. */
+export const bodyOf = ({ status, body }: SimulatedResponse): string | null => (bodiless.has(status) ? null : body)

@@ -37,7 +37,7 @@ export async function listenOnHttp(handle: Handle, clock: Clock, port = 0): Prom
         method: request.method ?? 'GET',
         url: `http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`,
         headers: flatHeaders(request.headers),
-        body: new TextDecoder().decode(concat(chunks)),
+        body: new TextDecoder().decode(Buffer.concat(chunks)),
       }).then(
         (answer) => {
           if (answer === 'drop') return request.socket.destroy()
@@ -75,14 +75,4 @@ function flatHeaders(
     if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ')
   }
   return flat
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
 }

@@ -1,7 +1,6 @@
 /** The in-process face: a `fetch` that never meets a socket, yet aborts, redirects and breaks as a real one does. */
-import type { FetchInput, Handle, SimulatedResponse } from './exchange.js'
+import { bodyOf, type FetchInput, type Handle, type SimulatedResponse } from './exchange.js'
 
-const bodiless = new Set([101, 103, 204, 205, 304])
 const redirects = new Set([301, 302, 303, 307, 308])
 const maxRedirects = 20
 
@@ -33,8 +32,7 @@ export function inProcessFetch(handle: Handle): typeof globalThis.fetch {
 }
 
 function toResponse(answer: SimulatedResponse, url: string): Response {
-  const body = bodiless.has(answer.status) ? null : answer.body
-  const response = new Response(body, { status: answer.status, headers: { ...answer.headers } })
+  const response = new Response(bodyOf(answer), { status: answer.status, headers: { ...answer.headers } })
   Object.defineProperty(response, 'url', { value: url })
   return response
 }

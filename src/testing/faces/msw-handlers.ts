@@ -1,5 +1,5 @@
 /** The msw face: request handlers for msw 2 or 3, made by the msw that is handed in, or of the same shape without it. */
-import type { Handle, SimulatedAnswer, SimulatedResponse } from './exchange.js'
+import { bodyOf, type Handle, type SimulatedAnswer } from './exchange.js'
 
 /**
  * What is needed of msw: `import { http, HttpResponse } from 'msw'` fits.
@@ -77,5 +77,3 @@ const ask = async (handle: Handle, request: Request): Promise<SimulatedAnswer> =
     headers: Object.fromEntries(request.headers),
     body: await request.text(),
   })
-
-const bodyOf = ({ status, body }: SimulatedResponse): string | null => (status === 204 || status === 304 ? null : body)

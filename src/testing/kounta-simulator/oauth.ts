@@ -1,4 +1,5 @@
 /** Who may call: Basic keys, OAuth tokens and the token endpoint, with every known face of an expired token. */
+import { fromBase64 } from '../../shared/base64.js'
 import { emptyAnswer, jsonAnswer, type SimulatedRequest, type SimulatedResponse } from '../faces/exchange.js'
 import { randomHex } from '../seeded-random.js'
 import { wireJson } from '../simulation/wire-json.js'
@@ -99,7 +100,7 @@ export class Gatekeeper implements KountaOAuthControls {
   identify(request: SimulatedRequest): Caller {
     const [scheme = '', secret = ''] = (request.headers.authorization ?? '').split(' ')
     if (scheme.toLowerCase() === 'basic') {
-      const [clientId = '', ...rest] = decodeBase64(secret).split(':')
+      const [clientId = '', ...rest] = fromBase64(secret).split(':')
       const known = this.#basic.get(clientId)
       if (known !== undefined && known === rest.join(':')) return { kind: 'basic', id: clientId }
       return { refused: failure(401, 'invalid_client', 'Unauthorized') }
@@ -201,12 +202,4 @@ function readGrant(request: SimulatedRequest): Record<string, string | undefined
     }
   }
   return Object.fromEntries(new URLSearchParams(request.body))
-}
-
-function decodeBase64(text: string): string {
-  try {
-    return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)))
-  } catch {
-    return ''
-  }
 }

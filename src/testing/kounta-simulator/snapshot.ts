@@ -33,7 +33,6 @@ export interface SimulatedOrder extends KountaOrder {
 /** Copies an order out. */
 export function snapshotOf(state: SimState, order: SimOrder): SimulatedOrder {
   const customer = order.customerId === null ? undefined : state.customers.get(order.customerId)
-  const taxUnits = order.lines.reduce((sum, line) => sum + priceLine(line).totalTaxUnits, 0)
   return {
     id: order.id,
     status: order.status,
@@ -44,7 +43,7 @@ export function snapshotOf(state: SimState, order: SimOrder): SimulatedOrder {
     siteId: order.siteId,
     notes: order.notes,
     total: dollars(state.totalCents(order)),
-    totalTax: unitDollars(taxUnits),
+    totalTax: unitDollars(state.taxUnits(order)),
     paid: dollars(state.paidCents(order)),
     tips: dollars(state.tipsCents(order)),
     priceVariation: order.variationMicro / 1_000_000,

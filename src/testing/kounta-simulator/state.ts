@@ -121,6 +121,11 @@ export class SimState {
     return mulDiv(units, order.variationMicro, 1_000_000 * unitsPerCent) + order.fixedVariationCents
   }
 
+  /** The tax inside its lines, in units. */
+  taxUnits(order: SimOrder): number {
+    return order.lines.reduce((sum, line) => sum + priceLine(line).totalTaxUnits, 0)
+  }
+
   paidCents(order: SimOrder): number {
     return order.payments.reduce((sum, payment) => sum + payment.amountCents, 0)
   }

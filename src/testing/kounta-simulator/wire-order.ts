@@ -30,11 +30,10 @@ export function wireOrder(state: SimState, order: SimOrder): Record<string, Wire
 /** The entry of a list: no lines and no payments, `total_tax` instead, and another name for the staff member. */
 export function wireListEntry(state: SimState, order: SimOrder): Record<string, WireValue> {
   if (!state.habits.abridgedLists) return wireOrder(state, order)
-  const taxUnits = order.lines.reduce((sum, line) => sum + priceLine(line).totalTaxUnits, 0)
   return {
     ...head(state, order),
     [state.habits.staffIdNames.list]: numeric(order.staffId),
-    total_tax: unitDollars(taxUnits),
+    total_tax: unitDollars(state.taxUnits(order)),
   }
 }
 
