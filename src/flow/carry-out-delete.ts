@@ -22,22 +22,21 @@ export type DeleteResult = 'deleted' | 'gone' | 'touched' | 'refused' | 'waiting
 export async function carryOutDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
   const doomed = session.record.doomed[0] as Doomed
   await save(ctx, session)
-  const order = await readDoomed(ctx, venue, session, doomed)
-  if (order === 'gone') return finish(ctx, venue, session, doomed)
-  if (order === 'waiting') return 'waiting'
-  if (isAway(order, venue)) return finish(ctx, venue, session, doomed, order)
-  if (!isUntouched(order, venue.markerPrefix, session.record.bookingId))
-    return keep(ctx, venue, session, doomed, order, 'touched')
-  return sendDelete(ctx, venue, session, doomed)
+  const order = await readDoomed(ctx, venue, session, doomed, doomed.read)
+  return typeof order === 'string' ? order : sendDelete(ctx, venue, session, doomed)
 }
 
-/** Reads the order again. 404 is gone only where the order was read before, or was waited for long enough. */
+/**
+ * Reads the order again; what became of it already, unless it is there and nobody has touched it. 404 is gone only where the order
+ * was read before, or was waited for long enough.
+ */
 async function readDoomed(
   ctx: Context,
   venue: Venue,
   session: Session,
   doomed: Doomed,
-): Promise<KountaOrder | 'gone' | 'waiting'> {
+  wasRead: boolean | undefined,
+): Promise<KountaOrder | DeleteResult> {
   let order: KountaOrder | null
   try {
     order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
@@ -48,8 +47,11 @@ async function readDoomed(
     await save(ctx, session)
     return 'waiting'
   }
-  if (order) return order
-  return doomed.read || waitOrGone(ctx, session) === 'gone' ? 'gone' : 'waiting'
+  if (!order) return wasRead || waitOrGone(ctx, session) === 'gone' ? finish(ctx, venue, session, doomed) : 'waiting'
+  if (isAway(order, venue)) return finish(ctx, venue, session, doomed, order)
+  if (!isUntouched(order, venue.markerPrefix, session.record.bookingId))
+    return keep(ctx, venue, session, doomed, order, 'touched')
+  return order
 }
 
 async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: Doomed): Promise<DeleteResult> {
@@ -160,12 +162,8 @@ export async function resolveDelete(ctx: Context, venue: Venue, session: Session
     await save(ctx, session)
     return 'waiting'
   }
-  const order = await readDoomed(ctx, venue, session, { ...doomed, read: true })
-  if (order === 'gone') return finish(ctx, venue, session, doomed)
-  if (order === 'waiting') return 'waiting'
-  if (isAway(order, venue)) return finish(ctx, venue, session, doomed, order)
-  if (!isUntouched(order, venue.markerPrefix, record.bookingId))
-    return keep(ctx, venue, session, doomed, order, 'touched')
+  const order = await readDoomed(ctx, venue, session, doomed, true)
+  if (typeof order === 'string') return order
   if (intent.answered || intent.attempt >= maxAttempts) return keep(ctx, venue, session, doomed, order, 'refused')
   session.record = patch(calm(record), { intent: undefined })
   await save(ctx, session)
