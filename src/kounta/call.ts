@@ -12,7 +12,7 @@ import type { Pacer } from './pacing/pacer.js'
 import type { CallOptions, RequestPriority } from './types.js'
 
 /** A request in the client's words. */
-export interface Ask extends Omit<HttpRequest, 'attempt' | 'json' | 'rawBody' | 'signal' | 'timeoutMs'> {
+export interface Ask extends Omit<HttpRequest, 'attempt' | 'json' | 'rawBody' | 'signal'> {
   readonly body?: string
   readonly options?: CallOptions | undefined
   /** Where the caller names none. Default 'read'. */
@@ -223,7 +223,7 @@ const unauthorized = (refusal: RemoteError) =>
  * The faces of an expired token [kounta-api.md 1.3]: 401; 400 whose texts speak of an expired or invalid token; an empty body where a
  * read expects JSON.
  */
-export function looksExpired(answer: HttpAnswer): boolean {
+function looksExpired(answer: HttpAnswer): boolean {
   if (answer.status === 401) return true
   if (answer.status === 400) {
     return errorTexts(answer.text).some((text) => /token/i.test(text) && /expired|invalid/i.test(text))

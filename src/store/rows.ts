@@ -32,7 +32,7 @@ export interface Rows {
 }
 
 /** The longest key in UTF-16 units: at most 1,536 bytes of UTF-8, which every index page takes. */
-export const maxKeyLength = 512
+const maxKeyLength = 512
 /** About 3,000 years: a longer wait is the same wait, and no store's clock overflows. */
 const maxDurationMs = 1e14
 const maxLimit = 2_147_483_647

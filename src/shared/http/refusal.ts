@@ -6,7 +6,7 @@ import { advisedWaitMs } from './advice.js'
 import type { HttpAnswer, RequestEffect } from './transport.js'
 
 /** A remote side's name in messages. */
-export const remoteNames = { kounta: 'Kounta', 'now-book-it': 'Now Book It' } as const
+const remoteNames = { kounta: 'Kounta', 'now-book-it': 'Now Book It' } as const
 
 const whatToDo: Record<ErrorAdvice, string> = {
   wait: 'It may pass by itself: wait, then try again.',

@@ -50,7 +50,7 @@ async function webHmac(secret: string, data: string | Uint8Array): Promise<Uint8
 }
 
 /** True for equal bytes; how long it takes depends on the lengths only. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   const node = nodeCrypto()
   if (node) return node.timingSafeEqual(a, b)

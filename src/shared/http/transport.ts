@@ -45,7 +45,6 @@ export interface HttpRequest {
   readonly sendBefore?: number | undefined
   /** 1 for the first try. */
   readonly attempt?: number
-  readonly timeoutMs?: number
 }
 
 /** What came back. */
@@ -189,10 +188,9 @@ export function createTransport(options: TransportOptions): Transport {
     const startedAt = clock.now()
     const progress: Progress = { sent: false, head: undefined, body: unreadBody() }
     const stop = new AbortController()
-    const limitMs = request.timeoutMs ?? timeoutMs
     const ended = await endOf(exchange(url, request, ask, stop.signal, progress), {
       clock,
-      ms: limitMs,
+      ms: timeoutMs,
       signal: request.signal,
     })
     // An exchange that is over has nothing left to stop, and an abort costs a good part of a fast request.
@@ -213,7 +211,7 @@ export function createTransport(options: TransportOptions): Transport {
         ...(head ? { status: head.status } : {}),
       })
     }
-    throw noAnswer(ended, ask, progress, limitMs)
+    throw noAnswer(ended, ask, progress, timeoutMs)
   }
 
   return {
