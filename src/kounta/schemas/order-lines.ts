@@ -1,6 +1,7 @@
 /** Reads an order's lines and payments. Hand-written: they are most of an order, and a schema costs several times the JSON.parse. */
 import type { LineTax, OrderLine, OrderPayment } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { isAbsent } from '../../shared/options.js'
 import { isWire, readId, readMoney, readNumber, readReference, readText, type Wire, type Writable } from './values.js'
 
 /**
@@ -18,10 +19,10 @@ function entries(value: unknown, member: string): readonly unknown[] {
 
 /** The lines of an order; absent (null included) is an empty list. An unreadable line still counts as one. */
 export function readLines(value: unknown): OrderLine[] {
-  if (value === undefined || value === null) return []
+  if (isAbsent(value)) return []
   const lines: OrderLine[] = []
   for (const entry of entries(value, 'lines')) {
-    if (entry !== null && entry !== undefined) lines.push(isWire(entry) ? readLine(entry) : {})
+    if (!isAbsent(entry)) lines.push(isWire(entry) ? readLine(entry) : {})
   }
   return lines
 }
@@ -91,10 +92,10 @@ function readModifiers(list: readonly unknown[]): string[] {
 
 /** The payments of an order; absent is an empty list. A missing amount is 0, an unreadable one is refused: money is never guessed. */
 export function readPayments(value: unknown): OrderPayment[] {
-  if (value === undefined || value === null) return []
+  if (isAbsent(value)) return []
   const payments: OrderPayment[] = []
   for (const entry of entries(value, 'payments')) {
-    if (entry !== null && entry !== undefined) payments.push(readPayment(isWire(entry) ? entry : { amount: entry }))
+    if (!isAbsent(entry)) payments.push(readPayment(isWire(entry) ? entry : { amount: entry }))
   }
   return payments
 }

@@ -1,6 +1,7 @@
 /** From Kounta's wire shape to an order: tolerant of growth, strict about what decides (id, status, lines, payments). */
 import type { KountaOrder, OrderCustomer, OrderHead, OrderSummary } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { isAbsent } from '../../shared/options.js'
 import { readLines, readPayments } from './order-lines.js'
 import {
   isWire,
@@ -57,7 +58,7 @@ function readHead(wire: Wire, amount: typeof readMoney): Writable<OrderHead> {
   set(head, 'staffId', readReference(wire.staff_member_id) ?? readReference(wire.staff_id))
   if (isWire(wire.customer)) head.customer = readCustomer(wire.customer)
   readAmounts(wire, head, amount)
-  if (wire.is_refund !== undefined && wire.is_refund !== null) head.isRefund = readFlag(wire.is_refund)
+  if (!isAbsent(wire.is_refund)) head.isRefund = readFlag(wire.is_refund)
   set(head, 'refundedOrderId', readReference(wire.refunded_order_id, wire.refunded_order_id_str))
   set(head, 'callbackUri', readText(wire.callback_uri))
   set(head, 'placedAt', readText(wire.placed_at))
@@ -151,7 +152,7 @@ export function parseOrderSummary(json: unknown): OrderSummary {
 }
 
 function readable<T>(value: unknown, read: (value: unknown) => T): T | undefined {
-  if (value === undefined || value === null) return undefined
+  if (isAbsent(value)) return undefined
   try {
     return read(value)
   } catch {

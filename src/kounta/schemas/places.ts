@@ -1,5 +1,6 @@
 /** Companies, sites, their status and their tables, as the wire has them. */
 import * as z from 'zod'
+import { isAbsent } from '../../shared/options.js'
 import type { Company, Site, SiteStatus, Table } from '../types.js'
 import { compact, id, nested, text } from './fields.js'
 import { isWire, readReference, readText } from './values.js'
@@ -32,8 +33,7 @@ export const siteStatus = z
     compact<SiteStatus>({
       siteId: readReference(value.site_id) ?? readReference(value.id),
       online: isOnline(value.online ?? value.status),
-      onlineOrdering:
-        value.online_ordering === undefined || value.online_ordering === null || isOnline(value.online_ordering),
+      onlineOrdering: isAbsent(value.online_ordering) || isOnline(value.online_ordering),
     }),
   )
 

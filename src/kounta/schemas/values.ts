@@ -1,6 +1,7 @@
 /** Tolerant readers of single wire values: null is absent, numbers and numeric texts are one, ids become texts. */
 
 import { NbiKountaError } from '../../shared/errors.js'
+import { isAbsent } from '../../shared/options.js'
 
 /** A JSON object as it came. */
 export type Wire = Readonly<Record<string, unknown>>
@@ -44,8 +45,7 @@ export function readNumber(value: unknown): number | undefined {
  */
 export function readMoney(value: unknown, member: string): number | undefined {
   const number = readNumber(value)
-  const isAbsent = value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-  if (number !== undefined || isAbsent) return number
+  if (number !== undefined || isAbsent(value) || (typeof value === 'string' && value.trim() === '')) return number
   throw new NbiKountaError(
     'invalid-order',
     `order.${member}: expected a number, got something else; read the order again.`,
