@@ -2,6 +2,7 @@
 import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
+import { encodeSignature, hmacSha256 } from '../shared/http/signature.js'
 import { createTransport } from '../shared/http/transport.js'
 import { expandPath, parseBaseUrl } from '../shared/http/urls.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
@@ -66,12 +67,8 @@ export async function signPartnerEvent(parts: {
   readonly secret: string
 }): Promise<string> {
   const { body, url, secret } = parts
-  const bytes = new TextEncoder()
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   // WebCrypto knows no empty key; a zero byte gives the same HMAC, which pads keys with zeroes.
-  const key = await crypto.subtle.importKey('raw', bytes.encode(secret || '\0'), algorithm, false, ['sign'])
-  const digest = await crypto.subtle.sign('HMAC', key, bytes.encode(body + url))
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return encodeSignature(await hmacSha256(secret || '\0', body + url), 'hex')
 }
 
 /**
