@@ -7,7 +7,6 @@ import {
   created,
   idMember,
   isAnswer,
-  methodNotAllowed,
   noContent,
   notFound,
   readObject,
@@ -71,7 +70,6 @@ export function addLine(call: Call): SimulatedResponse {
 export function changeLine(call: Call): SimulatedResponse {
   const order = findOrder(call)
   if (!order) return notFound()
-  if (call.request.method === 'GET') return methodNotAllowed()
   const at = Number(call.params.number) - 1
   const line = order.lines[at]
   if (!line) return notFound()

@@ -1,17 +1,7 @@
 /** Payments of an order: POST and PUT only. Amounts never change: a later tip is a new payment of 0.00. */
 import type { SimulatedResponse } from '../faces/exchange.js'
 import { scaled } from './amounts.js'
-import {
-  badRequest,
-  type Call,
-  created,
-  idMember,
-  isAnswer,
-  methodNotAllowed,
-  notFound,
-  readObject,
-  updated,
-} from './answers.js'
+import { badRequest, type Call, created, idMember, isAnswer, notFound, readObject, updated } from './answers.js'
 import { findOrder } from './orders.js'
 import { wireOrder } from './wire-order.js'
 
@@ -57,11 +47,10 @@ export function addPayment(call: Call): SimulatedResponse {
   return created(call, `companies/${call.state.companyId}/orders/${order.id}/payments/${order.payments.length}`)
 }
 
-/** PUT companies/{companyId}/orders/{orderId}/payments/{number}; GET and DELETE are not allowed. */
+/** PUT companies/{companyId}/orders/{orderId}/payments/{number} */
 export function changePayment(call: Call): SimulatedResponse {
   const order = findOrder(call)
   if (!order) return notFound()
-  if (call.request.method !== 'PUT') return methodNotAllowed()
   const payment = order.payments.find(({ number }) => String(number) === call.params.number)
   if (!payment) return notFound()
   const body = readObject(call)

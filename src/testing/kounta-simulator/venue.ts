@@ -12,13 +12,12 @@ const siteOf = (call: Call): SimulatedSite | undefined => call.state.sites.get(c
 
 /** GET companies/{companyId} */
 export function company({ state }: Call): SimulatedResponse {
-  const minutes = state.time.offsetMinutes(state.clock.now())
   const offset = state.time.print(state.clock.now()).slice(-6)
   return ok({
     id: Number(state.companyId),
     name: state.companyName,
     currency: state.currency,
-    timezone: { offset: minutes === 0 ? '+00:00' : offset, name: state.time.zone },
+    timezone: { offset, name: state.time.zone },
     site_count: state.sites.size,
     addresses: [],
   })
@@ -64,7 +63,7 @@ export function tables(call: Call): SimulatedResponse {
 export function table(call: Call): SimulatedResponse {
   const found = siteOf(call)
   const name = decodeURIComponent(call.params.name ?? '')
-  if (!found || !(found.tables ?? defaultTables).includes(name)) return notFound()
+  if (!found || !tablesOf(call.state, found.id).includes(name)) return notFound()
   return ok(wireTable(call.state, found, name))
 }
 

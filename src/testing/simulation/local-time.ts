@@ -12,7 +12,7 @@ export class LocalTime {
   }
 
   /** The offset in minutes at an instant; Melbourne in March: 660. */
-  offsetMinutes(atMs: number): number {
+  #offsetMinutes(atMs: number): number {
     const quarter = Math.floor(atMs / quarterMs)
     const known = this.#offsets.get(quarter)
     if (known !== undefined) return known
@@ -25,7 +25,7 @@ export class LocalTime {
 
   /** Such as `2026-03-14T18:00:04+11:00`. */
   print(atMs: number): string {
-    const minutes = this.offsetMinutes(atMs)
+    const minutes = this.#offsetMinutes(atMs)
     const local = new Date(atMs + minutes * 60_000).toISOString().slice(0, 19)
     const size = Math.abs(minutes)
     const pad = (value: number) => String(value).padStart(2, '0')
@@ -43,7 +43,7 @@ export class LocalTime {
     const utc = isLocal ? Date.parse(`${local}Z`) : Number.NaN
     if (Number.isNaN(utc)) return utc
     // The offset of the first guess may be that of the other side of a change; the second one settles it.
-    const guess = utc - this.offsetMinutes(utc) * 60_000
-    return utc - this.offsetMinutes(guess) * 60_000
+    const guess = utc - this.#offsetMinutes(utc) * 60_000
+    return utc - this.#offsetMinutes(guess) * 60_000
   }
 }
