@@ -65,7 +65,7 @@ function rawLine(line: OrderLine, currency: string, index: number): RawLine {
   }
 }
 
-const netOf = (raw: RawLine) => raw.ex.plus(raw.tax)
+const netOf = (line: Pick<ExactLine, 'ex' | 'tax'>) => line.ex.plus(line.tax)
 const isVaried = (raw: RawLine) => raw.variation !== one || raw.fixed !== zero
 
 /** Sorts an effect on an amount into a reduction or a raise: toward zero is a discount, on refunds too. */
@@ -92,7 +92,7 @@ function withEffects(ex: Decimal, tax: Decimal, list: Decimal, byFactor: Decimal
  * line the till may keep that sign or mirror it with the amounts: the unit price tells, else it is taken as kept.
  */
 function signedFixed(raw: RawLine): Decimal {
-  const net = raw.ex.plus(raw.tax)
+  const net = netOf(raw)
   if (!net.lt(0)) return raw.fixed
   const mirrored = raw.list()?.times(raw.variation).plus(raw.fixed).minus(net).abs().lt(1)
   return mirrored ? raw.fixed : raw.fixed.times(-1)
@@ -101,7 +101,7 @@ function signedFixed(raw: RawLine): Decimal {
 /** The line's variation is inside its totals: only the sizes are worked out (net / variation − net). */
 function inside(raw: RawLine): ExactLine {
   if (!isVaried(raw)) return { ex: raw.ex, tax: raw.tax, discount: zero, surcharge: zero }
-  const net = raw.ex.plus(raw.tax)
+  const net = netOf(raw)
   const fixed = signedFixed(raw)
   const varied = net.minus(fixed)
   // A line given away whole (variation 0) has no net to work back from: the unit price is all there is.
@@ -161,7 +161,7 @@ const effectsOf = (reading: ReadLines, more: ExactLine) => ({
 
 /** Each line's share of an amount, by size; without any size the first line takes it all. Nothing is divided for an amount of 0. */
 function sharesOf(lines: readonly ExactLine[]): (amount: Decimal) => Decimal[] {
-  const sizes = lines.map((line) => line.ex.plus(line.tax).abs())
+  const sizes = lines.map((line) => netOf(line).abs())
   const size = sum(sizes)
   return (amount) => {
     if (amount.eq(0)) return sizes.map(() => zero)
@@ -187,7 +187,7 @@ function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal
         surcharge: line.surcharge.plus(surcharges[index] ?? zero),
       }
       if (fixed.eq(0)) return scaled
-      const gross = line.ex.plus(line.tax)
+      const gross = netOf(line)
       const taxShare = gross.eq(0) ? zero : line.tax.div(gross)
       const part = parts[index] ?? added.times(gross).div(reading.gross)
       return {
@@ -208,7 +208,7 @@ function revealOrderVariation(reading: Reading, variation: Decimal, told: Decima
   const fixed = reading.gross.lt(0) ? told.times(-1) : told
   const read = (): ReadLines => {
     const before = reading.read()
-    if (before.lines.every((line) => line.ex.plus(line.tax).eq(0))) return before
+    if (before.lines.every((line) => netOf(line).eq(0))) return before
     const varied = reading.gross.minus(fixed)
     const list = varied.div(variation)
     const effects = withEffects(zero, zero, list, varied.minus(list), fixed)
