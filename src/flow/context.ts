@@ -1,7 +1,7 @@
 /** What every step of the flow is handed: the store, the clock, the durations, and where to report. */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../shared/clock.js'
-import { type ErrorCode, isNbiKountaError, NbiKountaError } from '../shared/errors.js'
+import { type ErrorCode, isNbiKountaError, kindOfThrown, NbiKountaError } from '../shared/errors.js'
 import type { Logger } from '../shared/logger.js'
 import { hasMethods } from '../shared/options.js'
 import type { OrderStore } from '../store/order-store.js'
@@ -66,8 +66,7 @@ export function callListener(
   call: () => unknown,
   fields: Readonly<Record<string, unknown>> = {},
 ): void {
-  const threw = (error: unknown) =>
-    logger.error(`${name} threw`, { ...fields, error: error instanceof Error ? error.name : typeof error })
+  const threw = (error: unknown) => logger.error(`${name} threw`, { ...fields, error: kindOfThrown(error) })
   try {
     const told = call()
     if (hasMethods(told, 'then')) Promise.resolve(told).catch(threw)
@@ -112,10 +111,7 @@ export const isRefusal = (error: unknown): boolean =>
 /** Remote trouble as one of our errors; anything else a client threw is wrapped without its message, which may hold anything. */
 export function asTrouble(error: unknown, during: string): NbiKountaError {
   if (isNbiKountaError(error)) return error
-  return new NbiKountaError(
-    'server-error',
-    `${during} failed with ${error instanceof Error ? error.name : typeof error}; it will be tried again`,
-  )
+  return new NbiKountaError('server-error', `${during} failed with ${kindOfThrown(error)}; it will be tried again`)
 }
 
 /** Reports trouble with the till, and logs it once. */

@@ -1,5 +1,5 @@
 /** A host's own store may throw anything: the flow shows it as 'store-failed', without the words of a database. */
-import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
+import { isNbiKountaError, kindOfThrown, NbiKountaError } from '../shared/errors.js'
 import type { OrderStore } from '../store/order-store.js'
 
 /** The same store, whose rejections are all of this library. */
@@ -8,10 +8,9 @@ export function guardStore(store: OrderStore): OrderStore {
     (what: string) =>
     (cause: unknown): never => {
       if (isNbiKountaError(cause)) throw cause
-      const name = cause instanceof Error ? cause.name : typeof cause
       throw new NbiKountaError(
         'store-failed',
-        `the store’s ${what} failed with ${name}; check the database, the work is kept and carried on`,
+        `the store’s ${what} failed with ${kindOfThrown(cause)}; check the database, the work is kept and carried on`,
       )
     }
   const [noGet, noPut, noDue] = [explain('get'), explain('put'), explain('due')]

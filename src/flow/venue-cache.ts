@@ -1,5 +1,5 @@
 /** Keeps what `venue()` returned, bounded, so that a client keeps its pacer and its tokens. */
-import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
+import { isNbiKountaError, kindOfThrown, NbiKountaError } from '../shared/errors.js'
 import { failureCode } from '../shared/http/network-failure.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
 import { isAbsent } from '../shared/options.js'
@@ -82,7 +82,7 @@ async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<Ve
     const code = failureCode(error)
     throw new NbiKountaError(
       'venue-failed',
-      `venue(${JSON.stringify(venueId)}) failed with ${error instanceof Error ? error.name : typeof error}${code ? ` (${code})` : ''}; it is asked again with the next event, and work that was accepted is kept`,
+      `venue(${JSON.stringify(venueId)}) failed with ${kindOfThrown(error)}${code ? ` (${code})` : ''}; it is asked again with the next event, and work that was accepted is kept`,
     )
   }
   if (!connection?.kounta || isAbsent(connection.siteId))

@@ -1,6 +1,6 @@
 /** One call from queue to answer: pace, authorise, send, learn; one refresh and one repeat; reads tried again, creates never. */
 import type { Clock } from '../shared/clock.js'
-import { isNbiKountaError } from '../shared/errors.js'
+import { isNbiKountaError, kindOfThrown } from '../shared/errors.js'
 import { retryDelayMs } from '../shared/http/advice.js'
 import { callAfter } from '../shared/http/deadline.js'
 import { pause } from '../shared/http/pause.js'
@@ -194,7 +194,7 @@ async function certainly<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const ours = isNbiKountaError(error)
     if (ask.method === 'GET' || (ours && definite.has(error.code))) throw error
-    const came = ours ? error.code : error instanceof Error ? error.name : typeof error
+    const came = ours ? error.code : kindOfThrown(error)
     throw remoteError('not-sent', `expected a turn and a valid token, got none (${came})`, contextOf(ask))
   }
 }

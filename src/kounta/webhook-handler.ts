@@ -1,6 +1,6 @@
 /** A webhook endpoint as one function of the standard `Request`: verify, parse, hand over, and only then say yes. */
 import type { KountaOrder } from '../domain/order.js'
-import { NbiKountaError } from '../shared/errors.js'
+import { kindOfThrown, NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
@@ -103,7 +103,7 @@ export function createKountaWebhookHandler(
       body = await readBytes(request, maxBodyBytes)
     } catch (error) {
       logger.warn('kounta webhook: refused, its body could not be read', {
-        error: error instanceof Error ? error.name : typeof error,
+        error: kindOfThrown(error),
       })
       return answer(400)
     }

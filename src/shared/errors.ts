@@ -99,3 +99,6 @@ export class NbiKountaError<Code extends ErrorCode = ErrorCode> extends LibraryE
 export function isNbiKountaError(value: unknown): value is NbiKountaError {
   return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true
 }
+
+/** The kind of what was thrown: of a stranger's error, the only thing that holds nothing secret. */
+export const kindOfThrown = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : typeof thrown)
