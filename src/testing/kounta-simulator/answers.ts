@@ -1,6 +1,6 @@
 /** The answers that Kounta gives again and again, and the checks of what came in. */
 import { emptyAnswer, jsonAnswer, type SimulatedRequest, type SimulatedResponse } from '../faces/exchange.js'
-import { type WireValue, wireJson } from '../simulation/wire-json.js'
+import { readJsonObject, type WireValue, wireJson } from '../simulation/wire-json.js'
 import type { SimState } from './state.js'
 
 /** A request on its way through the router. */
@@ -50,13 +50,7 @@ export function updated(call: Call, resource: () => WireValue): SimulatedRespons
 export function readObject(call: Call): Record<string, unknown> | SimulatedResponse {
   const type = (call.request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') return badRequest('Content-Type must be application/json')
-  try {
-    const value: unknown = JSON.parse(call.request.body)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch {
-    // Falls through: what cannot be parsed and what is not an object get the same answer.
-  }
-  return badRequest('The body must be a JSON object')
+  return readJsonObject(call.request.body) ?? badRequest('The body must be a JSON object')
 }
 
 /** Tells an answer from a value. */

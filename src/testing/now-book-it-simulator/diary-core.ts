@@ -4,6 +4,7 @@ import type { FaultBoard, FaultPlan } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
 import type { RequestLog } from '../simulation/request-log.js'
 import { type Admission, underFaults } from '../simulation/under-faults.js'
+import { readJsonObject } from '../simulation/wire-json.js'
 import { trackOn } from '../virtual-clock.js'
 import {
   bookingStatuses,
@@ -136,14 +137,7 @@ function apply(state: DiaryState, request: SimulatedRequest, url: URL, match: Ma
 function readBody(request: SimulatedRequest): Record<string, unknown> | undefined | 'bad' {
   if (request.method === 'GET' || request.body === '') return undefined
   if (!(request.headers['content-type'] ?? '').toLowerCase().startsWith('application/json')) return 'bad'
-  try {
-    const value: unknown = JSON.parse(request.body)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : 'bad'
-  } catch {
-    return 'bad'
-  }
+  return readJsonObject(request.body) ?? 'bad'
 }
 
 function find(method: string, pathname: string): Match | undefined {

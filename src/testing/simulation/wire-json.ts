@@ -23,3 +23,14 @@ export function wireJson(value: WireValue): string {
   }
   return `{${members.join(',')}}`
 }
+
+/** Reads a JSON object; undefined for what cannot be parsed and for every other value. */
+export function readJsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
