@@ -2,27 +2,26 @@
 import * as z from 'zod'
 import { readId, readNumber, readReference, readText } from './values.js'
 
+/** Whatever came, or nothing. */
+export const raw = z.unknown().optional()
+
+const readBy = <T>(read: (value: unknown) => T) => raw.transform((value) => read(value))
+
 /** A required id; the entry is unusable without it. */
-export const id = z
-  .unknown()
-  .optional()
-  .transform((value, context) => {
-    const text = readId(value)
-    if (text === undefined) context.addIssue({ code: 'custom', message: 'expected an id' })
-    return text ?? z.NEVER
-  })
+export const id = raw.transform((value, context) => {
+  const text = readId(value)
+  if (text === undefined) context.addIssue({ code: 'custom', message: 'expected an id' })
+  return text ?? z.NEVER
+})
 
 /** An optional text; null, objects and booleans are absent. */
-export const text = z.unknown().optional().transform(readText)
+export const text = readBy(readText)
 
 /** An optional number or numeric text. */
-export const number = z.unknown().optional().transform(readNumber)
+export const number = readBy(readNumber)
 
 /** An optional id; 0 is absent. */
-export const reference = z
-  .unknown()
-  .optional()
-  .transform((value) => readReference(value))
+export const reference = readBy(readReference)
 
 /** A nested object, or undefined when anything else came: a bad corner never costs the record. */
 export const nested = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined)

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { isAbsent } from '../../shared/options.js'
 import type { Company, Site, SiteStatus, Table } from '../types.js'
-import { compact, id, nested, text } from './fields.js'
+import { compact, id, nested, raw, text } from './fields.js'
 import { isWire, readReference, readText } from './values.js'
 
 export const company = z
@@ -21,13 +21,7 @@ const isOnline = (value: unknown) => value === true || value === 1 || readText(v
  * read; online ordering is on unless the site says otherwise [kounta-api.md 5.4].
  */
 export const siteStatus = z
-  .object({
-    site_id: z.unknown().optional(),
-    id: z.unknown().optional(),
-    online: z.unknown().optional(),
-    status: z.unknown().optional(),
-    online_ordering: z.unknown().optional(),
-  })
+  .object({ site_id: raw, id: raw, online: raw, status: raw, online_ordering: raw })
   .refine((value) => value.online !== undefined || value.status !== undefined || value.online_ordering !== undefined)
   .transform((value) =>
     compact<SiteStatus>({

@@ -1,7 +1,7 @@
 /** The flat resources around an order: customers, payment methods, registers, staff, products, webhook subscriptions. */
 import * as z from 'zod'
 import type { Customer, KountaWebhookSubscription, PaymentMethod, Product, Register, Staff } from '../types.js'
-import { compact, id, nested, number, reference, text } from './fields.js'
+import { compact, id, nested, number, raw, reference, text } from './fields.js'
 import { isWire, readReference, readText } from './values.js'
 
 /** A record says `primary_email_address`, an order's customer `email` [kounta-api.md 5.2]. */
@@ -63,7 +63,7 @@ const headers = (value: unknown): Readonly<Record<string, string>> | undefined =
 }
 
 export const webhookSubscription = z
-  .object({ id, topic: text, address: text, filter: z.unknown().optional(), headers: z.unknown().optional() })
+  .object({ id, topic: text, address: text, filter: raw, headers: raw })
   .transform((value) =>
     compact<KountaWebhookSubscription>({
       id: value.id,
