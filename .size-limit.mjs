@@ -1,5 +1,5 @@
 /**
- * Size budgets, minified and gzipped, of what a bundler makes of each entry: 5 % above what is reached.
+ * Size budgets, minified and gzipped, of what a bundler makes of each entry: 5 % above what was reached when they were set.
  * `npm run check:size` holds them; docs/checks.md has them beside the goals.
  */
 
