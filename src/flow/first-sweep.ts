@@ -3,13 +3,16 @@ import type { Context } from './context.js'
 import type { Recovery } from './recover.js'
 import type { Venue } from './venue.js'
 
-/** Resolves once no sweep is needed, or one has ended, well or not: without one each booking is searched for, and waits for nothing else. */
+/**
+ * Resolves once no sweep is needed, one has seen every order, or one has ended, well or not: without one each booking is searched for, and
+ * waits for nothing else, such as the sales that a sweep sends.
+ */
 export type FirstSweep = (venue: Venue) => Promise<void>
 
 /** However many bookings come at once, one sweep is for all of them; one that failed is not followed by another for `settleMs`. */
 export function createFirstSweep(
   ctx: Pick<Context, 'clock' | 'timing'>,
-  recovery: Pick<Recovery, 'needsSweep'>,
+  recovery: Pick<Recovery, 'needsSweep' | 'nextSwept'>,
   sync: (venue: Venue) => Promise<unknown>,
 ): FirstSweep {
   const running = new Map<string, Promise<unknown>>()
@@ -23,7 +26,8 @@ export function createFirstSweep(
         running.delete(id)
         nextAt.set(id, ctx.clock.now() + ctx.timing.settleMs)
       })
-      running.set(id, sweep)
+      // Whoever sweeps, run's own timer too.
+      running.set(id, Promise.race([sweep, recovery.nextSwept(id)]))
     }
     await running.get(id)
   }

@@ -30,8 +30,10 @@ export interface Recovery {
   looked(venueId: string, hasOurs: boolean): void
   /** For how long an order that an earlier process has sent for one of these versions may still turn up; 0: no longer. */
   waitMs(venueId: string, versions: readonly Undecided[]): number
-  /** A sweep that began then has seen every order back to `fromMs`. */
+  /** A sweep that began then has seen every order of its span. */
   swept(venueId: string, beganAt: number): void
+  /** Resolves with the next sweep that has seen every order. */
+  nextSwept(venueId: string): Promise<void>
 }
 
 export function createRecovery(ctx: Context): Recovery {
@@ -39,6 +41,7 @@ export function createRecovery(ctx: Context): Recovery {
   const span = intentMs(ctx.timing)
   const sweeps = new Map<string, number>()
   const wasHere = new Map<string, boolean>()
+  const waiting = new Map<string, { readonly swept: Promise<void>; readonly tell: () => void }>()
 
   /** Whether an earlier process may have met the booking as it was modified then, too late for its order to show by now. */
   function mayBeOnItsWay(venueId: string, { booking: { modifiedAt } }: Undecided): boolean {
@@ -72,7 +75,21 @@ export function createRecovery(ctx: Context): Recovery {
         ctx.timing.waitAfterStartMs ?? (versions.some((version) => mayBeOnItsWay(venueId, version)) ? span : 0)
       return Math.max(0, startedAt + waitMs - ctx.clock.now())
     },
-    swept: (venueId, beganAt) => void sweeps.set(venueId, beganAt),
+    swept(venueId, beganAt) {
+      sweeps.set(venueId, beganAt)
+      waiting.get(venueId)?.tell()
+      waiting.delete(venueId)
+    },
+    nextSwept(venueId) {
+      const known = waiting.get(venueId)
+      if (known) return known.swept
+      let tell = () => {}
+      const swept = new Promise<void>((resolve) => {
+        tell = resolve
+      })
+      waiting.set(venueId, { swept, tell })
+      return swept
+    },
   }
 }
 

@@ -78,42 +78,58 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     const listed: OrderSummary[] = []
     for await (const order of venue.kounta.orders.list({ siteId: venue.siteId, createdGte }, { priority: 'sync' }))
       listed.push(order)
-    // Waited for once: were it for every sale, nobody would look after the orders for hours.
-    let isSinkHanging = false
     const hasOurs = listed.some((order) => markerOf(order)?.prefix === venue.markerPrefix)
     hands.recovery.looked(venue.id, hasOurs)
     tally.listed = listed.length
+    const read = async (id: string) => {
+      const order = await venue.kounta.orders.get(id, { priority: 'sync', lane: venue.siteId })
+      passedOver.answered()
+      return ctx.strangers.meet(venue, order)
+    }
+    const noteOpen = (order: OrderSummary | undefined): void => {
+      const createdAt = instantMs(order?.createdAt)
+      if (!Number.isNaN(createdAt)) openSince = Math.min(openSince, createdAt)
+    }
+    const sold: OrderSummary[] = []
     for (const [id, entry] of passedOver.turns(listed)) {
-      const read = async () => {
-        const order = await venue.kounta.orders.get(id, { priority: 'sync', lane: venue.siteId })
-        passedOver.answered()
-        return ctx.strangers.meet(venue, order)
-      }
       let order = entry
-      let isFollowed = false
       let isOpen = false
       try {
-        order ??= (await read()) ?? undefined
+        order ??= (await read(id)) ?? undefined
         if (!order) throw new NbiKountaError('order-not-visible', `the till does not show order ${id}`)
         isOpen = !isSold(order)
-        const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', read)
-        isFollowed = markerOf(order) !== undefined
+        const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', () => read(id))
         if (result === 'adopted') tally.adopted++
         if (result === 'doomed') tally.healed++
         if (result === 'touched') tally.touched.push(id)
         if (result === 'lost') tally.lost++
         if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
-        const sale = await sweepSale(sales, venue, order, read, isSinkHanging)
+        isOpen ||= result === 'busy'
+        if (isSold(order)) sold.push(order)
+        else passedOver.done(id)
+      } catch (cause) {
+        passedOver.skip(id, false, cause)
+      }
+      if (isOpen) noteOpen(order)
+      if (passedOver.isOver()) break
+    }
+    // Every order was seen, and that is all that a booking may wait for: the sales of a day take their time.
+    if (passedOver.isAllSeen()) hands.recovery.swept(venue.id, beganAt)
+    const wasOver = passedOver.isOver()
+    // Waited for once: were it for every sale, nobody would look after the orders for hours.
+    let isSinkHanging = false
+    for (const order of sold) {
+      const { id } = order
+      try {
+        const sale = await sweepSale(sales, venue, order, () => read(id), isSinkHanging)
         if (sale === 'sold') tally.sales++
         isSinkHanging ||= sale === 'hung'
-        isOpen ||= sale === 'later' || result === 'busy'
+        if (sale === 'later') noteOpen(order)
         passedOver.done(id)
       } catch (cause) {
-        passedOver.skip(id, isFollowed, cause)
+        passedOver.skip(id, true, cause)
       }
-      const createdAt = instantMs(order?.createdAt)
-      if (isOpen && !Number.isNaN(createdAt)) openSince = Math.min(openSince, createdAt)
-      if (passedOver.isOver()) break
+      if (passedOver.isOver() && !wasOver) break
     }
   } catch (cause) {
     const error = asTrouble(cause, 'sweeping the site’s orders')
@@ -124,7 +140,6 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
       await remember({ openSince: cursor?.openSince ?? from, lookedBackAt: cursor?.lookedBackAt ?? beganAt })
     return { venueId: venue.id, ...tally, error }
   }
-  if (passedOver.isAllSeen()) hands.recovery.swept(venue.id, beganAt)
   // An order left open for more than a day is the daily look-back's, so that every sweep stays short.
   await remember({
     openSince: Math.max(openSince, beganAt - firstSweepMs),

@@ -12,9 +12,13 @@ function room() {
   let needed = true
   const waiting: (() => void)[] = []
   const began: string[] = []
+  let seeAll = () => {}
+  const swept = new Promise<void>((resolve) => {
+    seeAll = resolve
+  })
   const first = createFirstSweep(
     { clock: { now: () => now, sleep: async () => undefined }, timing: resolveTiming() },
-    { needsSweep: () => needed },
+    { needsSweep: () => needed, nextSwept: () => swept },
     ({ id }) => {
       began.push(id)
       return new Promise<void>((resolve) => void waiting.push(resolve))
@@ -23,6 +27,7 @@ function room() {
   return {
     first,
     began,
+    seeAll: () => seeAll(),
     pass(ms: number) {
       now += ms
     },
@@ -38,6 +43,15 @@ describe('the sweep before the first booking', () => {
   it('is one for all the bookings that come while it runs, and none after it', async () => {
     const { first, began, end } = room()
     await end(true, Promise.all(Array.from({ length: 100 }, () => first(venue))))
+    await first(venue)
+    expect(began).toEqual(['v1'])
+  })
+
+  it('is waited for until it has seen every order, not until it ends', async () => {
+    const { first, began, seeAll } = room()
+    const handled = first(venue)
+    seeAll()
+    await handled
     await first(venue)
     expect(began).toEqual(['v1'])
   })

@@ -62,6 +62,31 @@ describe('a store that forgets', () => {
     }
   })
 
+  it.each([
+    ['its own sweep', false],
+    ['a sweep that is under way', true],
+  ])('lets no seating wait for the sales of the day: %s sends those afterwards', async (_, isUnderWay) => {
+    const house = await openHouse()
+    const { clock, kounta } = house
+    for (let n = 0; n < 30; n++) kounta.complete(kounta.ringUp().id)
+    await house.pass(3_600_000, { stepMs: 600_000 })
+    const sent: string[] = []
+    const sales = {
+      async save({ saleId }: { readonly saleId: string }) {
+        await clock.sleep(5_000)
+        sent.push(saleId)
+      },
+    }
+    const flow = house.openFlow({ store: createMemoryStore({ clock }), sales })
+    const sweep = isUnderWay ? flow.sync(venueId) : undefined
+    const startedAt = clock.now()
+    await house.hand({ status: 'Seated' }, flow)
+    expect(clock.now() - startedAt).toBeLessThan(5_000)
+    expect(house.live()).toHaveLength(1 + 30)
+    await clock.runUntil(sweep ?? flow.sync(venueId))
+    expect(new Set(sent).size).toBe(30)
+  })
+
   /** The POST of a process that dies reaches the till 40 s later; its successor gets the same booking 2 s after it started. */
   async function dieInMidPost(timing: FlowTiming) {
     const house = await openHouse()
