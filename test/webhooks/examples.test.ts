@@ -278,8 +278,8 @@ describe('the recipes of docs/how-to/receive-webhooks.md', () => {
       removeAllContentTypeParsers: () => parsers.clear(),
       addContentTypeParser: (type: string, _options: { parseAs: 'buffer' }, parse: Parse) =>
         void parsers.set(type, parse),
-      post: (_path: string, given: Route) => {
-        route = given
+      post: (path: string, given: Route) => {
+        if (path === '/kounta') route = given
       },
     }
     const answer = (request: { headers: Record<string, unknown> }, body: Buffer, send: (status: number) => void) => {
@@ -296,14 +296,15 @@ describe('the recipes of docs/how-to/receive-webhooks.md', () => {
     let route: Route = async () => undefined
     let takes: (() => boolean) | undefined
     const app = {
-      post(_path: string, raw: { type: () => boolean }, given: Route) {
+      post(path: string, raw: { type: () => boolean }, given: Route) {
+        if (path !== '/kounta') return
         takes = raw.type
         route = given
       },
     }
     const answer = (request: object, body: Buffer, send: (status: number) => void) =>
       void route(Object.assign(request, { body: takes?.() ? body : {} }), { sendStatus: send })
-    return { app, answer, express: { raw: (options: { type: () => boolean }) => options } }
+    return { app, answer, express: { raw: (options: { type: () => boolean }) => options, json: () => ({}) } }
   }
 
   it.each([
@@ -316,10 +317,10 @@ describe('the recipes of docs/how-to/receive-webhooks.md', () => {
     }>('handlers.mjs')
     const { app, answer, ...more } = frame()
     const recipe = `${relay.replace('export ', '')}\n${block('js', word)}`
-    new Function('app', 'handler', 'express', recipe)(
+    new Function('app', 'express', 'kountaHandler', 'flow', 'venueOfSite', recipe)(
       app,
-      webhookHandlers(options).kounta,
       'express' in more && more.express,
+      () => webhookHandlers(options).kounta,
     )
     const server = createServer(async (incoming, outgoing) => {
       const chunks: Buffer[] = []
