@@ -75,9 +75,7 @@ export async function carryOutCreate(
   if (!written) return 'lost'
   const ids = { bookingId, orderId: id }
   ctx.report(venue.id, { type: 'created', ...ids, generation: intent.generation, attempt: intent.attempt })
-  const news =
-    made &&
-    (isGone(made) ? ({ type: 'lost', status: 'DELETED', ...ids } as const) : statusEvent(venue, ids, undefined, made))
+  const news = made && statusEvent(venue, ids, undefined, made)
   if (news) ctx.report(venue.id, news)
   return session.record.orderId === id ? 'created' : 'doomed'
 }

@@ -9,8 +9,10 @@ export function statusEvent(
   { orderStatus = 'SUBMITTED' }: Pick<Venue, 'orderStatus'>,
   ids: { readonly bookingId: string; readonly orderId: string },
   before: OrderMemo | undefined,
-  { status }: Pick<OrderMemo, 'status'>,
+  order: { readonly status: string; readonly deleted?: boolean },
 ): EventBody | undefined {
+  const { status } = order
+  if (isGone(order)) return { type: 'lost', status: 'DELETED', ...ids }
   if (status === (before?.status ?? orderStatus)) return undefined
   if (status === 'ACCEPTED') return { type: 'accepted', ...ids }
   return status === 'REJECTED' ? { type: 'rejected', ...ids } : { type: 'status', status, ...ids }

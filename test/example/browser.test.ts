@@ -2,16 +2,16 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sale } from 'nbi-kounta'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../package/built.js'
-import { chromiumPath, complaintsOf, openBrowser, violationsOn } from './support/chromium.js'
-import { type Example, openExample, until } from './support/example.js'
+import { chromiumPath, complaintsOf, openBrowser, openPage, violationsOn } from './support/chromium.js'
+import { type Example, until } from './support/example.js'
 
 describe.skipIf(chromiumPath === undefined)('the example in a browser', () => {
   let browser: Browser
+  let opened: Awaited<ReturnType<typeof openPage>>
   let example: Example
-  let context: BrowserContext
   let page: Page
   let complaints: string[]
 
@@ -21,16 +21,11 @@ describe.skipIf(chromiumPath === undefined)('the example in a browser', () => {
   }, 300_000)
   afterAll(() => browser?.close())
   beforeEach(async () => {
-    example = await openExample()
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true })
-    page = await context.newPage()
-    page.setDefaultTimeout(20_000)
+    opened = await openPage(browser, { acceptDownloads: true })
+    ;({ example, page } = opened)
     complaints = complaintsOf(page)
   })
-  afterEach(async () => {
-    await context.close()
-    await example.close()
-  })
+  afterEach(() => opened.close())
 
   const open = (path: string) => page.goto(`${example.url()}${path}`)
   const row = () => page.locator('#bookings tr').first()

@@ -5,11 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../package/built.js'
-import { chromiumPath, openBrowser } from './support/chromium.js'
-import { type Example, openExample, until } from './support/example.js'
+import { chromiumPath, openBrowser, openPage } from './support/chromium.js'
+import { type Example, until } from './support/example.js'
 
 describe.skipIf(chromiumPath === undefined)('the pages of the example, live', () => {
   let browser: Browser
+  let opened: Awaited<ReturnType<typeof openPage>>
   let example: Example
   let context: BrowserContext
   let page: Page
@@ -20,15 +21,10 @@ describe.skipIf(chromiumPath === undefined)('the pages of the example, live', ()
   }, 300_000)
   afterAll(() => browser?.close())
   beforeEach(async () => {
-    example = await openExample()
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-    page = await context.newPage()
-    page.setDefaultTimeout(20_000)
+    opened = await openPage(browser)
+    ;({ example, context, page } = opened)
   })
-  afterEach(async () => {
-    await context.close()
-    await example.close()
-  })
+  afterEach(() => opened.close())
 
   const open = (path: string, at = page) => at.goto(`${example.url()}${path}`)
   const live = (at = page) => at.locator('#live.on').waitFor()

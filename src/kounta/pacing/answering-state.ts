@@ -1,6 +1,6 @@
 /** A store that does not answer is away, as one that fails is: many a database client waits for its server without end. */
 import { systemClock } from '../../shared/clock.js'
-import { callAfter } from '../../shared/http/deadline.js'
+import { endOf } from '../../shared/http/deadline.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
 
 /** Far longer than a call of a store takes, and short beside what a request may wait. */
@@ -17,9 +17,7 @@ export function answering(state: VersionedState): VersionedState {
   }
 }
 
-function soon<T>(call: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = callAfter(systemClock, silenceMs, () => reject(noAnswer))
-    call.then(resolve, reject).finally(stop)
-  })
+async function soon<T>(call: Promise<T>): Promise<T> {
+  if ((await endOf(call, { clock: systemClock, ms: silenceMs })) === 'late') throw noAnswer
+  return call
 }

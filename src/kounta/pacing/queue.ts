@@ -31,7 +31,7 @@ interface Lane<T> {
 /** Makes an empty queue. */
 export function createFairQueue<T>(): FairQueue<T> {
   const lines = new Map(priorities.map((priority) => [priority, createLine<T>()] as const))
-  const firstLine = () => priorities.find((priority) => lines.get(priority)?.first())
+  const firstLine = () => priorities.find((priority) => lines.get(priority)?.isEmpty() === false)
   return {
     push: (item, priority, lane, since) => lines.get(priority)?.push(item, lane, since),
     next: firstLine,
@@ -47,6 +47,7 @@ export function createFairQueue<T>(): FairQueue<T> {
 
 function createLine<T>() {
   const lanes = new Map<string, Lane<T>>()
+  let size = 0
   /** The lane whose turn it is. A Map keeps the order in which lanes came, which decides among equals. */
   const first = (): Lane<T> | undefined => {
     let best: Lane<T> | undefined
@@ -59,11 +60,12 @@ function createLine<T>() {
     }
     return best
   }
-  const forgetTurns = () => {
-    if (!first()) lanes.clear()
+  const oneLess = () => {
+    size--
+    if (size === 0) lanes.clear()
   }
   return {
-    first,
+    isEmpty: () => size === 0,
     push(item: T, name: string, since = 0) {
       const lane = lanes.get(name) ?? { waiting: [], turns: 0 }
       // A lane that comes or comes back saves up no turns from the time when it asked for nothing.
@@ -73,21 +75,23 @@ function createLine<T>() {
         lanes.set(name, lane)
       }
       lane.waiting.splice(lane.waiting.findLastIndex((place) => place.since <= since) + 1, 0, { item, since })
+      size++
     },
     shift(): T | undefined {
       const lane = first()
       if (!lane) return undefined
       lane.turns++
       const place = lane.waiting.shift()
-      forgetTurns()
+      oneLess()
       return place?.item
     },
     remove(item: T) {
       for (const { waiting } of lanes.values()) {
         const at = waiting.findIndex((place) => place.item === item)
-        if (at >= 0) waiting.splice(at, 1)
+        if (at < 0) continue
+        waiting.splice(at, 1)
+        return oneLess()
       }
-      forgetTurns()
     },
   }
 }

@@ -1,7 +1,8 @@
 /** The system's Chromium, where there is one: no browser is downloaded. */
 import { existsSync } from 'node:fs'
 import axe from 'axe-core'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { openExample } from './example.js'
 
 const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -11,6 +12,19 @@ export const chromiumPath = places.find((path) => path !== undefined && existsSy
 export function openBrowser(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('this machine has no Chromium; set CHROMIUM to its path')
   return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
+}
+
+/** An example of its own, with a page on a desk. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}) {
+  const example = await openExample()
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  const close = async () => {
+    await context.close()
+    await example.close()
+  }
+  return { example, context, page, close }
 }
 
 /** Whatever a page complains of: errors and warnings of its console, exceptions, and answers that failed. */
