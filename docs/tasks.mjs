@@ -3,7 +3,7 @@ import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc'
 import ts from 'typescript'
 
 /** The tasks in the order of the pages, each with the files (or folders) below `src` whose symbols serve it. */
-const tasks = {
+export const tasks = {
   'Bookings to orders': [
     'flow/create-order-flow.ts',
     'flow/booking-event.ts',
@@ -68,8 +68,6 @@ function taskOf(file) {
 
 /** @param {import('typedoc').Application} app */
 export function load(app) {
-  app.options.setValue('categorizeByGroup', false)
-  app.options.setValue('categoryOrder', Object.keys(tasks))
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
     for (const module of context.project.getReflectionsByKind(ReflectionKind.Module)) {
       module.name = module.name === 'index' ? 'nbi-kounta' : `nbi-kounta/${module.name}`

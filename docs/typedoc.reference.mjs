@@ -5,7 +5,7 @@ import html from './typedoc.mjs'
 export default {
   ...html,
   out: 'reference',
-  plugin: [...html.plugin, 'typedoc-plugin-markdown'],
+  plugin: [...html.plugin, 'typedoc-plugin-markdown', './first-page.mjs'],
   readme: 'none',
   entryFileName: 'README.md',
   outputFileStrategy: 'modules',
