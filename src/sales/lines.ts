@@ -118,13 +118,17 @@ const applied = (list: Decimal, variation: Decimal, fixed: Decimal, first: First
   byFactor: (first === 'fixed' ? list.plus(fixed) : list).times(variation.minus(one)),
 })
 
+/** What turns a refund line's fixed variation: −1 where the till keeps the sale's sign, 1 where it mirrors it with the amounts. */
+type Turn = 1 | -1
+const turned = (raw: RawLine, turn: Turn) => (netOf(raw).lt(0) ? raw.fixed.times(turn) : raw.fixed)
+
 /** The line's totals are before its variation: it is applied to them, tax and all. */
 const outside =
-  (first: First) =>
+  (first: First, turn: Turn) =>
   (raw: RawLine): ExactLine => {
     if (!isVaried(raw)) return inside(raw)
     const list = netOf(raw)
-    const fixed = signedFixed(raw)
+    const fixed = turned(raw, turn)
     const { added, byFactor } = applied(list, raw.variation, fixed, first)
     const taxShare = list.eq(0) || fixed.eq(0) ? zero : raw.tax.div(list)
     const tax = raw.tax.times(raw.variation).plus(added.times(taxShare))
@@ -145,12 +149,12 @@ const readingOf = (raws: readonly RawLine[], way: (raw: RawLine) => ExactLine, g
 })
 
 const grossInside = (raws: readonly RawLine[]) => sum(raws.map(netOf))
-const grossOutside = (raws: readonly RawLine[], first: First) =>
+const grossOutside = (raws: readonly RawLine[], first: First, turn: Turn) =>
   sum(
     raws.map((raw) => {
       const list = netOf(raw)
       if (!isVaried(raw)) return list
-      return list.times(raw.variation).plus(applied(list, raw.variation, signedFixed(raw), first).added)
+      return list.times(raw.variation).plus(applied(list, raw.variation, turned(raw, turn), first).added)
     }),
   )
 
@@ -226,7 +230,7 @@ function revealOrderVariation(reading: Reading, variation: Decimal, told: Decima
 
 /**
  * Every reading of the order, the likeliest first: line variations inside the line totals before outside, the order's own
- * variation not on top before on top, a multiplier before a fixed amount. Which one is meant is not documented, so the
+ * variation not on top before on top, a multiplier before a fixed amount, a refund's fixed amount kept before mirrored. Which one is meant is not documented, so the
  * caller asks the order's total.
  */
 export function readingsOf(
@@ -235,11 +239,13 @@ export function readingsOf(
 ): Reading[] {
   const raws = order.lines.map((line, index) => rawLine(line, currency, index))
   const varied = raws.some(isVaried)
-  const outsideOf = (first: First) => readingOf(raws, outside(first), grossOutside(raws, first))
+  const turns: readonly Turn[] = raws.some((raw) => raw.fixed !== zero && netOf(raw).lt(0)) ? [-1, 1] : [-1]
+  const outsideOf = (first: First) =>
+    turns.map((turn) => readingOf(raws, outside(first, turn), grossOutside(raws, first, turn)))
   const lineReadings = [
     readingOf(raws, inside, grossInside(raws)),
-    ...(varied ? [outsideOf('factor')] : []),
-    ...(raws.some((raw) => raw.variation !== one && raw.fixed !== zero) ? [outsideOf('fixed')] : []),
+    ...(varied ? outsideOf('factor') : []),
+    ...(raws.some((raw) => raw.variation !== one && raw.fixed !== zero) ? outsideOf('fixed') : []),
   ]
   const variation = factorOf(order.priceVariation, 'priceVariation')
   const fixed = order.priceFixedVariation

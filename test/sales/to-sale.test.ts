@@ -311,6 +311,25 @@ describe('toSale', () => {
       for (const each of [line(-95, 0), line(-100, 0)])
         expect(sale({ ...fixed, lines: [each] })).toMatchObject({ discounts: 500, surcharges: 0, balanced: true })
     })
+    it.each([
+      ['as the sale had it', -50],
+      ['mirrored with the amounts', 50],
+    ])('takes a fixed discount off a refund line that is told before it, signed %s', (_, priceFixedVariation) => {
+      // 1000 less a tenth, less 50: in yen, where no cents blur what is meant.
+      const refunded = (order: Parameters<typeof sale>[0]) =>
+        sale({ isRefund: true, ...order }, { venue: { currency: 'JPY' } })
+      const varied = line(-1000, 0, { quantity: -1, priceVariation: 0.9, priceFixedVariation })
+      expect(refunded({ total: -850, lines: [varied], payments: [payment(-850)] })).toMatchObject({
+        total: -850,
+        discounts: 150,
+        surcharges: 0,
+        balanced: true,
+      })
+      const fixedFirst = { total: -855, lines: [varied], payments: [payment(-855)] }
+      expect(refunded(fixedFirst)).toMatchObject({ discounts: 145, surcharges: 0, balanced: true })
+      const fixedOnly = { total: -950, lines: [{ ...varied, priceVariation: 1 }], payments: [payment(-950)] }
+      expect(refunded(fixedOnly)).toMatchObject({ discounts: 50, surcharges: 0, balanced: true })
+    })
     it('sizes a refund line’s discount as positive', () => {
       const discounted = {
         total: -90,
