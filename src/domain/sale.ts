@@ -41,8 +41,9 @@ export interface Sale {
   readonly siteId: string
   readonly saleNumber: string
   readonly type: 'SALE' | 'REFUND' | 'VOID'
-  /** UTC instants, ISO 8601 with Z. */
+  /** When the order was created: UTC, ISO 8601 with Z. */
   readonly openedAt: string
+  /** When the order was last changed: UTC, ISO 8601 with Z. Of two versions of a sale the newer one has the later. */
   readonly closedAt: string
   readonly currency: string
   readonly total: number
@@ -57,7 +58,7 @@ export interface Sale {
   readonly covers: number
   /** `total / covers`, rounded half away from zero to a minor unit; absent when covers is 0. */
   readonly spendPerHead?: number
-  /** From `openedAt` to `closedAt`, in minutes. */
+  /** From `openedAt` to `closedAt`, in minutes; to the last payment for the meal where only a tip or money handed back came after it. */
   readonly minutesAtTable?: number
   /** The venue's trading day (`YYYY-MM-DD`) by `openedAt`, when the venue's zone is known; stable when the sale is sent again. */
   readonly tradingDay?: string

@@ -1,5 +1,6 @@
 /** Our sale becomes the body of NBI's `POST /Sales`: cents, the required members, the sense carried by the type. */
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
+import { leftAt } from '../domain/stay.js'
 
 /** NBI's amount: integer minor units and an ISO 4217 code. */
 export interface NowBookItPrice {
@@ -84,7 +85,8 @@ export interface ToNowBookItSaleOptions {
  * Turns a sale into the body of NBI's `POST /Sales`. Pure: the same sale and options give the same body.
  *
  * Tips and cash rounding have no field there: a payment's `goodsAndServicesAmount` is its amount without the tip. Covers
- * travel as `table.seats`, at least 1, and of several tables the first. All amounts of a refund or void are turned positive
+ * travel as `table.seats`, at least 1, and of several tables the first. A sale closed when its meal was paid: a later tip does not move it to
+ * another day or lengthen the stay. All amounts of a refund or void are turned positive
  * together, so an item that was given back within a sale stays negative there, by its quantity and total: unit prices are positive. A
  * void keeps the id of the sale that it takes back, so it names no `originalSaleId`, save a deleted refund.
  *
@@ -123,7 +125,7 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
     type: sale.type,
     locationId: options.locationId ?? sale.venueId,
     openedZonedDateTime: sale.openedAt,
-    closedZonedDateTime: sale.closedAt,
+    closedZonedDateTime: leftAt(sale),
     ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
     staff: { id: sale.staffId ?? options.staffId ?? 'kounta' },
     table: { seats: Math.max(1, sale.covers), ...(table === undefined ? {} : { number: table }) },

@@ -1,5 +1,6 @@
 /** What each booking spent: its sales added up, refunds taken off, nothing counted twice. */
 import type { Sale } from '../domain/sale.js'
+import { leftAt } from '../domain/stay.js'
 
 /** One booking's spend; `sales` counts the records behind it. */
 export interface BookingSpend {
@@ -84,7 +85,7 @@ export function spendByBooking(sales: readonly Sale[], given?: string): SpendByB
     // Of several orders the party is counted once and stayed from the first opening to the last closing.
     const meals = group.filter(({ type }) => type === 'SALE')
     const opened = Math.min(...meals.map(({ openedAt }) => Date.parse(openedAt)))
-    const closed = Math.max(...meals.map(({ closedAt }) => Date.parse(closedAt)))
+    const closed = Math.max(...meals.map((meal) => Date.parse(leftAt(meal))))
     return {
       bookingId,
       total: group.reduce((all, sale) => all + signed(sale, chainOf(sale, byId)), 0),

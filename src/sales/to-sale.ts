@@ -5,6 +5,7 @@ import { markerOf } from '../domain/marker.js'
 import { currencyExponent, decimal, divideRounded, roundMinor, roundTogether, sum, toMinor } from '../domain/money.js'
 import type { KountaOrder, OrderLine } from '../domain/order.js'
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
+import { leftAt } from '../domain/stay.js'
 import { tradingDay } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
@@ -156,7 +157,7 @@ const count = (value: number | undefined): number | undefined =>
  * - `tips`: those on the payments; what the order tells beyond them is put onto the payments. `rounding`: what the payments
  *   differ from total + tips by, up to `cashRoundingMinor`, when a payment is a multiple of 5 minor units as cash is.
  * - `openedAt` and `closedAt` are the order's created and updated instants in UTC (closed without an updated instant: when it was
- *   last paid, else created); `covers` come from the booking, else the order's guests, else 0.
+ *   last paid, else created). A tip or a refund that comes after the last payment for the meal does not lengthen `minutesAtTable`; `covers` come from the booking, else the order's guests, else 0.
  *
  * Units: the order's money is decimal major units, the sale's integer minor units of `venue.currency`.
  *
@@ -233,7 +234,10 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
     surcharges: items.reduce((all, item) => all + item.surcharge, 0),
     covers,
     ...(covers === 0 ? {} : { spendPerHead: divideRounded(total, covers) }),
-    minutesAtTable: Math.max(0, Math.round((Date.parse(closedAt) - Date.parse(openedAt)) / 60_000)),
+    minutesAtTable: Math.max(
+      0,
+      Math.round((Date.parse(leftAt({ closedAt, payments: paid })) - Date.parse(openedAt)) / 60_000),
+    ),
     ...(venue.timeZone === undefined
       ? {}
       : { tradingDay: tradingDay(openedAt, { timeZone: venue.timeZone, cutOffHour: venue.cutOffHour ?? 4 }) }),

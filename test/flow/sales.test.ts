@@ -1,4 +1,11 @@
-import { createOrderFlow, type KountaOrder, RemoteError, type Sale, type VenueConnection } from 'nbi-kounta'
+import {
+  createOrderFlow,
+  type KountaOrder,
+  RemoteError,
+  type Sale,
+  toNowBookItSale,
+  type VenueConnection,
+} from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { durableStore, openHouse, venueId } from '../support/house.js'
 
@@ -32,6 +39,33 @@ describe('sales of completed orders', () => {
     }
     expect(sales).toHaveLength(1)
     expect(types()).not.toContain('adopted')
+  })
+
+  it('sends a tip that is entered the next day, under the same id and with the stay as it was', async () => {
+    const { hand, kounta, clock, sync, sales, url } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    await clock.advance(2 * 3_600_000)
+    kounta.complete(orderId)
+    await sync()
+    await clock.advance(25 * 3_600_000)
+    const { clientId, clientSecret } = kounta.credentials.basic
+    await fetch(`${url}/v1/companies/41207/orders/${orderId}/payments/1.json`, {
+      method: 'PUT',
+      headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ tip: 5 }),
+    })
+    await sync()
+    expect(sales.map(({ saleId, tips, minutesAtTable, balanced }) => [saleId, tips, minutesAtTable, balanced])).toEqual(
+      [
+        [orderId, 0, 120, true],
+        [orderId, 500, 120, true],
+      ],
+    )
+    const closings = sales.map((sale) => toNowBookItSale(sale).closedZonedDateTime)
+    expect(closings[1]).toBe(closings[0])
+    // The order's own stamp tells which of the two is the later one.
+    expect((sales[1]?.closedAt ?? '') > (sales[0]?.closedAt ?? '')).toBe(true)
   })
 
   it('sends a completed order that staff delete afterwards again, as void', async () => {

@@ -148,6 +148,19 @@ describe('summariseSales', () => {
     ])
   })
 
+  it('lengthens no stay by a tip that was entered the next day', () => {
+    const paid = { method: 'Card', amount: 5000, tip: 0, prepayment: false, paidAt: '2026-03-14T09:00:00Z' }
+    const tipped = { ...paid, amount: 0, tip: 500, paidAt: '2026-03-15T00:00:00Z' }
+    const { durations } = summariseSales([
+      sale('1', 'a', 5000, 2, {
+        openedAt: '2026-03-14T07:00:00.000Z',
+        closedAt: '2026-03-15T00:00:00.000Z',
+        payments: [paid, tipped],
+      }),
+    ])
+    expect(durations).toMatchObject([{ fromMin: 120, totalSpend: 5000 }])
+  })
+
   it('has nothing to say of nothing, and divides by no zero', () => {
     expect(summariseSales([])).toMatchObject({ guests: [], bookings: 0, totalSpend: 0 })
     expect(summariseSales([sale('1', 'a', 100, 0)])).toMatchObject({ guests: [], hidden: { withoutCovers: 1 } })

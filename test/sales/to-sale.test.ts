@@ -372,6 +372,19 @@ describe('toSale', () => {
     expect(sale({ updatedAt: '' }).closedAt).toBe('2026-03-14T07:00:04.000Z')
   })
 
+  it('counts the stay to the last payment for the meal where only a tip or money handed back came later', () => {
+    const createdAt = '2026-03-14T20:00:04+11:00'
+    const later = '2026-03-15T11:00:00+11:00'
+    const stay = (...payments: ReturnType<typeof payment>[]) => sale({ updatedAt: later, payments }).minutesAtTable
+    const deposit = payment(30, { createdAt: '2026-03-14T18:00:04+11:00', ref: 'NBI-bk_7001-1.' })
+    expect(stay(payment(50, { createdAt }), payment(0, { createdAt: later, tip: 5 }))).toBe(120)
+    expect(stay(payment(50, { createdAt }), payment(-30, { createdAt: later }))).toBe(120)
+    // Here something was still paid for, or nobody knows when the meal was.
+    expect(stay(payment(50, { createdAt }), payment(5, { createdAt: later }))).toBe(1020)
+    expect(stay(deposit, payment(0, { createdAt: later, tip: 5 }))).toBe(1020)
+    expect(stay(payment(50), payment(0, { createdAt: later, tip: 5 }))).toBe(1020)
+  })
+
   it('says what is missing where a venue was left out altogether', () => {
     for (const context of [undefined, {}, { venue: null }])
       expect(() => toSale(order(), context as never)).toThrowError(expect.objectContaining({ code: 'invalid-options' }))
