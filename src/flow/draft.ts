@@ -36,7 +36,7 @@ export interface DraftOptions {
  *
  * Guarantee: pure; the marker `<prefix>-<bookingId>-<generation>.` is the whole `saleNumber` and, bracketed, the last
  * token of `notes`; nothing that a guest wrote can look like a marker. A text of more than 500 characters is cut there and ends
- * with `…`; a `startsAt` that is no instant is left out. Amounts are decimal major units. Only a positive `amountPaid` whose unit is
+ * with `…`; a `startsAt` that is no instant is left out, and so are covers of 0, which say that nobody was counted. Amounts are decimal major units. Only a positive `amountPaid` whose unit is
  * known, in the till's currency, becomes a payment, in whole cents (its `ref` is the marker); otherwise the summary stays in the note.
  * Source: clauses B4 and W4; kounta-api.md §4.3.
  *
@@ -60,10 +60,10 @@ export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft 
     siteId: options.siteId,
     status: options.orderStatus ?? 'SUBMITTED',
     saleNumber: marker,
-    guests: booking.covers,
     notes: `${noteLines(booking, options).join('\n')}\n[${marker}]`,
     lines: options.lines ?? [],
     completeWhenPaid: false,
+    ...(booking.covers > 0 ? { guests: booking.covers } : {}),
     ...(options.orderType === undefined ? {} : { orderType: options.orderType }),
     ...(options.customerId === undefined ? {} : { customerId: options.customerId }),
     ...(options.callbackUri === undefined ? {} : { callbackUri: options.callbackUri }),
@@ -103,7 +103,8 @@ function oneLine(text: string): string {
 function noteLines(booking: Booking, options: DraftOptions): string[] {
   const { customer, tables, startsAt, durationMin, notes, tags, paymentSummary } = booking
   const guest = oneLine([customer?.firstName, customer?.lastName].filter(Boolean).join(' '))
-  const lines = [`${booking.type === 'WALKIN' ? 'Walk-in' : 'Booking'} · ${booking.covers} guests`]
+  const kind = booking.type === 'WALKIN' ? 'Walk-in' : 'Booking'
+  const lines = [booking.covers > 0 ? `${kind} · ${booking.covers} guests` : kind]
   if (tables?.length) lines.push(`Table ${tables.map(tableText).join(', ')}`)
   if (guest) lines.push(`Guest ${guest}`)
   const due = startsAt && localTime(startsAt, options.timeZone)

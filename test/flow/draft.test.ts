@@ -62,6 +62,12 @@ describe('the order that is posted', () => {
     expect(draft.payments).toBeUndefined()
   })
 
+  it('tells the till nothing of a party that nobody has counted', () => {
+    const draft = orderDraft({ ...booking, covers: 0 }, { siteId: '1' })
+    expect(draft).not.toHaveProperty('guests')
+    expect(draft.notes).toBe('Booking\n[NBI-bk_1-1.]')
+  })
+
   it('shows the time of the venue’s zone where one is given', () => {
     const { notes } = orderDraft(
       { ...booking, type: 'WALKIN', startsAt: '2026-03-14T08:00:00Z' },
