@@ -131,7 +131,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
 
   async function markSaved(venue: Venue, key: string, record: SaleRecord, sale: Sale, version: string) {
     const { retries: _, sale: __, unanswered: ___, ...rest } = record
-    const next: SaleRecord = { ...rest, state: finishes(venue, sale) ? 'unfinished' : 'done' }
+    const next: SaleRecord = { ...rest, state: finishes(venue, record, sale) ? 'unfinished' : 'done' }
     return { next, written: await put(key, next, version, next.state === 'done' ? null : ctx.timing.requestTimeoutMs) }
   }
 
@@ -261,5 +261,5 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
 
 const idsOf = ({ orderId, bookingId }: SaleRecord) => ({ orderId, ...(bookingId === undefined ? {} : { bookingId }) })
 
-const finishes = (venue: Venue, sale: Sale): boolean =>
-  venue.finishAfterSale !== undefined && sale.type === 'SALE' && sale.bookingId !== undefined
+const finishes = (venue: Venue, record: SaleRecord, sale: Sale): boolean =>
+  venue.finishAfterSale !== undefined && sale.type === 'SALE' && sale.bookingId !== undefined && !record.part

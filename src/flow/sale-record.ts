@@ -14,6 +14,8 @@ import { saleVenue, type Venue } from './venue.js'
 /** What the order gave. */
 interface Made {
   readonly bookingId?: string
+  /** True where the booking is another order's: of a refund, or of a bill that was split off. Paying it finishes nothing. */
+  readonly part?: true
   /** The order's `updatedAt` that the sale was made from. */
   readonly updatedAt: string
   /** True when the order was deleted by then. */
@@ -45,10 +47,12 @@ const earlyMs = 2_000
 /** `pushed`: the order was not read but handed in. Then the next change will be as well, and nothing is read in advance. */
 export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, pushed: boolean): Promise<Made> {
   const early = !pushed && Math.abs(ctx.clock.now() - instantMs(order.updatedAt)) < earlyMs
-  const booking = await bookingOf(ctx, venue, order)
+  const own = ownBooking(venue, order)
+  const booking = await bookingOf(ctx, venue, order, own)
   const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
   return {
     ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
+    ...(sale.bookingId === own ? {} : { part: true }),
     updatedAt: order.updatedAt,
     voided: isGone(order),
     early,
@@ -63,23 +67,32 @@ function hashOf(sale: Sale): string {
   return hash('sha256', JSON.stringify(content)).slice(0, 32)
 }
 
-/** The booking behind an order, by its marker; a refund's by the order that it refunds. */
+function ownBooking(venue: Venue, order: KountaOrder): string | undefined {
+  const marker = markerOf(order)
+  return marker?.prefix === venue.markerPrefix ? marker.bookingId : undefined
+}
+
+/** The one order that all lines of a bill came from: it was split off that one. */
+function splitFrom({ lines }: KountaOrder): string | undefined {
+  const from = lines[0]?.fromOrderId
+  return lines.every(({ fromOrderId }) => fromOrderId === from) ? from : undefined
+}
+
+/** The booking behind an order, by its marker; a refund's by the order that it refunds, a split bill's by the order that it was part of. */
 async function bookingOf(
   ctx: Context,
   venue: Venue,
   order: KountaOrder,
+  own: string | undefined,
 ): Promise<(Pick<Booking, 'id'> & Partial<Booking>) | undefined> {
-  const marker = markerOf(order)
-  let bookingId = marker?.prefix === venue.markerPrefix ? marker.bookingId : undefined
-  if (bookingId === undefined && order.refundedOrderId !== undefined) {
-    const entry = await ctx.store.get(keyOf.sale(venue.id, order.refundedOrderId))
-    const refunded = entry?.value as unknown as SaleRecord | undefined
-    // A sale that this store never saw, or has forgotten: the refunded order still carries the marker.
-    const original = refunded
-      ? null
-      : await venue.kounta.orders.get(order.refundedOrderId, { priority: 'sync', lane: venue.siteId })
-    const itsMarker = original && markerOf(original)
-    bookingId = itsMarker?.prefix === venue.markerPrefix ? itsMarker.bookingId : refunded?.bookingId
+  let bookingId = own
+  const source = order.refundedOrderId ?? splitFrom(order)
+  if (bookingId === undefined && source !== undefined) {
+    const entry = await ctx.store.get(keyOf.sale(venue.id, source))
+    const known = entry?.value as unknown as SaleRecord | undefined
+    // A sale that this store never saw, or has forgotten, or an order that is open still: it carries the marker.
+    const original = known ? null : await venue.kounta.orders.get(source, { priority: 'sync', lane: venue.siteId })
+    bookingId = (original && ownBooking(venue, original)) ?? known?.bookingId
   }
   if (bookingId === undefined) return undefined
   const entry = await ctx.store.get(keyOf.booking(venue.id, bookingId))

@@ -195,6 +195,40 @@ describe('sales of completed orders', () => {
     ])
   })
 
+  it('ties a bill that was split off at the till to the booking that its lines were ordered for, which stays open until its own is paid', async () => {
+    const statuses: string[] = []
+    const bookings = { get: async () => null, setStatus: async (id: string, to: string) => void statuses.push(id, to) }
+    const house = await openHouse({ venue: { bookings, finishAfterSale: 'Finished' } })
+    const { hand, kounta, clock, flow, sales, connection } = house
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    const splitOff = async (...from: (string | undefined)[]) => {
+      const { id } = kounta.complete(
+        kounta.ringUp(
+          '7712',
+          from.map(() => ({})),
+        ).id,
+      )
+      const order = (await clock.runUntil(connection().kounta.orders.get(id))) as KountaOrder
+      const lines = order.lines.map((line, at) => ({ ...line, ...(from[at] ? { fromOrderId: from[at] } : {}) }))
+      expect(await clock.runUntil(flow.handleOrder({ venueId, order: { ...order, lines } }))).toMatchObject({
+        sale: 'sent',
+      })
+      return sales.at(-1)?.bookingId
+    }
+    expect(await splitOff(orderId, orderId)).toBe('bk_1')
+    // A table's dish on somebody else's bill makes that no bill of the table's.
+    expect(await splitOff(orderId, undefined)).toBeUndefined()
+    expect(await splitOff(orderId, '1')).toBeUndefined()
+    expect(await splitOff('1')).toBeUndefined()
+    expect(statuses).toEqual([])
+    kounta.complete(orderId)
+    await clock.runUntil(flow.handleOrder({ venueId, orderId }))
+    expect(statuses).toEqual(['bk_1', 'Finished'])
+    expect(await splitOff(orderId)).toBe('bk_1')
+    expect(statuses).toHaveLength(2)
+  })
+
   it('goes by the venue’s own day and rounding of cash', async () => {
     const paidFiveCentsLess = async (venue: Partial<VenueConnection>) => {
       const { hand, kounta, clock, flow, sales, connection } = await openHouse({ venue })
