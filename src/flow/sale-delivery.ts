@@ -86,9 +86,9 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
       const { unanswered: before, ...rest } = current
       const retries = (current.retries ?? 0) + 1
       const error = asTrouble(cause, 'sending a sale')
-      // A refusal is an answer; what was merely not sent leaves the question open.
-      const unanswered = !isDefiniteNo(error) || (before && !isRefusal(error))
-      const next = { ...rest, retries, ...(unanswered ? { unanswered } : {}) }
+      // What was merely not sent leaves the question open; a refusal may be about the try before as well, until its time is over.
+      const unanswered = !isDefiniteNo(error) || (before && (isRefusal(error) ? 'refused' : true))
+      const next: SaleRecord = { ...rest, retries, ...(unanswered ? { unanswered } : {}) }
       // It may have arrived although it failed.
       if ((await put(key, next, at, patienceMs(ctx.timing, retries, error))) === null)
         await sendNewer(key, current.hash)
@@ -106,9 +106,11 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     venue: Venue,
     key: string,
     record: SaleRecord,
-    version: string,
+    { version, overdue }: Entry,
   ): Promise<Delivered | undefined> {
-    const begun: SaleRecord = record.retries === undefined ? { ...record, unanswered: true } : record
+    const { unanswered, ...rest } = record
+    const isOpen = record.retries === undefined || unanswered === true || (unanswered === 'refused' && !overdue)
+    const begun: SaleRecord = isOpen ? { ...rest, unanswered: true } : rest
     const claimed = await put(key, { ...record, unanswered: true }, version, ctx.timing.requestTimeoutMs)
     return claimed === null ? undefined : send(venue, key, begun, claimed)
   }
@@ -117,7 +119,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
   function save(venue: Venue, key: string, record: SaleRecord, sale: Sale): Promise<void> {
     const sink = venue.sales ?? (flowSink as SalesSink)
     const { changed = false, unanswered } = record
-    const about = changed || unanswered ? [{ changed, ...(unanswered ? { unanswered } : {}) }] : []
+    const about = changed || unanswered ? [{ changed, ...(unanswered ? { unanswered: true } : {}) }] : []
     const late = (isSaved: boolean) =>
       void endedLate(venue, key, record.hash, sale, isSaved).then(
         () => isSaved && tellSent(venue, record, sale),
@@ -213,7 +215,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
           if (entry && known && isSame) {
             if (known.state === 'unsent' && later) return { outcome: 'pending' }
             if (known.state === 'unsent') {
-              const delivered = await takeUp(venue, key, { ...known, ...made }, entry.version)
+              const delivered = await takeUp(venue, key, { ...known, ...made }, entry)
               if (delivered) return delivered
               continue
             }
@@ -252,7 +254,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         // Read again: since `due` gave it, it may have been sent, or become a newer version.
         const { entry, record } = await read(key)
         if (!entry?.overdue || !record) return record?.state === 'done'
-        const delivered = await takeUp(venue, key, record, entry.version)
+        const delivered = await takeUp(venue, key, record, entry)
         return delivered !== undefined && delivered.outcome !== 'pending'
       })
     },

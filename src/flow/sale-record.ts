@@ -36,8 +36,8 @@ export interface SaleRecord extends Omit<Made, 'sale'> {
   readonly sale?: Sale
   /** True once the sale has changed: an earlier version may have been saved. */
   readonly changed?: boolean
-  /** True when the last try ended without an answer: what it has sent may still be under way. */
-  readonly unanswered?: boolean
+  /** True when the last try ended without an answer: it may still be under way. 'refused' when what was said since may be about that try. */
+  readonly unanswered?: true | 'refused'
   readonly retries?: number
 }
 

@@ -238,6 +238,18 @@ describe('a sale without an answer', () => {
     expect(await done()).toBe('done')
   })
 
+  it('is sent once more a minute after the last such 409, however often its order is heard of meanwhile', async () => {
+    const { clock, posts, open, hint, pass, done } = await openNbi('none', 409, 409, 409, 200)
+    const flow = open()
+    await clock.runUntil(flow.handleOrder(hint))
+    for (let twice = 0; twice < 2; twice++)
+      expect(await clock.runUntil(flow.handleOrder(hint))).toMatchObject({ sale: 'pending' })
+    await pass(3_600_000, { by: flow, stepMs: 5_000 })
+    expect(posts).toHaveLength(4)
+    expect((posts[3] ?? 0) - (posts[2] ?? 0)).toBeGreaterThanOrEqual(60_000)
+    expect(await done()).toBe('done')
+  })
+
   it('is sent once more after such a 409 although NBI was busy in between', async () => {
     const { clock, posts, open, hint, pass } = await openNbi('none', 429, 429, 429, 409, 200)
     const flow = open()
