@@ -133,9 +133,11 @@ export function describeData({ options, test }: Kit): void {
       })
     }
 
-    test('leaves out members that are undefined', async ({ store, read }) => {
+    test('takes members that are undefined for none', async ({ store, read }) => {
       await store.put('k', { kept: 1, left: undefined }, { expect: null })
-      checkSame((await read('k')).value, { kept: 1 }, 'an undefined member is as good as none')
+      // As JSON: a store of objects may keep the member, undefined.
+      const { value } = await read('k')
+      checkSame(JSON.parse(JSON.stringify(value)), { kept: 1 }, 'an undefined member is as good as none')
     })
 
     test('shares no object with its callers', async ({ store }) => await checkCopies(store))

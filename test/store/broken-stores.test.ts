@@ -5,6 +5,7 @@ import { createMemoryStore } from '../../src/store/memory.js'
 import type { OrderStore } from '../../src/store/order-store.js'
 import { type OrderStoreConformanceOptions, orderStoreConformance } from '../../src/testing/store-conformance.js'
 import { brokenInRealTime, brokenStores, countingPerInstance } from './broken-stores.js'
+import { keepingObjects } from './object-store.js'
 
 type Create = (options: { namespace: string; clock: Clock }) => OrderStore
 
@@ -108,6 +109,10 @@ describe('the conformance kit, on stores that are broken', () => {
       }
     }
     expect(await failuresOf(telling, true)).toEqual([])
+  })
+
+  it('finds nothing wrong with a store that keeps objects as they are, undefined members too, and numbers its versions', async () => {
+    expect(await failuresOf(keepingObjects, true)).toEqual([])
   })
 
   it('catches by the model alone what the model can see', async () => {
