@@ -38,8 +38,9 @@ export const zero: Decimal = new Exact(0)
  * No till counts in 10^15 or in 10^-15: beyond is refused, and below is 0, so that no number costs hundreds of digits.
  */
 export function decimal(value: number | Decimal, what = 'amount'): Decimal {
-  if (typeof value !== 'number') return value
-  const size = Math.abs(value)
+  if (value instanceof Exact) return value
+  // From plain JavaScript, an amount may be a text.
+  const size = typeof value === 'number' ? Math.abs(value) : Number.NaN
   if (!(size <= 1e15)) throw invalid(what, 'a number up to 10^15')
   return size < 1e-15 ? zero : new Exact(value)
 }

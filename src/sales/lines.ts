@@ -35,11 +35,11 @@ interface RawLine {
 const one = decimal(1)
 /** A multiplier; 1 itself is always the one object, so that most lines are seen to have none at a glance. */
 const factorOf = (value: number | undefined, what: string): Decimal =>
-  value === undefined || value === 1 || value < 0 ? one : decimal(value, what)
+  value == null || value === 1 || value < 0 ? one : decimal(value, what)
 
 /** The line's tax rates together; undefined when none is told. */
 export function rateOf(line: OrderLine, what = 'taxes'): Decimal | undefined {
-  const rates = (line.taxes ?? []).flatMap((tax) => (tax.rate === undefined ? [] : [decimal(tax.rate, what)]))
+  const rates = (line.taxes ?? []).flatMap((tax) => (tax.rate == null ? [] : [decimal(tax.rate, what)]))
   return rates.length > 0 ? sum(rates) : undefined
 }
 
@@ -47,7 +47,7 @@ export function rateOf(line: OrderLine, what = 'taxes'): Decimal | undefined {
 function rawLine(line: OrderLine, currency: string, index: number): RawLine {
   const at = `lines[${index}]`
   const minor = (value: number | undefined, member: string) =>
-    value === undefined ? undefined : minorExact(value, currency, `${at}.${member}`)
+    value == null ? undefined : minorExact(value, currency, `${at}.${member}`)
   const quantity = () => decimal(line.quantity ?? 1, `${at}.quantity`)
   const unit = () => minor(line.unitPrice, 'unitPrice')?.times(quantity())
   const unitTax = () => minor(line.unitTax, 'unitTax')?.times(quantity())

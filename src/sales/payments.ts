@@ -29,8 +29,8 @@ export function salePayment(payment: OrderPayment, index: number, signs: Prepaym
     amount: toMinor(payment.amount, signs.currency, `payments[${index}].amount`),
     tip: toMinor(payment.tip ?? 0, signs.currency, `payments[${index}].tip`),
     prepayment: marked || (methodId !== undefined && methodId === signs.prepaymentMethodId),
-    ...(payment.ref === undefined ? {} : { ref: payment.ref }),
-    ...(payment.createdAt === undefined ? {} : { paidAt: payment.createdAt }),
+    ...(payment.ref == null ? {} : { ref: payment.ref }),
+    ...(payment.createdAt == null ? {} : { paidAt: payment.createdAt }),
   }
 }
 

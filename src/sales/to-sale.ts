@@ -61,7 +61,7 @@ function typeOf(order: KountaOrder, total: number): Sale['type'] {
   return isRefund(order) || total < 0 ? 'REFUND' : 'SALE'
 }
 
-const isRefund = (order: KountaOrder) => order.isRefund === true || order.refundedOrderId !== undefined
+const isRefund = (order: KountaOrder) => order.isRefund === true || order.refundedOrderId != null
 
 interface Sums {
   readonly reading: Reading
@@ -72,7 +72,7 @@ interface Sums {
 function sumsOf(order: KountaOrder, payments: readonly SalePayment[], currency: string): Sums {
   const readings = readingsOf(order, currency)
   const likeliest = readings[0] as Reading
-  if (order.total === undefined) {
+  if (order.total == null) {
     const paid = payments.reduce((all, payment) => all + payment.amount, 0)
     // Full orders of 2014 had no total: the payments are then the only witness between two readings.
     const reading = (payments.length > 0 ? readingFor(readings, paid) : undefined) ?? likeliest
@@ -110,7 +110,7 @@ function itemsOf(order: KountaOrder, read: ReadLines, subtotal: number, tax: num
     const itemTotal = totals[index] ?? 0
     const itemTax = taxes[index] ?? 0
     return {
-      ...(line.product?.id === undefined ? {} : { id: line.product.id }),
+      ...(line.product?.id == null ? {} : { id: line.product.id }),
       name: line.product?.name ?? `Item ${line.number ?? index + 1}`,
       ...unitOf(line, itemTotal - itemTax, itemTax, currency),
       subtotal: itemTotal - itemTax,
@@ -129,16 +129,16 @@ function unitOf(line: OrderLine, subtotal: number, tax: number, currency: string
   const divisor = decimal(quantity, 'quantity')
   // Most lines are of one thing, and there is nothing to divide.
   const each = (minor: number) => (divisor.eq(0) || divisor.eq(1) ? minor : roundMinor(decimal(minor).div(divisor)))
-  const unitPrice = line.unitPrice === undefined ? each(subtotal) : toMinor(line.unitPrice, currency, 'unitPrice')
+  const unitPrice = line.unitPrice == null ? each(subtotal) : toMinor(line.unitPrice, currency, 'unitPrice')
   const price = decimal(line.unitPrice ?? 0)
-  const unitTax = line.unitTax === undefined ? rateOf(line)?.times(price) : decimal(line.unitTax, 'unitTax')
-  if (line.unitPrice === undefined || unitTax === undefined) return { quantity, unitPrice, unitTax: each(tax) }
+  const unitTax = line.unitTax == null ? rateOf(line)?.times(price) : decimal(line.unitTax, 'unitTax')
+  if (line.unitPrice == null || unitTax === undefined) return { quantity, unitPrice, unitTax: each(tax) }
   const shelf = toMinor(price.plus(unitTax), currency, 'unitPrice')
   return { quantity, unitPrice, unitTax: shelf - unitPrice }
 }
 
 const count = (value: number | undefined): number | undefined =>
-  value !== undefined && Number.isFinite(value) && value > 0 ? Math.round(value) : undefined
+  value != null && Number.isFinite(value) && value > 0 ? Math.round(value) : undefined
 
 /**
  * Turns a completed order into a sale: integer cents, items that add up, tips, rounding, and a proof of balance.
@@ -220,7 +220,7 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
 
   return {
     saleId: order.id,
-    ...(order.refundedOrderId === undefined ? {} : { originalSaleId: order.refundedOrderId }),
+    ...(order.refundedOrderId == null ? {} : { originalSaleId: order.refundedOrderId }),
     ...(bookingId === undefined ? {} : { bookingId }),
     venueId: venue.venueId ?? booking?.venueId ?? order.siteId,
     siteId: order.siteId,
@@ -241,10 +241,10 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
     ...(venue.timeZone === undefined
       ? {}
       : { tradingDay: tradingDay(openedAt, { timeZone: venue.timeZone, cutOffHour: venue.cutOffHour ?? 4 }) }),
-    ...(order.registerId === undefined ? {} : { registerId: order.registerId }),
-    ...(order.staffId === undefined ? {} : { staffId: order.staffId }),
+    ...(order.registerId == null ? {} : { registerId: order.registerId }),
+    ...(order.staffId == null ? {} : { staffId: order.staffId }),
     ...(tables === undefined || tables.length === 0 ? {} : { tables }),
-    ...(order.orderType === undefined ? {} : { orderType: order.orderType }),
+    ...(order.orderType == null ? {} : { orderType: order.orderType }),
     balanced,
     residual,
   }

@@ -18,6 +18,13 @@ describe('the order that is posted', () => {
     expect(orderDraft(booking, { siteId: '1', generation: 3 }).saleNumber).toBe('NBI-bk_1-3.')
   })
 
+  it('names no guests where a part of a booking tells none', () => {
+    const { covers: _, ...part } = booking
+    const draft = orderDraft(part as Booking, { siteId: '1' })
+    expect(draft.guests).toBeUndefined()
+    expect(draft.notes).toBe('Booking\n[NBI-bk_1-1.]')
+  })
+
   it('carries guests, table, times, guest, notes, payment summary and the marker', () => {
     const draft = orderDraft(
       {

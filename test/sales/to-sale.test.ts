@@ -409,6 +409,50 @@ describe('toSale', () => {
     )
   })
 
+  it('reads members that are null, as the wire has what is absent, like none at all', () => {
+    const bare = order({
+      total: 96.5,
+      lines: [{ lineTotalExTax: 87.7273, lineTotalTax: 8.7727 }],
+      payments: [{ amount: 96.5 }],
+    })
+    const heads = 'notes guests orderType registerId staffId customer totalTax tips isRefund refundedOrderId'
+    const factors = 'priceVariation priceFixedVariation'
+    const withNulls = (value: object, members: string) => ({
+      ...Object.fromEntries(members.split(' ').map((member) => [member, null])),
+      ...value,
+    })
+    const nulls = {
+      ...withNulls(bare, `${heads} ${factors}`),
+      lines: [withNulls(bare.lines[0] as object, `number product quantity unitPrice unitTax taxes notes ${factors}`)],
+      payments: [withNulls(bare.payments[0] as object, 'method tip ref createdAt')],
+    }
+    expect(toSale(nulls as never, { venue })).toEqual(toSale(bare, { venue }))
+    const untotalled = { ...nulls, total: null }
+    expect(toSale(untotalled as never, { venue })).toEqual(toSale(bare, { venue }))
+    const untaxed = {
+      ...nulls,
+      lines: [{ ...bare.lines[0], lineTotalTax: null, taxes: [{ rate: null }] }],
+      total: 87.73,
+    }
+    expect(toSale(untaxed as never, { venue })).toMatchObject({ tax: 0, items: [{ total: 8773 }] })
+  })
+
+  it.each([
+    ['total', { total: '96.5' }],
+    ['payments[0].amount', { payments: [{ amount: null }] }],
+    ['payments[0].tip', { payments: [{ amount: 1, tip: '1' }] }],
+    ['lines[0].lineTotalExTax', { lines: [{ lineTotalExTax: '10' }] }],
+    ['lines[0].priceVariation', { lines: [{ lineTotalExTax: 10, priceVariation: '0.9' }] }],
+    ['lines[0].taxes', { lines: [{ lineTotalExTax: 10, taxes: [{ rate: '0.1' }] }] }],
+  ])('refuses %s that is no number, by its name', (member, changes) => {
+    expect(() => sale(changes as never)).toThrowError(
+      expect.objectContaining({
+        code: 'invalid-amount',
+        message: `${member}: expected a number up to 10^15; check what the remote side sent`,
+      }),
+    )
+  })
+
   it('answers any numbers with a sale that is proved, or with a typed error', () => {
     const wild = fc.option(
       fc.oneof(
