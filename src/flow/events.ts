@@ -159,7 +159,7 @@ export type FlowEvent = FlowEventBase &
         readonly type: 'drift-announced'
       }
     | {
-        /** A request failed; the flow tries again where that can help. By the code's advice: nobody, whoever has the credentials, or a person. */
+        /** A request, or your `venue`, failed; the flow tries again where that can help. By the code's advice: nobody, whoever has the credentials, or a person. */
         readonly type: 'trouble'
         readonly code: ErrorCode
         readonly during: string

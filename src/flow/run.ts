@@ -73,11 +73,12 @@ export async function runUntilAborted(ctx: Context, flow: Runnable, signal: Abor
           .sync(venueId)
           .then(
             () => undefined,
-            (error) =>
-              ctx.logger.error('a sweep failed and will be tried again', {
-                venueId,
-                code: (error as { code?: unknown }).code,
-              }),
+            (cause) => {
+              // Remote trouble is the sweep's own to tell: here a venue cannot be had, or the store is away.
+              const { code, message } = asTrouble(cause, 'sweeping')
+              ctx.report(venueId, { type: 'trouble', code, during: 'sync' })
+              ctx.logger.error('a sweep failed and will be tried again', { venueId, code, message })
+            },
           )
           .finally(() => open.delete(one))
         open.add(one)

@@ -29,16 +29,35 @@ function oldestWantFirst(entries: readonly Entry[]): readonly Entry[] {
 
 const isOfStore = ({ code }: NbiKountaError): boolean => code === 'store-failed' || code === 'store-closed'
 
+/** What an entry of the flow says of itself. */
+interface Named {
+  readonly v?: number
+  readonly venueId?: string
+  readonly bookingId?: string
+  readonly orderId?: string
+}
+
+const isSale = ({ key }: Entry): boolean => key.startsWith('sale:') || key.startsWith('order:')
+
 /**
  * What fails for a reason of its own (a venue that is not set up, say) is looked at again later: left first in line, a hundred such
- * entries would hold everybody else up. A newer version of it keeps its own schedule. Gives the error, or that of a store that fails now.
+ * entries would hold everybody else up. Whoever inspects the booking sees why. A newer version of it keeps its own schedule. Gives the
+ * error, or that of a store that fails now.
  */
-async function postpone(ctx: Context, { key, value, version }: Entry, error: NbiKountaError): Promise<NbiKountaError> {
+async function postpone(ctx: Context, entry: Entry, error: NbiKountaError): Promise<NbiKountaError> {
   if (isOfStore(error)) return error
+  const { key, value, version } = entry
+  const { code, message } = error
   // What a newer version wrote is a newer process's to carry on, and not put off for long.
-  const wakeInMs = error.code === 'newer-record' ? ctx.timing.requestTimeoutMs : ctx.timing.settleMs
+  const wakeInMs = code === 'newer-record' ? ctx.timing.requestTimeoutMs : ctx.timing.settleMs
+  const told = { lastError: { code, message }, ...(key.startsWith('event:') && { nextAt: ctx.clock.now() + wakeInMs }) }
+  const isOurs = (value as Named | null)?.v === 1 && !isSale(entry)
   try {
-    await ctx.store.put(key, value, { expect: version, wakeInMs, expireInMs: ctx.retainMs })
+    await ctx.store.put(key, isOurs ? { ...(value as object), ...told } : value, {
+      expect: version,
+      wakeInMs,
+      expireInMs: ctx.retainMs,
+    })
     return error
   } catch (cause) {
     return asTrouble(cause, 'postponing a due entry')
@@ -70,8 +89,13 @@ export async function settleDue(
         } catch (cause) {
           pending++
           const error = await postpone(ctx, entry, asTrouble(cause, 'carrying on a due entry'))
-          if (isOfStore(error)) storeFailure ??= error
           const { code, message } = error
+          const { venueId, bookingId, orderId } = Object(entry.value) as Named
+          if (isOfStore(error)) storeFailure ??= error
+          else if (venueId !== undefined) {
+            const ids = { ...(bookingId && { bookingId }), ...(orderId && { orderId }) }
+            ctx.report(venueId, { type: 'trouble', code, during: 'settle', ...ids })
+          }
           ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
         } finally {
           underWay.delete(entry.key)
@@ -84,7 +108,6 @@ export async function settleDue(
     // A store that failed leaves the rest of the batch untouched.
     for (; next < some.length; next++) underWay.delete((some[next] as Entry).key)
   }
-  const isSale = ({ key }: Entry) => key.startsWith('sale:') || key.startsWith('order:')
   await Promise.all([
     carryAll(entries.filter(isSale), saleWidth),
     carryAll(

@@ -274,6 +274,37 @@ describe('a venue', () => {
     expect(house.live()).toHaveLength(1)
   })
 
+  it.each([
+    ['fails', 'venue-failed', () => Promise.reject(new Error('the host is starting'))],
+    ['is wrong', 'invalid-options', async (right: VenueConnection) => ({ ...right, siteId: 'Harbour Bar' })],
+  ] as const)('that %s is told as trouble while work waits for it, by settle and by run', async (_, code, wrong) => {
+    const house = await openHouse()
+    let isWrong = false
+    const flow = house.openFlow({ venue: () => (isWrong ? wrong(house.connection()) : house.connection()) })
+    await flow.accept({ booking: house.booking({ status: 'Seated' }) })
+    const data = { bookingId: 'bk_2', locationId: venueId }
+    await flow.acceptNowBookItEvent({ eventType: 'BOOKING_UPDATED', data })
+    await flow.acceptOrder({ venueId, orderId: '900' })
+    isWrong = true
+    flow.forgetVenue(venueId)
+    const at = house.clock.now()
+    await house.clock.runUntil(flow.settle())
+    const told = { type: 'trouble', venueId, code, at }
+    const ids = [{ orderId: '900' }, { bookingId: 'bk_1' }, { bookingId: 'bk_2' }]
+    expect(house.events).toEqual(ids.map((id) => ({ ...told, during: 'settle', ...id })))
+    for (const bookingId of ['bk_1', 'bk_2'])
+      expect(await flow.inspect({ venueId, bookingId })).toMatchObject({ pending: true, lastError: { code } })
+    expect(await flow.inspect({ venueId, bookingId: 'bk_2' })).toMatchObject({
+      nextLookAt: new Date(at + 60_000).toISOString(),
+    })
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await house.clock.advance(1)
+    stop.abort()
+    await house.clock.runUntil(running)
+    expect(house.events.slice(ids.length)).toEqual([{ ...told, during: 'sync' }])
+  })
+
   it('lets an error of this library through, and names only the kind of anything else that was thrown', async () => {
     const own = new NbiKountaError('unauthorized', 'the token of this venue was withdrawn')
     const thrown = (what: unknown) =>

@@ -14,6 +14,7 @@ const context = (keys: readonly string[] = []): Context =>
     store: { due: async () => keys.map((key) => ({ key, value: {}, version: '1', overdue: true })) },
     clock: { now: () => 0, sleep: (_: number, signal: AbortSignal) => waitFor(signal) },
     timing: { sweepEveryMs: 1 },
+    report: () => undefined,
     logger: { debug() {}, info() {}, warn() {}, error: (message: string) => void logged.push(message) },
   }) as unknown as Context
 
