@@ -47,12 +47,18 @@ export interface Inspection {
   readonly burnt: readonly string[]
   /** Orders that were to go and stay, since staff have touched them or the till refused; `orderId` may be one of them. */
   readonly kept: readonly string[]
-  /** The last decision, and the booking's status and `modifiedAt` that it was made for. */
+  /**
+   * The last decision, and the booking's status and `modifiedAt` that it was made for; `orderId` where it met or undid an order, `items` and
+   * `payments` where it is an error: how many of them were on it.
+   */
   readonly lastAction?: {
     readonly type: string
     readonly reason: string
     readonly status: string
     readonly modifiedAt: string
+    readonly orderId?: string
+    readonly items?: number
+    readonly payments?: number
   }
   /** Why work is left, or why an order was given up or left to staff: an error code of this library and its message. */
   readonly lastError?: { readonly code: string; readonly message: string }

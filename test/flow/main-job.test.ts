@@ -41,7 +41,7 @@ describe('the main job over HTTP', () => {
   })
 
   it('leaves an order alone that staff have touched', async () => {
-    const { hand, kounta, live } = await openHouse()
+    const { hand, kounta, live, flow } = await openHouse()
     const { orderId = '' } = await hand({ status: 'Seated' })
     kounta.accept(orderId)
     kounta.addLine(orderId)
@@ -56,6 +56,9 @@ describe('the main job over HTTP', () => {
       pending: false,
       error: { code: 'order-touched', message: expect.stringContaining(`${orderId} was not deleted: it has items`) },
     })
+    const inspection = await flow.inspect({ venueId, bookingId: 'bk_1' })
+    const { lastAction: { orderId: met, items, payments } = {} } = inspection ?? {}
+    expect({ met, items, payments }).toEqual({ met: orderId, items: 1, payments: 0 })
     expect(live()).toHaveLength(1)
     kounta.complete(orderId)
     const again = { status: 'Confirmed', modifiedAt: '2026-03-14T07:00:30Z' }
