@@ -172,7 +172,10 @@ describe('a refresh', () => {
 
   it('needs stored tokens, and a refresh token', async () => {
     const none = await room.client((_, response) => reply(response, 401), { auth: auth(memoryTokens()) })
-    expect((await failure(none.kounta.orders.get('1'))).code).toBe('unauthorized')
+    expect(await failure(none.kounta.orders.get('1'))).toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringMatching(/^Kounta: expected stored tokens, found none; exchange a code first/),
+    })
     expect(none.server.received).toHaveLength(0)
     const half = await room.client((_, response) => reply(response, 401), {
       auth: auth(memoryTokens({ accessToken: 'a' })),

@@ -18,10 +18,12 @@ const whatToDo: Record<ErrorAdvice, string> = {
 
 /** The error of a request, in the house's words: what was expected, what came, what to do. */
 export function remoteError(code: RemoteErrorCode, came: string, context: RemoteErrorContext): RemoteError {
-  const asked = `${context.method ?? ''} ${context.path ?? ''}`.trim()
+  // What fails before there is a request, such as a credential without tokens, names the remote side alone.
+  const asked = [context.method, context.path].filter(Boolean).join(' ')
+  const whom = [remoteNames[context.remote], asked].filter(Boolean).join(', ')
   const advice =
     code === 'outcome-unknown' ? 'It may have been applied: look before sending it again.' : whatToDo[errorAdvice[code]]
-  return new RemoteError(code, `${remoteNames[context.remote]}, ${asked}: ${came}. ${advice}`, context)
+  return new RemoteError(code, `${whom}: ${came}. ${advice}`, context)
 }
 
 /** Definite refusals of a create; after any other status it may have been applied. */
