@@ -94,12 +94,14 @@ export function definePolicy(overrides: PolicyOverrides = {}, base: Policy = lit
   for (const [member, value] of Object.entries(policy)) {
     const choices = allowed.get(member)
     const isMap = member === 'statuses' && [base.statuses, overrides.statuses].every(isMapOrNone)
-    const values = isMap ? Object.values(statuses) : [value]
+    const asked = isMap ? Object.entries(statuses) : [[member, value] as const]
     const isWholeMs = Number.isSafeInteger(value) && value >= 0
-    if (member === 'undoWindowMs' ? isWholeMs : values.every((one) => choices?.includes(one))) continue
-    // Of an object only its type is shown.
-    const came = typeof value === 'object' ? 'an object' : String(value)
-    const message = `policy ${member}: expected ${choices?.join(' or ') ?? `one of ${[...allowed.keys()]}`}, got ${came}`
+    const wrong = asked.find((one) => !(member === 'undoWindowMs' ? isWholeMs : choices?.includes(one[1])))
+    if (!wrong) continue
+    const [name, came] = wrong
+    // Of an object only its type is shown; a text in quotes, since '300000' is no number.
+    const shown = typeof came === 'object' ? 'an object' : typeof came === 'string' ? `'${came}'` : String(came)
+    const message = `policy ${member}${isMap ? ` '${name}'` : ''}: expected ${choices?.join(' or ') ?? `one of ${[...allowed.keys()]}`}, got ${shown}`
     throw new LibraryError<ErrorCode>('invalid-policy', 'request', message)
   }
   return Object.freeze(policy)

@@ -95,13 +95,20 @@ describe('definePolicy', () => {
     [{ undoWindowMs: 0.5 }, 'policy undoWindowMs: expected whole ms from 0, got 0.5'],
     [{ undoWindowMs: Number.NaN }, 'policy undoWindowMs: expected whole ms from 0, got NaN'],
     [{ undoWindowMs: Number.POSITIVE_INFINITY }, 'policy undoWindowMs: expected whole ms from 0, got Infinity'],
-    [{ undoWindowMs: '300000' }, 'policy undoWindowMs: expected whole ms from 0, got 300000'],
-    [{ statuses: { Arrived: 'away' } }, 'policy statuses: expected seated or undo or other, got an object'],
-    [{ statuses: { Arrived: 'constructor' } }, 'policy statuses: expected seated or undo or other, got an object'],
+    [{ undoWindowMs: '300000' }, "policy undoWindowMs: expected whole ms from 0, got '300000'"],
+    [
+      { statuses: { Coffee: 'other', Arrived: 'away' } },
+      "policy statuses 'Arrived': expected seated or undo or other, got 'away'",
+    ],
+    [
+      { statuses: { Arrived: 'constructor' } },
+      "policy statuses 'Arrived': expected seated or undo or other, got 'constructor'",
+    ],
+    [{ statuses: { Arrived: null } }, "policy statuses 'Arrived': expected seated or undo or other, got an object"],
     [{ statuses: 'undo' }, 'policy statuses: expected seated or undo or other, got an object'],
-    [{ afterRejection: 'maybe' }, 'policy afterRejection: expected none or create, got maybe'],
+    [{ afterRejection: 'maybe' }, "policy afterRejection: expected none or create, got 'maybe'"],
     [{ afterRejection: null }, 'policy afterRejection: expected none or create, got an object'],
-    [{ ownPrepayment: 'none' }, 'policy ownPrepayment: expected blocks or ignored, got none'],
+    [{ ownPrepayment: 'none' }, "policy ownPrepayment: expected blocks or ignored, got 'none'"],
     [{ onSeatedWithoutOrder: true }, 'policy onSeatedWithoutOrder: expected none or create, got true'],
     [
       { undoWindow: 5 },
@@ -109,7 +116,7 @@ describe('definePolicy', () => {
     ],
     [
       { constructor: 'none' },
-      'policy constructor: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got none',
+      "policy constructor: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got 'none'",
     ],
   ]
 
