@@ -7,7 +7,7 @@ import type { Reason } from './reasons.js'
 import { firstMatch, type Rule, rules } from './rules/index.js'
 import type { ActionType, DecideBooking, DecideOrder, OrderAction } from './types.js'
 import { sinceOrderMs } from './window.js'
-import { failureOf, nounOf, sentenceOf } from './wording.js'
+import { failureOf, sentenceOf, wishOf } from './wording.js'
 
 /**
  * What the rules knew. A member is null where there was nothing to ask, such as the window without an order. No guest data.
@@ -90,15 +90,15 @@ function tried({ row, reason, clause, accepts, refuses }: Rule, facts: number): 
 }
 
 /** Each fact is changed alone, and the rules are asked again: what they would then do is true by construction. Each reason once. */
-function nearMissesOf(facts: number, without: number, actual: Reason): readonly NearMiss[] {
+function nearMissesOf(facts: number, without: number, actual: ActionType): readonly NearMiss[] {
   const misses = new Map<Reason, NearMiss>()
   for (const question of columns) {
     for (const bit of question.bits) {
       // Without the order another choice of the policy counts: those facts are gathered anew.
       const { type, reason, accepts } = firstMatch(bit === absent ? without : (facts & ~question.all) | bit)
-      if (reason === actual || (type !== 'create' && type !== 'delete')) continue
-      const needed = answerIn(accepts, question) || answerIn(bit, question)
-      misses.set(reason, { reason, type, sentence: `Would have ${type}d had the ${nounOf(question)} been ${needed}.` })
+      if (type === actual || (type !== 'create' && type !== 'delete')) continue
+      const sentence = `Would have ${type}d had ${wishOf(question, accepts & question.all || bit)}.`
+      misses.set(reason, { reason, type, sentence })
     }
   }
   return [...misses.values()]
@@ -109,7 +109,7 @@ function nearMissesOf(facts: number, without: number, actual: Reason): readonly 
  * (“Would have created had the status been Seated.”), the clause, and one sentence for a support desk.
  *
  * Guarantee: pure and total; `action` is what `decideOrderAction` gives for the same arguments, from the same list of rules. Near misses
- * are creates and deletes that changing one fact alone would bring about. Nothing but `action.drift` holds guest data. Units: ms.
+ * are creates and deletes that changing one fact alone would bring about in place of what is done. Nothing but `action.drift` holds guest data. Units: ms.
  *
  * @param previous the version seen before, or null
  * @param next the version that just came
@@ -144,7 +144,7 @@ export function explainOrderAction(
       sinceOrderMs: kountaOrder && sinceOrderMs(next, kountaOrder),
     } as ExplainedFacts,
     rules: rules.slice(0, rules.indexOf(rule) + 1).map((one) => tried(one, facts)),
-    nearMisses: nearMissesOf(facts, factsOf(previous, next, null, policy, true), rule.reason),
+    nearMisses: nearMissesOf(facts, factsOf(previous, next, null, policy, true), rule.type),
     clause: rule.clause,
     sentence: sentenceOf(rule, facts, next.status),
   }

@@ -28,7 +28,7 @@ const openings = {
 
 /** Column names are words; some need others in their place to make a sentence. */
 const nouns: Partial<Record<Column, string>> = { next: 'status', previous: 'previous status', window: 'change' }
-export const nounOf = ({ column }: Question): string => nouns[column] ?? column
+const nounOf = ({ column }: Question): string => nouns[column] ?? column
 
 /** Answers that nobody would put as “the … is …”. */
 const phrases = new Map([
@@ -41,6 +41,10 @@ const phrases = new Map([
 ])
 
 const stated = (facts: number, question: Question) => `the ${nounOf(question)} is ${answerIn(facts, question)}`
+
+/** What would have had to be otherwise, after “had”. */
+export const wishOf = (question: Question, answers: number): string =>
+  answers === untouched ? 'nothing been on it' : `the ${nounOf(question)} been ${answerIn(answers, question)}`
 
 /** What some facts answer to a question, and what a rule needs instead. */
 export const failureOf = (question: Question, facts: number, accepts: number): string =>

@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('the example in a browser', () => {
     await panel.getByText('A person has to look').waitFor()
     expect(await page.locator('#tiles').textContent()).toMatch(/Needs a person1/)
     const said = await panel.textContent()
-    expect(said).toContain('Would have deleted had the activity been none.')
+    expect(said).toContain('Would have deleted had nothing been on it.')
     expect(said).toMatch(/Row 13 order-has-items-or-payments\s*matched/)
     expect((await example.look()).orders.map(({ deleted }) => deleted)).toEqual([false])
 
