@@ -138,15 +138,4 @@ describe.concurrent('a host that is killed in the middle of a service', () => {
     },
     180_000,
   )
-
-  it('stops in order when it is asked to, and goes on where it was', async () => {
-    await withExample({}, async (one) => {
-      await one.act('/bookings', { people: 2, status: 'Seated' })
-      // The webhook was answered; whether the order is out already is the host's affair.
-      expect(await one.stop()).toBe(0)
-      await one.start()
-      await until('the order is there', async () => (await one.look()).counts.orders === 1)
-      expect((await one.look()).counts.posts).toBe(1)
-    })
-  }, 120_000)
 })

@@ -236,6 +236,7 @@ async function measure(part, perSecond) {
     STORE_URL: storeUrl,
     STORE_NAMESPACE: namespace,
     LOG: 'error',
+    DRAIN_MS: '0',
     NBI_CALLS_PER_SECOND: '5000',
     KOUNTA_CALLS_PER_MINUTE: '300000',
     KOUNTA_BUDGET: 'own',

@@ -22,6 +22,7 @@ const host = spawn(process.execPath, [`${root}docs/examples/pos-api/main.mjs`], 
     STAFF_PORT: '0',
     PLAY_EVERY_MS: '600',
     SEED: '11',
+    DRAIN_MS: '0',
   },
   stdio: ['ignore', 'pipe', 'inherit'],
 })

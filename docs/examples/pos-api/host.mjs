@@ -1,4 +1,5 @@
 /** The host: the wired library, its pages, and what an operator asks for (health, readiness, metrics). */
+import { setTimeout as pause } from 'node:timers/promises'
 import { Hono } from 'hono'
 import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
@@ -40,7 +41,7 @@ export async function openHost({ env, url, logger }) {
       } catch (error) {
         const { code, message } = /** @type {any} */ (error)
         logger.warn('the start will be tried again', { code, error: message })
-        await new Promise((resolve) => setTimeout(resolve, waitMs).unref())
+        await pause(waitMs, undefined, { ref: false })
       }
     }
   }
@@ -104,9 +105,11 @@ export async function openHost({ env, url, logger }) {
   return {
     app,
     storeName,
-    /** Not ready any more; streams to the pages end. */
-    leave() {
+    /** Not ready any more, and serving until balancers have noticed or `hurry` comes; then streams to the pages end. @param {AbortSignal} hurry */
+    async leave(hurry) {
+      const isKnown = state === 'ready'
       state = 'stopping'
+      if (isKnown) await pause(settings.drainMs, undefined, { signal: hurry }).catch(() => {})
       leaving.abort()
     },
     async close() {

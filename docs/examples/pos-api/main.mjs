@@ -6,6 +6,7 @@
  *   STORE_URL=postgres://… npm run example            the store in Postgres; redis://… and sqlite:<file> too
  *   PLAY=off npm run example                          nobody comes unless you send them
  *   WORKER=off npm run example                        only takes webhooks in; a second one on the same store does the work
+ *   DRAIN_MS=20000 npm run example                    after SIGTERM not ready for so long, and still serving; default 5000
  *
  * The real systems: set KOUNTA_COMPANY_ID, KOUNTA_CLIENT_ID, KOUNTA_CLIENT_SECRET, KOUNTA_WEBHOOK_SECRET, NBI_BASE_URL,
  * NBI_API_KEY, NBI_WEBHOOK_KEY, PUBLIC_URL and VENUES (a JSON file). The pages have no login: leave them on 127.0.0.1.
@@ -44,6 +45,7 @@ async function bringRemotes() {
   void exited.then(() => {
     if (isStopping) return
     logger.error('the simulated systems are gone, so the host stops too')
+    hurry.abort()
     void stop()
   })
   return { env: /** @type {NodeJS.ProcessEnv} */ (env), close: () => child.connected && child.disconnect() }
@@ -51,6 +53,8 @@ async function bringRemotes() {
 
 const logger = openLog()
 let isStopping = false
+/** Aborted: nobody is waited for who might still send something here. */
+const hurry = new AbortController()
 /** @type {Awaited<ReturnType<typeof bringRemotes>> | undefined} */
 let simulated
 /** What is simulated forgets at the end, so what the host remembers of it goes with it, unless DATA_DIR says otherwise. @type {string | undefined} */
@@ -83,9 +87,10 @@ const forget = () => passing && rmSync(passing, { recursive: true, force: true }
 
 /** Nothing is lost: what was answered 2xx is in the store, and whatever is under way is finished or picked up again after the start. */
 async function stop() {
-  if (isStopping) return
+  // Who says it twice does not want to wait.
+  if (isStopping) return hurry.abort()
   isStopping = true
-  host?.leave()
+  await host?.leave(hurry.signal)
   if (server.listening) {
     const closed = once(server, 'close')
     server.close()
@@ -102,7 +107,11 @@ async function stop() {
   process.exit(0)
 }
 process.on('SIGTERM', stop)
-process.on('SIGINT', stop)
+// Somebody at the keyboard, and no balancer.
+process.on('SIGINT', () => {
+  hurry.abort()
+  void stop()
+})
 
 try {
   await start()

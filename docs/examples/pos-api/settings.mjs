@@ -37,11 +37,16 @@ export function readSettings(env, publicUrl) {
       throw new Error(`${name} is missing; name all of ${names.join(', ')}, or none to play with simulated ones`)
     return value
   }
+  const number = (/** @type {string} */ name, /** @type {number} */ usual) => {
+    const value = Number(env[name] || usual)
+    if (!(value >= 0)) throw new Error(`${name}: expected a number from 0, got ${env[name]}`)
+    return value
+  }
   /** @type {readonly HostVenue[]} */
   const venues = env.VENUES ? JSON.parse(readFileSync(env.VENUES, 'utf8')) : inventedVenues
   /** @type {import('nbi-kounta').FlowTiming} */
   const timing = env.TIMING ? JSON.parse(env.TIMING) : {}
-  const calls = Number(env.NBI_CALLS_PER_SECOND ?? 10)
+  const calls = number('NBI_CALLS_PER_SECOND', 10)
   return {
     publicUrl: (env.PUBLIC_URL ?? publicUrl).replace(/\/+$/, ''),
     venues,
@@ -59,7 +64,7 @@ export function readSettings(env, publicUrl) {
       timeoutMs: timing.requestTimeoutMs ?? 10_000,
     },
     credentials: { clientId: need('KOUNTA_CLIENT_ID'), clientSecret: need('KOUNTA_CLIENT_SECRET') },
-    rate: env.KOUNTA_CALLS_PER_MINUTE ? { perMinute: Number(env.KOUNTA_CALLS_PER_MINUTE) } : {},
+    rate: env.KOUNTA_CALLS_PER_MINUTE ? { perMinute: number('KOUNTA_CALLS_PER_MINUTE', 60) } : {},
     /** KOUNTA_BUDGET=own: no other process calls Kounta with this credential, so nothing is counted in the store. */
     sharesBudget: env.KOUNTA_BUDGET !== 'own',
     webhookSecret: need('KOUNTA_WEBHOOK_SECRET'),
@@ -68,6 +73,8 @@ export function readSettings(env, publicUrl) {
     webhookHeader: { name: env.NBI_WEBHOOK_HEADER ?? 'X-Security-Key', value: need('NBI_WEBHOOK_KEY') },
     /** WORKER=off: this process only takes webhooks in; others carry on. */
     isWorker: env.WORKER !== 'off',
+    /** So long a host that was told to end serves on while /ready says 503: a balancer's interval times the failures that it waits for. */
+    drainMs: number('DRAIN_MS', 5_000),
     /** The simulated staff's door; undefined when the systems are real. */
     staffUrl: env.STAFF_URL,
     /** The pages have no login: they answer to this machine's names alone, unless HOST is another's. */

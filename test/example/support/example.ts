@@ -27,8 +27,9 @@ export interface StaffState {
 
 type Env = Readonly<Record<string, string>>
 
-/** Short waits, so that what an unknown answer costs is seconds and not minutes. */
+/** Short waits, so that what an unknown answer costs is seconds and not minutes; no balancer has to notice an end. */
 export const quickTiming: Env = {
+  DRAIN_MS: '0',
   TIMING: JSON.stringify({ requestTimeoutMs: 2_000, settleMs: 2_000, sweepEveryMs: 3_000 }),
   KOUNTA_CALLS_PER_MINUTE: '6000',
   NBI_CALLS_PER_SECOND: '100',
@@ -99,6 +100,7 @@ export async function openExample(settings: { remotes?: Env; host?: Env } = {}) 
     },
     kill: () => end(host as ChildProcess, 'SIGKILL'),
     stop: () => end(host as ChildProcess, 'SIGTERM'),
+    interrupt: () => end(host as ChildProcess, 'SIGINT'),
     text: async (path: string) => (await fetch(`${url}${path}`)).text(),
     look: async () => (await (await fetch(env.STAFF_URL as string)).json()) as StaffState,
     /** Something that people behind the simulated systems do. */
