@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../docs/entries.js'
 import { ensureBuilt } from '../package/built.js'
@@ -43,6 +44,16 @@ describe('the start of the example', () => {
     expect(said).toContain(`port ${portOf(taken)} is taken`)
     // No stack of Node's internals: there is nothing to debug.
     expect(said).not.toMatch(/^\s+at /m)
+  })
+
+  it('plays for who listens: nobody of the invented service is seated before its host has begun', async () => {
+    const { child, ended } = runHost({ ...ports, PLAY: 'on', PLAY_EVERY_MS: '20' })
+    const [line] = await once(createInterface({ input: child.stdout }), 'line')
+    const page = async (query = '') => (await fetch(`${String(line).split(' ')[0]}/service${query}`)).text()
+    await until('an order is there', async () => (await page()).includes('The order was posted.'))
+    expect((await page('?reason=seated-unchanged-no-order')).match(/<li id="entry-/g)).toBeNull()
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(0)
   })
 
   it('lives while its store is away, is not ready, and can be ended', async () => {

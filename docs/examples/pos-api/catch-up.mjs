@@ -4,19 +4,22 @@
 const backMs = 12 * 3_600_000
 const aheadMs = 3_600_000
 
-/** Every booking that changed lately, as if its webhook had come: what is known already changes nothing. The sweep does the same for orders. @param {Parts} parts */
-async function takeIn({ wired: { flow, nbi }, settings: { venues } }) {
+/** The bookings of the venues served here that changed lately. @param {import('nbi-kounta').NowBookItClient} nbi @param {import('./settings.mjs').Settings} settings */
+export async function changedLately(nbi, { venues }) {
   const updated = {
     from: new Date(Date.now() - backMs).toISOString(),
     to: new Date(Date.now() + aheadMs).toISOString(),
   }
-  /** @type {{ venueId: string, bookingId: string }[]} */
-  const found = []
-  for (const { bookingId, locationId } of await nbi.bookings.list({ updated })) {
-    if (!bookingId || !locationId || !venues.some(({ venueId }) => venueId === locationId)) continue
-    await flow.acceptNowBookItEvent({ eventType: 'BOOKING_UPDATED', data: { bookingId, locationId } })
-    found.push({ venueId: locationId, bookingId })
-  }
+  return (await nbi.bookings.list({ updated })).flatMap(({ bookingId, locationId: venueId }) =>
+    bookingId && venueId && venues.some((venue) => venue.venueId === venueId) ? [{ venueId, bookingId }] : [],
+  )
+}
+
+/** Each of them, as if its webhook had come: what is known already changes nothing. The sweep does the same for orders. @param {Parts} parts */
+async function takeIn({ wired: { flow, nbi }, settings }) {
+  const found = await changedLately(nbi, settings)
+  for (const { venueId, bookingId } of found)
+    await flow.acceptNowBookItEvent({ eventType: 'BOOKING_UPDATED', data: { bookingId, locationId: venueId } })
   return found
 }
 

@@ -5,6 +5,7 @@ import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { catchUp } from './catch-up.mjs'
+import { openBeginning, takeOver } from './first-start.mjs'
 import { openJournal } from './journal.mjs'
 import { openMetrics } from './metrics.mjs'
 import { openStore } from './open-store.mjs'
@@ -28,6 +29,7 @@ export async function openHost({ env, url, logger }) {
   const metrics = openMetrics()
   const watch = createWatch({ journal, count: metrics.count })
   const { store, name: storeName, close: closeStore } = await openStore(env)
+  const beginning = await openBeginning({ store, journal })
   const wired = wire({ settings, store, logger, watch })
   let state = 'starting'
 
@@ -35,6 +37,10 @@ export async function openHost({ env, url, logger }) {
   async function join() {
     for (let waitMs = 1_000; state === 'starting'; waitMs = Math.min(waitMs * 2, 30_000)) {
       try {
+        if (!beginning.isBegun()) {
+          await takeOver({ wired, settings, journal, logger })
+          await beginning.begin()
+        }
         await subscribe({ ...wired, settings })
         await catchUp({ wired, settings, journal })
         if (state === 'starting') state = 'ready'
@@ -53,7 +59,9 @@ export async function openHost({ env, url, logger }) {
     if (method === 'POST')
       app.use(path, async (c, next) => {
         const startedAt = performance.now()
-        await next()
+        // What is taken in before would make a new seating of whoever is seated already.
+        if (beginning.isBegun()) await next()
+        else c.res = c.body(null, 503)
         metrics.answered(path, c.res.status, performance.now() - startedAt)
       })
   app.route('/', wired.routes)

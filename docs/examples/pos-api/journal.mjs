@@ -56,6 +56,7 @@ export function openJournal(dataDir) {
   const known = read.find(({ journal }) => journal)?.journal
   // Entries are counted from 1 in each journal: a page must be able to tell whose numbers it has.
   const id = known ?? randomUUID()
+  const isBegun = read.some(({ begun }) => begun)
   /** @type {Entry[]} */
   const all = read.filter(({ event }) => event)
   const board = boardOf(all)
@@ -71,6 +72,9 @@ export function openJournal(dataDir) {
   const listeners = new Set()
 
   return {
+    /** Whether a host has begun on this journal before; see `first-start.mjs`. */
+    isBegun,
+    begin: () => lines?.events.add({ begun: true }),
     /** Oldest first. @type {readonly Entry[]} */
     entries,
     /** Every booking as it stands, by venue and booking. @type {ReadonlyMap<string, import('./board.mjs').Row>} */

@@ -76,7 +76,11 @@ export function createPlay({ book, kounta, nbi, menu, seed, everyMs }) {
     }
   }
 
+  let isHeard = false
   function step() {
+    // Nobody comes before somebody listens: a host leaves alone who is seated at its first start.
+    isHeard ||= nbi.requests.some(({ method, path }) => method === 'POST' && path === '/Webhooks')
+    if (!isHeard) return
     try {
       const [waiting, seated] = [due(), inHouse()]
       const chance = random()

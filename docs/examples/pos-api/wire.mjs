@@ -43,28 +43,30 @@ export function wire({ settings, store, logger, watch }) {
   })
   const nbiSales = createNowBookItSalesSink({ client: nbi, body: { staffId: 'kounta' } })
 
+  const connect = async (/** @type {string} */ venueId) => {
+    const { siteId, timeZone, policy, prepaymentMethodId } = venueOf(venueId)
+    const base = policy === 'venue' ? venuePolicy : literalPolicy
+    const statuses = statusesFromNowBookIt(await nbi.statuses.list(), { policy: base })
+    const bookings = bookingsOfNowBookIt({ client: nbi, venueId, timeZone, statuses, paymentUnit: 'major' })
+    return watch.venue(venueId, {
+      kounta,
+      siteId,
+      timeZone,
+      policy: definePolicy({ statuses: statuses.classes }, base),
+      bookings,
+      callbackUri: `${publicUrl}/callbacks/kounta`,
+      finishAfterSale: 'Finished',
+      ...(prepaymentMethodId ? { prepayment: { methodId: prepaymentMethodId } } : {}),
+    })
+  }
+
   const flow = createOrderFlow({
     store,
     logger,
     timing: settings.timing,
     onEvent: watch.event,
     venues: () => venues.map(({ venueId }) => venueId),
-    async venue(venueId) {
-      const { siteId, timeZone, policy, prepaymentMethodId } = venueOf(venueId)
-      const base = policy === 'venue' ? venuePolicy : literalPolicy
-      const statuses = statusesFromNowBookIt(await nbi.statuses.list(), { policy: base })
-      const bookings = bookingsOfNowBookIt({ client: nbi, venueId, timeZone, statuses, paymentUnit: 'major' })
-      return watch.venue(venueId, {
-        kounta,
-        siteId,
-        timeZone,
-        policy: definePolicy({ statuses: statuses.classes }, base),
-        bookings,
-        callbackUri: `${publicUrl}/callbacks/kounta`,
-        finishAfterSale: 'Finished',
-        ...(prepaymentMethodId ? { prepayment: { methodId: prepaymentMethodId } } : {}),
-      })
-    },
+    venue: connect,
     sales: {
       async save(sale, about) {
         await nbiSales.save(sale, about)
@@ -83,8 +85,7 @@ export function wire({ settings, store, logger, watch }) {
     logger,
   })
 
-  // Each endpoint makes one durable write and answers; the timer does the work. NBI sends again what is answered 503;
-  // what Kounta does not send again, the sweep finds.
+  // One durable write, then the answer: the timer does the work. NBI repeats after a 503; the sweep finds the rest.
   const routes = new Hono()
     .use(bodyLimit({ maxSize: 1024 * 1024 }))
     .post('/webhooks/now-book-it', async ({ req, body }) => {
@@ -101,8 +102,7 @@ export function wire({ settings, store, logger, watch }) {
       return body(null, 204)
     })
     .onError((error, { body }) => {
-      // Hono's own, such as a body over the limit.
-      if (error instanceof HTTPException) return error.getResponse()
+      if (error instanceof HTTPException) return error.getResponse() // Hono's own, such as a body over the limit.
       const ours = isNbiKountaError(error) ? error : undefined
       const theirs = error instanceof SyntaxError || /^invalid-(id|webhook|order)|unknown-venue/.test(ours?.code ?? '')
       if (!theirs) logger.error('a webhook could not be accepted', { error: ours?.message ?? error.name })
@@ -116,5 +116,5 @@ export function wire({ settings, store, logger, watch }) {
     closing.abort()
     await running
   }
-  return { flow, nbi, kounta, routes, stop }
+  return { flow, nbi, kounta, connect, routes, stop }
 }

@@ -60,7 +60,8 @@ const meanings = {
   'event-predates-order': 'The change is older than the order: it does not concern it.',
   'order-already-exists': 'Seated, and the order is already at the till.',
   'order-rejected-by-staff': 'Seated, but staff have rejected the order: no second one is sent.',
-  'seated-unchanged-no-order': 'Still seated and without an order, as when staff have deleted it: none is sent again.',
+  'seated-unchanged-no-order':
+    'Still seated and without an order from here, as when staff have deleted it or opened one by hand: none is sent.',
   'no-order-to-undo': 'Not seated, and there is no order: nothing to do.',
   'stale-event': 'A newer version of the booking is known: this one is too late.',
   'status-not-actionable': 'This status changes nothing at the till.',
