@@ -89,24 +89,39 @@ export function salesPages({ settings, journal, staff, watch }) {
 <td data-label="Proof">${sale.balanced ? html`<span class="mark good">adds up</span>` : html`<span class="mark error">${in_(sale.residual)} off</span>`}</td></tr>`
   }
 
-  function content() {
+  /** The sales, their figures, and how many guests stand in them without a name because names are kept in memory only. */
+  function summary() {
+    const read = watch.bookings()
+    const ids = new Set(read.map(({ id }) => id))
+    // Of what an earlier process has read the journal knows the status and the size.
+    const rest = [...journal.board.values()].flatMap(({ bookingId: id, status, covers }) =>
+      status === undefined || ids.has(id) ? [] : [{ id, status, ...(covers === undefined ? {} : { covers }) }],
+    )
+    const { durationStepMin } = settings
     const all = sales()
-    const summary = summariseSales(all, { bookings: watch.bookings(), durationStepMin: settings.durationStepMin })
-    const { currency, hidden } = summary
+    const figures = summariseSales(all, { bookings: [...rest, ...read], durationStepMin })
+    const nameless = figures.guests.filter(({ bookingIds }) => bookingIds.some((id) => !ids.has(id))).length
+    return { all, figures, nameless }
+  }
+
+  function content() {
+    const { all, figures: summed, nameless } = summary()
+    const { currency, hidden } = summed
     const off = all.filter(({ balanced }) => !balanced).length
     const tile = (/** @type {string} */ name, /** @type {unknown} */ value, tone = '') =>
       html`<div class="tile ${tone}"><dt>${name}</dt><dd>${value}</dd></div>`
     const left = /** @type {const} */ ([
       [hidden.unlinked, 'without a booking'],
-      [hidden.notFinished, 'of a booking that is not Finished, or was last read before this process began'],
+      [hidden.notFinished, 'of a booking that is not Finished, or no longer known here'],
       [hidden.void, 'void'],
       [hidden.otherCurrency, 'of another currency'],
       [hidden.withoutCovers, 'without guests'],
     ]).filter(([count]) => count > 0)
-    return html`<dl id="totals" class="tiles">${tile('Bookings', summary.bookings)}${tile('Spent', money(summary.totalSpend, currency))}${tile('Sales', all.length)}${tile('Do not add up', off, off > 0 ? 'error' : '')}</dl>
+    return html`<dl id="totals" class="tiles">${tile('Bookings', summed.bookings)}${tile('Spent', money(summed.totalSpend, currency))}${tile('Sales', all.length)}${tile('Do not add up', off, off > 0 ? 'error' : '')}</dl>
 <section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
 ${left.length > 0 ? html`<p class="hint">Not in the figures: ${left.map(([count, why]) => `${count} ${why}`).join(', ')}.</p>` : ''}
-${summary.bookings === 0 ? html`<p class="panel empty">Nothing to show yet: a sale counts once its booking is Finished.</p>` : figures(summary)}</section>
+${nameless > 0 ? html`<p class="hint">${nameless} ${nameless === 1 ? 'guest goes by the booking' : 'guests go by their bookings'}: names are kept in memory only, and this process has not read ${nameless === 1 ? 'it' : 'them'} since it began.</p>` : ''}
+${summed.bookings === 0 ? html`<p class="panel empty">Nothing to show yet: a sale counts once its booking is Finished.</p>` : figures(summed)}</section>
 <section id="proof" aria-labelledby="proof-title"><h2 id="proof-title">Balance proof</h2>
 <p>Items = subtotal + tax; subtotal + tax = total; total + tips + rounding = payments. ${all.length === 0 ? '' : off === 0 ? (all.length === 1 ? 'The one sale adds up.' : `All ${all.length} sales add up.`) : html`<b>${off} of ${all.length} ${all.length === 1 ? 'sale' : 'sales'} ${off === 1 ? 'does' : 'do'} not add up.</b>`}${all.length > shown ? ` The newest ${shown} are shown; the exports have them all.` : ''}</p>
 ${all.length === 0 ? html`<p class="panel empty">No sale yet: complete an order, and its sale appears here.</p>` : html`<div class="panel proof"><table class="stack">${head('Sale', 'Closed', 'Guests', 'Total', 'Tips', 'Items', 'Sum', 'Payments', 'Proof')}<tbody>${all.slice(0, shown).map(row)}</tbody></table></div>`}</section>`
@@ -126,8 +141,8 @@ ${all.length === 0 ? html`<p class="panel empty">No sale yet: complete an order,
     }),
   )
   routes.get('/sales.json', (c) => {
-    const summary = summariseSales(sales(), { bookings: watch.bookings(), durationStepMin: settings.durationStepMin })
-    return c.json({ summary, sales: sales() }, 200, { 'content-disposition': 'attachment; filename="sales.json"' })
+    const { figures, all } = summary()
+    return c.json({ summary: figures, sales: all }, 200, { 'content-disposition': 'attachment; filename="sales.json"' })
   })
   return routes
 }
