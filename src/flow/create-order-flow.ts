@@ -1,9 +1,9 @@
 /** The flow: bookings in, orders at the till, completed orders out as sales. */
 import type { NowBookItEvent } from '../now-book-it/event.js'
 import type { SalesSink } from '../sales/sink.js'
-import { type Clock, systemClock } from '../shared/clock.js'
+import { type Clock, clockOf } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { type Logger, silentLogger } from '../shared/logger.js'
+import { type Logger, loggerOf } from '../shared/logger.js'
 import { hasMethods, isAbsent, requireOption } from '../shared/options.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
@@ -135,7 +135,9 @@ export function createOrderFlow(options: OrderFlowOptions): OrderFlow {
 export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): OrderFlow {
   if (typeof options?.venue !== 'function')
     throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
-  const { clock = systemClock, logger = silentLogger, store: given = createMemoryStore({ clock }), venues } = options
+  const clock = clockOf(options.clock)
+  const logger = loggerOf(options.logger)
+  const { store: given = createMemoryStore({ clock }), venues } = options
   if (!hasMethods(given, 'get', 'put', 'due'))
     throw new NbiKountaError('invalid-options', 'store: expected an OrderStore with get, put and due')
   for (const [option, value] of Object.entries({ venues, onEvent: options.onEvent }))

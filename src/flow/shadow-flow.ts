@@ -1,9 +1,9 @@
 /** The flow beside code that already runs: deciding, sending nothing, recording where the two disagree. */
 import { explainOrderAction, type OrderAction } from '../decide/index.js'
 import type { NowBookItEvent } from '../now-book-it/event.js'
-import { type Clock, systemClock } from '../shared/clock.js'
+import { type Clock, clockOf } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { type Logger, silentLogger } from '../shared/logger.js'
+import { type Logger, loggerOf } from '../shared/logger.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
 import { arriving, type BookingEvent } from './booking-event.js'
@@ -117,7 +117,7 @@ export interface ShadowFlow {
  * ```
  */
 export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
-  const { clock = systemClock, logger = silentLogger, graceMs = 60_000, onDisagreement, orderOf, venue } = options ?? {}
+  const { graceMs = 60_000, onDisagreement, orderOf, venue } = options ?? {}
   if (typeof venue !== 'function' || typeof orderOf !== 'function')
     throw new NbiKountaError(
       'invalid-options',
@@ -125,6 +125,8 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     )
   if (!Number.isFinite(graceMs) || graceMs < 0)
     throw new NbiKountaError('invalid-options', `graceMs: expected milliseconds, at least 0, got ${String(graceMs)}`)
+  const clock = clockOf(options.clock)
+  const logger = loggerOf(options.logger)
   const ctx: ShadowContext = {
     store: guardStore(options.store ?? createMemoryStore({ clock })),
     clock,

@@ -1,10 +1,10 @@
 /** Puts the client together: one company, one credential, one pacer. */
 import { isKountaId } from '../domain/ids.js'
-import { type Clock, systemClock } from '../shared/clock.js'
+import { type Clock, clockOf } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
-import { type Logger, silentLogger } from '../shared/logger.js'
+import { type Logger, loggerOf } from '../shared/logger.js'
 import { hasMethods, isAbsent, requireLimit, requireOption } from '../shared/options.js'
 import type { KountaAuth } from './auth/auth.js'
 import { createCall } from './call.js'
@@ -73,8 +73,6 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
     companyId,
     auth,
     baseUrl = 'https://api.kounta.com/v1/',
-    clock = systemClock,
-    logger = silentLogger,
     fetch,
     timeoutMs = 10_000,
     maxBodyBytes,
@@ -83,6 +81,8 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
     random = Math.random,
     pacer: ownPacer,
   } = given(options)
+  const clock = clockOf(options?.clock)
+  const logger = loggerOf(options?.logger)
   if (companyId !== 'me' && !isKountaId(companyId)) {
     throw new NbiKountaError('invalid-options', "companyId: expected 'me' or 1 to 20 digits as a text.")
   }

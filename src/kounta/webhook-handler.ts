@@ -3,7 +3,7 @@ import type { KountaOrder } from '../domain/order.js'
 import { kindOfThrown, NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
-import { type Logger, silentLogger } from '../shared/logger.js'
+import { type Logger, loggerOf } from '../shared/logger.js'
 import { requireLimit, requireOption } from '../shared/options.js'
 import { parseKountaWebhook } from './webhook-parse.js'
 
@@ -57,9 +57,9 @@ export function createKountaWebhookHandler(
     encoding = 'hex',
     signatureHeader = 'X-Kounta-Signature',
     maxBodyBytes = 8 * 1024 * 1024,
-    logger = silentLogger,
     secrets: signatureTokens,
   } = given(options)
+  const logger = loggerOf(options?.logger)
   const secrets = [signatureTokens].flat().filter((secret) => typeof secret === 'string' && secret !== '')
   if (secrets.length === 0) {
     throw new NbiKountaError(

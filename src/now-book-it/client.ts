@@ -1,9 +1,9 @@
 /** A small client for NBI's REST API: bookings, sales, statuses and webhook subscriptions of one API key. */
-import { type Clock, systemClock } from '../shared/clock.js'
+import { type Clock, clockOf } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
-import { type Logger, silentLogger } from '../shared/logger.js'
+import { type Logger, loggerOf } from '../shared/logger.js'
 import { type BookingsEndpoint, createBookingsEndpoint } from './bookings-endpoint.js'
 import { createCaller, type EndpointRate } from './caller.js'
 import { createEndpoints } from './endpoint.js'
@@ -73,7 +73,7 @@ export interface NowBookItClient {
  * ```
  */
 export function createNowBookItClient(options: NowBookItClientOptions): NowBookItClient {
-  const { apiKey, clock = systemClock, logger = silentLogger, random = Math.random } = given(options)
+  const { apiKey, random = Math.random } = given(options)
   if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new NbiKountaError(
       'invalid-options',
@@ -90,6 +90,8 @@ export function createNowBookItClient(options: NowBookItClientOptions): NowBookI
       )
     }
   }
+  const clock = clockOf(options.clock)
+  const logger = loggerOf(options.logger)
   const transport = createTransport({
     remote: 'now-book-it',
     baseUrl: options.baseUrl,

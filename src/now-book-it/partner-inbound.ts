@@ -1,11 +1,11 @@
 /** Partner-inbound events: your till's own events to NBI, signed instead of keyed. */
-import { type Clock, systemClock } from '../shared/clock.js'
+import { type Clock, clockOf } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { encodeSignature, hmacSha256 } from '../shared/http/signature.js'
 import { createTransport } from '../shared/http/transport.js'
 import { expandPath, parseBaseUrl } from '../shared/http/urls.js'
-import { type Logger, silentLogger } from '../shared/logger.js'
+import { type Logger, loggerOf } from '../shared/logger.js'
 import { createCaller } from './caller.js'
 import { createEndpoints } from './endpoint.js'
 
@@ -94,14 +94,7 @@ export async function signPartnerEvent(parts: {
  * ```
  */
 export function createPartnerInbound(options: PartnerInboundOptions): PartnerInbound {
-  const {
-    partnerName,
-    secret,
-    signatureHeader = 'X-Partner-Signature',
-    clock = systemClock,
-    random = Math.random,
-    logger = silentLogger,
-  } = given(options)
+  const { partnerName, secret, signatureHeader = 'X-Partner-Signature', random = Math.random } = given(options)
   const header = signatureHeader.toLowerCase()
   if (!secret || !partnerName || !/^[a-z0-9-]+$/.test(header)) {
     throw new NbiKountaError(
@@ -112,6 +105,8 @@ export function createPartnerInbound(options: PartnerInboundOptions): PartnerInb
   const base = parseBaseUrl(options.baseUrl)
   const prefix = (options.prefix ?? 'partners').replace(/^\/+|\/+$/g, '')
   const path = `${prefix === '' ? '' : `${prefix}/`}{partnerName}/events/{eventType}`
+  const clock = clockOf(options.clock)
+  const logger = loggerOf(options.logger)
   const transport = createTransport({
     remote: 'now-book-it',
     baseUrl: options.baseUrl,

@@ -1,9 +1,9 @@
 /** OAuth 2.0: the authorise URL, the code exchange, and a credential that refreshes itself once for everybody. */
-import { type Clock, systemClock } from '../../shared/clock.js'
+import { type Clock, clockOf } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { given } from '../../shared/given.js'
 import { remoteError } from '../../shared/http/refusal.js'
-import { type Logger, silentLogger } from '../../shared/logger.js'
+import { type Logger, loggerOf } from '../../shared/logger.js'
 import { hasMethods, requireOption } from '../../shared/options.js'
 import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth } from './auth.js'
 import { parseTokenUrl, requestTokens, tokenUrlOf } from './token-request.js'
@@ -186,7 +186,9 @@ export async function exchangeKountaCode(options: ExchangeOptions): Promise<void
     tokens,
     tokenUrl = tokenUrlOf('https://api.kounta.com/v1/'),
   } = options
-  const { fetch, timeoutMs = 10_000, clock = systemClock, logger = silentLogger } = options
+  const { fetch, timeoutMs = 10_000 } = options
+  const clock = clockOf(options.clock)
+  const logger = loggerOf(options.logger)
   // Before the request: a code works once, and its tokens must then have somewhere to go.
   requireTokens(tokens, 'save')
   requireOption(isText(code), 'code', 'the redirect’s code, a text', code)

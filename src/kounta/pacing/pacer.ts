@@ -1,5 +1,5 @@
 /** Keeps a credential below its rate: everybody asks before a request and tells what the answer's headers said. */
-import { type Clock, systemClock } from '../../shared/clock.js'
+import { type Clock, clockOf } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { given } from '../../shared/given.js'
 import { rateAdvice } from '../../shared/http/advice.js'
@@ -93,14 +93,7 @@ interface Waiting {
  * ```
  */
 export function createPacer(options: PacerOptions = {}): Pacer {
-  const {
-    perMinute,
-    assumedPerMinute = perMinute ?? 60,
-    clock = systemClock,
-    state,
-    key,
-    random = Math.random,
-  } = given(options)
+  const { perMinute, assumedPerMinute = perMinute ?? 60, state, key, random = Math.random } = given(options)
   for (const rate of [perMinute ?? 1, assumedPerMinute]) {
     requireOption(Number.isFinite(rate) && rate > 0, 'perMinute', 'a positive number of requests per minute', rate)
   }
@@ -115,6 +108,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
   const local = createBucket(atFirst, perMinute)
   const budget =
     state && key ? createSharedBudget({ state, key, perMinute: atFirst, ceiling: perMinute, random, local }) : local
+  const clock = clockOf(options?.clock)
   const now = neverBack(clock)
   const queue = createFairQueue<Waiting>()
   const outage = createOutage()

@@ -1,5 +1,5 @@
 /** One simulated company: its set-up, everything that happened, and the few operations that every part shares. */
-import { type Clock, systemClock } from '../../shared/clock.js'
+import { type Clock, clockOf } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { type Random, randomHex, seededRandom } from '../seeded-random.js'
 import { withDefaults } from '../simulation/defaults.js'
@@ -59,7 +59,7 @@ export class SimState {
   #nextNumber = 1
 
   constructor(options: KountaSimulatorOptions) {
-    this.clock = options.clock ?? systemClock
+    this.clock = clockOf(options.clock)
     this.random = seededRandom(options.seed ?? 1)
     this.companyId = options.companyId ?? '41207'
     this.companyName = options.companyName ?? 'Harbour Group (simulated)'

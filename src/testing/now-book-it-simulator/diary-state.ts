@@ -1,5 +1,5 @@
 /** The diary: bookings as they stand, statuses, sales received, subscriptions, and the two operations that change a booking. */
-import { type Clock, systemClock } from '../../shared/clock.js'
+import { type Clock, clockOf } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { withDefaults } from '../simulation/defaults.js'
 import { LocalTime } from '../simulation/local-time.js'
@@ -140,7 +140,7 @@ export class DiaryState {
   #nextId = 7001
 
   constructor(options: NowBookItSimulatorOptions) {
-    this.clock = options.clock ?? systemClock
+    this.clock = clockOf(options.clock)
     this.habits = withDefaults(defaultHabits, options.habits)
     const venues = options.venues ?? [{ id: 'loc_31', name: 'Harbour Bar' }]
     this.venues = new Map(venues.map((venue) => [venue.id, venue]))
