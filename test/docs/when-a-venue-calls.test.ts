@@ -1,5 +1,5 @@
 /** Each row of the support page is brought about, and shows what the page says that it shows. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import {
   basicAuth,
   createKountaClient,
@@ -10,6 +10,7 @@ import {
   parseOrderText,
   type VenueConnection,
 } from 'nbi-kounta'
+import { createMemoryStore } from 'nbi-kounta/store/memory'
 import { createFaultyStore } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
 import { durableStore, type HouseOptions, openHouse, venueId } from '../support/house.js'
@@ -91,8 +92,29 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
     },
     inHouse((house) => house.flow.accept({ booking: house.booking({ status: 'Seated' }) })),
     told(() => Promise.reject(new TypeError('the platform is away'))),
+    inHouse(
+      (house) => {
+        house.kounta.faults.downFor(minuteMs, '5xx')
+        return house.hand({ status: 'Seated' })
+      },
+      { store: createMemoryStore() },
+    ),
+    async () => {
+      const house = await openHouse()
+      let isAway = false
+      const venue = () => (isAway ? Promise.reject(new TypeError('the settings are away')) : house.connection())
+      const flow = house.openFlow({ venue })
+      await flow.accept({ booking: house.booking({ status: 'Seated' }) })
+      isAway = true
+      flow.forgetVenue(venueId)
+      await house.clock.runUntil(flow.settle())
+      return { house }
+    },
     told(async () => null),
     inHouse((house) => house.hand({ status: 'At table' })),
+    inHouse(async (house) => {
+      for (const status of ['Confirmed', 'Mains Away']) await house.hand({ status })
+    }),
     inHouse((house) => house.hand({ status: 'Seated' }), { kounta: { habits: { emptyOrders: false } } }),
     inHouse(async (house) => {
       house.kounta.faults.loseNextAnswer()
@@ -120,6 +142,7 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
       await swept(house)
       await house.hand({ status: 'Seated', covers: 5 })
     }),
+    inHouse((house) => house.hand({ status: 'Seated' })),
   ],
   'Two orders for one booking': [
     inHouse(async (house) => {
@@ -157,6 +180,18 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
     inHouse(async (house) => {
       await house.hand({ status: 'Seated' })
       await house.clock.advance(5 * minuteMs + 1_000)
+      await house.hand({ status: 'Confirmed' })
+    }),
+    inHouse(async (house) => {
+      await house.hand({ status: 'Seated', modifiedAt: '2026-03-14T06:50:00Z' })
+      await house.hand({ status: 'Confirmed', modifiedAt: '2026-03-14T06:54:00Z' })
+    }),
+    inHouse(async (house) => {
+      for (const status of ['Seated', 'Arrived']) await house.hand({ status })
+    }),
+    inHouse(async (house) => {
+      await house.hand({ status: 'Seated' })
+      house.kounta.faults.downFor(minuteMs, '5xx')
       await house.hand({ status: 'Confirmed' })
     }),
     inHouse(
@@ -276,6 +311,16 @@ describe('docs/how-to/when-a-venue-calls.md', () => {
     expect(Object.fromEntries(shown.map((heading) => [heading, rowsOf(heading).length]))).toEqual(
       Object.fromEntries(Object.entries(sections).map(([heading, scenarios]) => [heading, scenarios.length])),
     )
+  })
+
+  it('quotes no message that no error has', () => {
+    const quoted = [...page.matchAll(/`(expected [^`]+)`/g)].map(([, words = '']) => words)
+    expect(quoted.length).toBeGreaterThan(1)
+    const source = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(`${root}src/${file}`, 'utf8'))
+      .join()
+    expect(quoted.filter((words) => !source.includes(words))).toEqual([])
   })
 
   const rows = Object.entries(sections).flatMap(([heading, scenarios]) =>
