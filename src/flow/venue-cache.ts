@@ -10,8 +10,8 @@ import { completeVenue } from './venue-options.js'
 const capacity = 10_000
 
 /**
- * The host's way to a venue. Returning nothing, or throwing an `NbiKountaError` 'unknown-venue', says that there is no such venue; any
- * other error says that it cannot be told now: 'venue-failed'.
+ * The host's way to a venue. Throwing an `NbiKountaError` 'unknown-venue' (or, in plain JavaScript, returning nothing) says that there is
+ * no such venue; any other error says that it cannot be told now: 'venue-failed'.
  */
 export type VenueLookup = (venueId: string) => VenueConnection | Promise<VenueConnection>
 

@@ -61,7 +61,10 @@ export interface NowBookItSimulator {
   listen(options?: { readonly port?: number }): Promise<Listening>
   readonly habits: NowBookItHabits
   readonly faults: SimulatedFaults
-  /** Puts a booking or (with `method: 'walkin'`) a walk-in into the diary; subscribers hear BOOKING_CREATED. */
+  /**
+   * Puts a booking or (with `method: 'walkin'`) a walk-in into the diary; subscribers hear BOOKING_CREATED. `locationId` is the first venue
+   * and `bookingId` the next free one unless given.
+   */
   createBooking(
     members?: Partial<DiaryMembers> & { readonly bookingId?: string; readonly locationId?: string },
   ): SimulatedNowBookItBooking
