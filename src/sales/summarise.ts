@@ -155,7 +155,7 @@ function guestRows(shown: readonly BookingSpend[], bookings: ReadonlyMap<string,
  * booking are added up (NBI describes one), refunds are taken off the booking that they refund and refunds of refunds added again,
  * void sales and their refunds do not count, and a `saleId` that comes twice counts once, the later `closedAt` winning. Pure; the order of the input does not matter.
  *
- * Units: integer minor units of one currency, rounded half away from zero at the end; durations in minutes.
+ * Units: integer minor units of one currency, rounded half away from zero at the end; durations in minutes, which end as `minutesAtTable` does.
  *
  * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
  * the duration bars is not documented: 30 minutes.

@@ -253,6 +253,8 @@ describe('toSale', () => {
       const deposit = payment(5, { ref: 'NBI-bk_7001-1.' })
       expect(sale({ ...off, payments: [deposit, payment(5.01)] })).toMatchObject({ balanced: false, residual: -1 })
       expect(sale({ ...off, payments: [deposit, payment(5.01), payment(0)] })).toMatchObject({ residual: -1 })
+      // A tip that was entered later is a payment of nothing.
+      expect(sale({ ...off, payments: [payment(10.01), payment(0, { tip: 5 })] })).toMatchObject({ residual: -1 })
     })
     it('knows no rounding in a currency without a minor unit, unless the venue sets a bound', () => {
       const yen = { total: 1003, lines: [line(1003, 0)], payments: [payment(1000)] }
