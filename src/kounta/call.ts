@@ -1,8 +1,8 @@
 /** One call from queue to answer: pace, authorise, send, learn; one refresh and one repeat; reads tried again, creates never. */
-import type { Clock } from '../shared/clock.js'
+import { type Clock, systemClock } from '../shared/clock.js'
 import { isNbiKountaError, kindOfThrown } from '../shared/errors.js'
 import { retryDelayMs } from '../shared/http/advice.js'
-import { callAfter } from '../shared/http/deadline.js'
+import { callAfter, endOf } from '../shared/http/deadline.js'
 import { pause } from '../shared/http/pause.js'
 import { answerError, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
@@ -47,6 +47,9 @@ export const contextOf = ({ method, path }: Ask) => ({ remote: 'kounta', method,
 /** When to ask again for a turn that did not come: others wait too, but the till answers, so it is worth trying soon. */
 const nextTurnMs = 10_000
 
+/** A refresh with its saving takes less, and waiting for that of another process no longer. */
+const longestTokenMs = 60_000
+
 const unanswered = new Set(['timeout', 'no-connection', 'outcome-unknown'])
 const passing = new Set(['rate-limited', 'server-error', 'timeout', 'no-connection'])
 /** What says by its own code that a write was not applied. */
@@ -67,7 +70,7 @@ export function createCall(parts: CallParts): Call {
   async function sendOnce(ask: Ask, attempt: number): Promise<{ answer: HttpAnswer; authorization: string }> {
     const authorization = await certainly(ask, async () => {
       await paced(ask)
-      return unlessAborted(auth.header(authIo), ask)
+      return inTime(auth.header(authIo), ask)
     })
     const { body } = ask
     const kind = ask.sendBefore === undefined ? 'read' : 'write'
@@ -144,10 +147,22 @@ export function createCall(parts: CallParts): Call {
     }
   }
 
+  /** A refresh serves everybody who waits for it, so it goes on; only this caller stops waiting: when it aborts, or when nothing comes. */
+  async function inTime<T>(work: Promise<T>, ask: Ask): Promise<T> {
+    const { options, sendBefore = Number.POSITIVE_INFINITY } = ask
+    const ms = Math.max(0, Math.min(longestTokenMs, sendBefore - clock.now()))
+    // By the machine's timer: a test's clock does not know how long a real store takes.
+    const ended = await endOf(Promise.resolve(work), { clock: systemClock, ms, signal: options?.signal })
+    if (ended === 'aborted') throw remoteError('aborted', 'was aborted before it was sent', contextOf(ask))
+    if (ended === 'late')
+      throw remoteError('not-sent', 'expected a token in time, got no answer from where it is kept', contextOf(ask))
+    return work
+  }
+
   /** True when the credential was renewed, so that the request may be repeated. */
   async function renewed(answer: HttpAnswer, authorization: string, ask: Ask): Promise<boolean> {
     if (!looksExpired(answer)) return false
-    if (!(await certainly(ask, () => unlessAborted(auth.renew(authorization, authIo), ask)))) return false
+    if (!(await certainly(ask, () => inTime(auth.renew(authorization, authIo), ask)))) return false
     if (ask.effect !== 'create') return true
     throw answerError(
       'not-sent',
@@ -186,33 +201,17 @@ export function createCall(parts: CallParts): Call {
 
 /**
  * Work without which a request does not leave: its turn, its token, a new token after a 401. Whatever fails there, a write was not
- * applied, and its error must say so: the trouble may be a token store's, whose codes leave that open.
+ * applied, and its error must say so: the trouble may be a token store's, whose codes leave that open. Nor may the trouble of one
+ * credential's store be taken for that of the caller's own.
  */
 async function certainly<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const ours = isNbiKountaError(error)
-    if (ask.method === 'GET' || (ours && definite.has(error.code))) throw error
+    if (ours && (definite.has(error.code) || (ask.method === 'GET' && !error.code.startsWith('store')))) throw error
     const came = ours ? error.code : kindOfThrown(error)
     throw remoteError('not-sent', `expected a turn and a valid token, got none (${came})`, contextOf(ask))
-  }
-}
-
-/** A refresh serves everybody who waits for it, so it goes on; only this caller stops waiting. */
-async function unlessAborted<T>(work: Promise<T>, ask: Ask): Promise<T> {
-  const signal = ask.options?.signal
-  if (!signal) return work
-  let onAbort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(remoteError('aborted', 'was aborted before it was sent', contextOf(ask)))
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }
 

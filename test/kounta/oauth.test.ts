@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   exchangeKountaCode,
   type KountaAuth,
@@ -255,7 +255,7 @@ describe('a refresh', () => {
       },
       { auth: auth(tokenStore(away, 'v')), clock },
     )
-    for (let i = 0; i < failures; i++) await expect(kounta.orders.get('1')).rejects.toThrow('the store is away')
+    for (let i = 0; i < failures; i++) expect((await failure(kounta.orders.get('1'))).code).toBe('not-sent')
     await clock.sleep(failures * awayMs)
     expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
     expect(seen.refreshes).toBe(1)
@@ -416,6 +416,72 @@ describe('a write whose token cannot be had', () => {
     for (const write of writes(refused.kounta)) expect((await failure(write())).code).toBe('refresh-failed')
     const none = await room.client((_, response) => reply(response, 401), { auth: auth(memoryTokens()) })
     for (const write of writes(none.kounta)) expect((await failure(write())).code).toBe('unauthorized')
+  })
+})
+
+describe('tokens that never come', () => {
+  const silent = () => new Promise<never>(() => {})
+
+  it.each(['header', 'renew'] as const)(
+    'hold a read up for a minute, a create until its deadline (%s)',
+    async (step) => {
+      const own: KountaAuth = { kind: 'oauth', header: async () => 'Bearer a', renew: async () => true, [step]: silent }
+      const { kounta, clock } = await room.client(() => {}, {
+        auth: own,
+        fetch: async () => new Response('', { status: 401 }),
+      })
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      try {
+        const create = () =>
+          kounta.orders.create({ siteId: '1', status: 'SUBMITTED' }, { sendBefore: clock.now() + 2_000 })
+        for (const [call, ms] of [
+          [() => kounta.orders.get('1'), 60_000],
+          [create, 2_000],
+        ] as const) {
+          const ended = vi.fn()
+          const failed = failure(call())
+          void failed.then(ended)
+          while (vi.getTimerCount() === 0) await new Promise(setImmediate)
+          await vi.advanceTimersByTimeAsync(ms - 1)
+          expect(ended).not.toHaveBeenCalled()
+          await vi.advanceTimersByTimeAsync(1)
+          expect(await failed).toMatchObject({ code: 'not-sent' })
+        }
+      } finally {
+        vi.useRealTimers()
+      }
+    },
+  )
+
+  it('are asked for anew, where the store that they are in has not answered once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const clock = createManualClock()
+      const state = createVersionedState(clock)
+      await tokenStore(state, 'v').save(stale)
+      let isSilent = true
+      const tokens = tokenStore({ put: state.put, get: (key) => (isSilent ? silent() : state.get(key)) }, 'v')
+      const renew = () => tokens.renew(stale, async () => ({ accessToken: 'newer' }), clock)
+      const first = failure(renew())
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect((await first).code).toBe('store-failed')
+      isSilent = false
+      expect(await renew()).toEqual({ accessToken: 'newer' })
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it.each([
+    ['fails', new NbiKountaError('store-failed', 'away')],
+    ['throws what it likes', new Error('secret words')],
+  ])('are trouble of the credential, not of the caller’s own store, where theirs %s', async (_, thrown) => {
+    const tokens = { ...memoryTokens(), read: () => Promise.reject(thrown) }
+    const { kounta, server } = await room.client(() => {}, { auth: auth(tokens) })
+    const error = await failure(kounta.orders.get('1'))
+    expect(error).toMatchObject({ code: 'not-sent', message: expect.not.stringContaining('secret') })
+    expect(server.received).toHaveLength(0)
   })
 })
 

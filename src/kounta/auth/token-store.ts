@@ -4,6 +4,7 @@ import { NbiKountaError } from '../../shared/errors.js'
 import { hasMethods, requireOption } from '../../shared/options.js'
 import { RemoteError } from '../../shared/remote-error.js'
 import type { Entry, VersionedState } from '../../shared/versioned-state.js'
+import { answering } from '../answering-state.js'
 import { isWire, readNumber, readText } from '../schemas/values.js'
 
 /** The tokens of one grant. Secrets: never log one. */
@@ -93,6 +94,8 @@ const refusalMs = 5_000
 /** How often fresh tokens are offered to a store that fails: for six seconds, so that the lease outlasts refresh and saving. */
 const saveTries = 8
 const firstPauseMs = 50
+/** A store may have to set itself up at its first call. */
+const silenceMs = 10_000
 
 const parse = (entry: Entry | undefined): TokenSet | undefined => {
   const value = entry?.value
@@ -136,13 +139,15 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
     )
   }
   requireOption(hasMethods(state, 'get', 'put'), 'tokenStore state', 'an OrderStore', state)
+  // Everybody waits for one refresh: were a single call of it never to end, no token would be renewed in this process any more.
+  const { get, put } = answering(state, silenceMs)
   const tokensKey = `token:${key}`
   const leaseKey = `token-lease:${key}`
   const alone = singleFlight<TokenSet>()
   let cached: TokenSet | undefined
 
   const write = async (tokens: TokenSet, expect: Entry | undefined): Promise<boolean> =>
-    (await state.put(tokensKey, { ...tokens }, { expect: expect?.version ?? null })) !== null
+    (await put(tokensKey, { ...tokens }, { expect: expect?.version ?? null })) !== null
 
   /** Kounta's answer that the store did not take, and what it was the refresh of: a rotated refresh token cannot be had again. */
   let unsaved: { readonly of: string; readonly tokens: TokenSet } | undefined
@@ -155,7 +160,7 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
     for (let tries = 1; ; tries++) {
       let failure: unknown
       try {
-        const entry = await state.get(tokensKey)
+        const entry = await get(tokensKey)
         const found = parse(entry)
         if (found && of !== undefined && found.accessToken !== of && found.accessToken !== tokens.accessToken)
           return keep(found)
@@ -181,11 +186,11 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
   async function renew(stale: TokenSet, refresh: RefreshTokens, clock: Clock): Promise<TokenSet> {
     const until = clock.now() + 2 * leaseMs
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(1000, pauseMs * 2)) {
-      const before = parse(await state.get(tokensKey))
+      const before = parse(await get(tokensKey))
       if (before && before.accessToken !== stale.accessToken) return before
-      const lease = await state.put(leaseKey, { refused: false }, { expect: null, expireInMs: leaseMs })
+      const lease = await put(leaseKey, { refused: false }, { expect: null, expireInMs: leaseMs })
       if (lease !== null) return refreshUnderLease(stale, refresh, clock, lease)
-      const held = (await state.get(leaseKey))?.value
+      const held = (await get(leaseKey))?.value
       if (isWire(held) && held.refused === true) throw refusedByOther()
       if (clock.now() >= until) throw waitedTooLong()
       await clock.sleep(pauseMs)
@@ -200,9 +205,9 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
   ): Promise<TokenSet> {
     const release = (refused: boolean, expireInMs: number) =>
       // A lease that cannot be released ends by itself; the refresh's own outcome matters more.
-      state.put(leaseKey, { refused }, { expect: lease, expireInMs }).catch(() => null)
+      put(leaseKey, { refused }, { expect: lease, expireInMs }).catch(() => null)
     try {
-      const current = parse(await state.get(tokensKey))
+      const current = parse(await get(tokensKey))
       // Somebody refreshed between our look and our lease.
       if (current && current.accessToken !== stale.accessToken) {
         await release(false, 1)
@@ -225,7 +230,7 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
     // The cache spares a store read per request; a stale one shows as a 401, and `renew` always asks the store.
     async read() {
       if (cached) return cached
-      const found = parse(await state.get(tokensKey))
+      const found = parse(await get(tokensKey))
       // What was saved while the store was asked is newer than its answer.
       cached ??= found
       return cached

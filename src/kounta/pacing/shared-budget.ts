@@ -7,8 +7,8 @@
  */
 import type { RateAdvice } from '../../shared/http/advice.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
+import { answering, noAnswer } from '../answering-state.js'
 import type { RequestPriority } from '../types.js'
-import { answering, noAnswer } from './answering-state.js'
 import { type Budget, haltMs, mostPerMinute } from './bucket.js'
 import { createTurnstile } from './turnstile.js'
 
@@ -21,6 +21,8 @@ const spreadShare = 1 / 20
 const pollMs: Record<RequestPriority, number> = { 'order-write': 100, read: 200, sync: 250 }
 /** How long the others stand back for an order write that waits: until it has looked a few times. */
 const standBackMs = 1_000
+/** Far longer than a call of a store takes, and short beside what a request may wait. */
+const silenceMs = 1_000
 /** How long nobody waits again for a store that did not answer. */
 const awayMs = 30_000
 
@@ -44,7 +46,7 @@ export function createSharedBudget({
   random,
   local,
 }: SharedBudgetOptions): Budget {
-  const state = answering(anyState)
+  const state = answering(anyState, silenceMs)
   let limit = perMinute
   let awayUntil = Number.NEGATIVE_INFINITY
   let penalties = 0

@@ -22,6 +22,7 @@ export function endOf(work: Promise<unknown>, { clock, ms, signal }: Limits): Pr
       resolve(how)
     }
     signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) onAbort()
     work.then(
       () => end('done'),
       (error: unknown) => end({ error }),
