@@ -6,6 +6,7 @@ import type { Json } from '../shared/json.js'
 import type { Entry, Version } from '../shared/versioned-state.js'
 import { arriving } from './booking-event.js'
 import { asTrouble, type Context, trouble } from './context.js'
+import { answerOf } from './in-time.js'
 import { keyOf, type Undecided } from './record.js'
 import { maxMisses, patienceMs } from './timing.js'
 import type { Venue } from './venue.js'
@@ -43,12 +44,13 @@ export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: 
 
 /** The booking that an event names, as the platform has it now. Throws 'invalid-options', 'not-found', and what the platform's client throws. */
 export async function fetchBooking(venue: Pick<Venue, 'id' | 'bookings'>, bookingId: string): Promise<Booking> {
-  if (!venue.bookings)
+  const { bookings } = venue
+  if (!bookings)
     throw new NbiKountaError(
       'invalid-options',
       `venue ${JSON.stringify(venue.id)} has no bookings.get; set it so that webhooks which carry only ids can be followed`,
     )
-  const booking = await venue.bookings.get(bookingId)
+  const booking = await answerOf('bookings.get', () => bookings.get(bookingId))
   if (!booking) throw new NbiKountaError('not-found', 'the booking platform does not know this booking')
   return booking
 }

@@ -247,7 +247,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const limit = options?.limit ?? 100
       // At 0 there would be more for ever.
       requireOption(Number.isSafeInteger(limit) && limit > 0, 'settle limit', 'a whole number of at least 1', limit)
-      return settleDue(ctx, limit, underWay, carry)
+      return settleDue(ctx, limit, underWay, carry, cache.has)
     },
     async inspect(booking) {
       const { venueId, bookingId } = booking ?? {}

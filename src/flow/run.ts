@@ -1,6 +1,8 @@
 /** Settle and sync on a timer, for hosts without a scheduler. */
 import { NbiKountaError } from '../shared/errors.js'
+import { kindOf } from '../shared/options.js'
 import { asTrouble, type Context } from './context.js'
+import { answerOf } from './in-time.js'
 import type { SettleReport } from './settle.js'
 import type { SyncReport } from './sync.js'
 
@@ -16,6 +18,24 @@ export interface Runnable {
   settle(): Promise<SettleReport>
   sync(venueId: string): Promise<SyncReport>
   venues: (() => Iterable<string> | AsyncIterable<string>) | undefined
+}
+
+interface List {
+  readonly [Symbol.asyncIterator]?: () => AsyncIterator<string>
+  readonly [Symbol.iterator]?: () => Iterator<string>
+}
+
+/** The ids of the host's list, each of which comes in time or not at all. From plain JavaScript it may be the promise of a list. */
+async function idsOf(venues: NonNullable<Runnable['venues']>): Promise<AsyncIterable<string>> {
+  const list: List | null | undefined = await answerOf('venues()', venues)
+  const ids = list?.[Symbol.asyncIterator]?.() ?? list?.[Symbol.iterator]?.()
+  if (!ids) throw new NbiKountaError('invalid-options', `venues(): expected a list of ids, got ${kindOf(list)}`)
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => answerOf('venues()', () => ids.next()),
+      return: async () => (await ids.return?.()) ?? { done: true, value: undefined },
+    }),
+  }
 }
 
 /** Resolves once the signal aborts and what is under way has ended. A failing store is waited for, never given up on. */
@@ -67,7 +87,7 @@ export async function runUntilAborted(ctx: Context, flow: Runnable, signal: Abor
   const sweepAll = async (): Promise<void> => {
     const open = new Set<Promise<void>>()
     try {
-      for await (const venueId of venues()) {
+      for await (const venueId of await idsOf(venues)) {
         if (signal.aborted) return
         const one: Promise<void> = flow
           .sync(venueId)

@@ -20,11 +20,13 @@ const saleWidth = 8
 
 /**
  * A seating that has waited longest goes out first, whenever it last failed; what waits for no order, such as an undo or a sale, need not
- * stand behind those. `sort` keeps the order of equals.
+ * stand behind those, and nobody behind a venue that is still to be looked up: that may take its time. `sort` keeps the order of equals.
  */
-function oldestWantFirst(entries: readonly Entry[]): readonly Entry[] {
-  const wantAt = ({ value }: Entry): number => (value as { wantAt?: number } | null)?.wantAt ?? 0
-  return entries.toSorted((a, b) => wantAt(a) - wantAt(b))
+function oldestWantFirst(entries: readonly Entry[], isKnown: (venueId?: string) => boolean): readonly Entry[] {
+  const of = ({ value }: Entry) => (value ?? {}) as { readonly wantAt?: number; readonly venueId?: string }
+  const isUnknown = (entry: Entry): number => (isKnown(of(entry).venueId) ? 0 : 1)
+  const wantAt = (entry: Entry): number => of(entry).wantAt ?? 0
+  return entries.toSorted((a, b) => isUnknown(a) - isUnknown(b) || wantAt(a) - wantAt(b))
 }
 
 const isOfStore = ({ code }: NbiKountaError): boolean => code === 'store-failed' || code === 'store-closed'
@@ -73,9 +75,10 @@ export async function settleDue(
   limit: number,
   underWay: Set<string>,
   carry: (entry: Entry) => Promise<boolean>,
+  isKnown: (venueId?: string) => boolean = () => true,
 ): Promise<SettleReport> {
   const due = await ctx.store.due(limit + underWay.size)
-  const entries = oldestWantFirst(due.filter(({ key }) => !underWay.has(key)).slice(0, limit))
+  const entries = oldestWantFirst(due.filter(({ key }) => !underWay.has(key)).slice(0, limit), isKnown)
   for (const { key } of entries) underWay.add(key)
   let pending = 0
   let storeFailure: unknown

@@ -2,6 +2,7 @@
 import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import type { KountaOrder } from '../domain/order.js'
+import { answerOf } from './in-time.js'
 import { readHint } from './order-input.js'
 import type { ShadowVenue } from './shadow-venue.js'
 import { isGone } from './touched.js'
@@ -39,7 +40,7 @@ export async function lookUp(
   booking: Booking,
   known: SeenOrder | undefined,
 ): Promise<SeenOrder | 'hidden' | null> {
-  const given = await orderOf(booking)
+  const given = await answerOf('orderOf', () => orderOf(booking))
   if (!given) return null
   const { orderId, order: whole } = readHint(
     typeof given === 'object' ? { venueId: venue.id, order: given } : { venueId: venue.id, orderId: given },

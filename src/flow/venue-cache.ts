@@ -3,6 +3,7 @@ import { isNbiKountaError, kindOfThrown, NbiKountaError } from '../shared/errors
 import { failureCode } from '../shared/http/network-failure.js'
 import { type Logger, silentLogger } from '../shared/logger.js'
 import { isAbsent } from '../shared/options.js'
+import { answerOf } from './in-time.js'
 import type { Venue, VenueConnection } from './venue.js'
 import { completeVenue } from './venue-options.js'
 
@@ -11,7 +12,7 @@ const capacity = 10_000
 
 /**
  * The host's way to a venue. Throwing an `NbiKountaError` 'unknown-venue' (or, in plain JavaScript, returning nothing) says that there is
- * no such venue; any other error says that it cannot be told now: 'venue-failed'.
+ * no such venue; any other error says that it cannot be told now: 'venue-failed', as no answer within 30 s does.
  */
 export type VenueLookup = (venueId: string) => VenueConnection | Promise<VenueConnection>
 
@@ -19,11 +20,14 @@ export type VenueLookup = (venueId: string) => VenueConnection | Promise<VenueCo
 export interface VenueCache {
   /** Rejects with 'unknown-venue', 'venue-failed' or 'invalid-options', and with what else of this library the look-up throws. */
   get(venueId: string): Promise<Venue>
+  /** True once it was looked up with success. */
+  has(venueId?: string): boolean
   forget(venueId: string): void
 }
 
 export function createVenueCache(lookup: VenueLookup, logger: Logger = silentLogger): VenueCache {
   const kept = new Map<string, Promise<Venue>>()
+  const found = new WeakSet<object>()
   /** The venue that was first seen at a till, by company, site and marker prefix. */
   const firstAt = new Map<string, string>()
   const warned = new Set<string>()
@@ -61,10 +65,14 @@ export function createVenueCache(lookup: VenueLookup, logger: Logger = silentLog
       const loading = load(venueId)
       kept.set(venueId, loading)
       if (kept.size > capacity) kept.delete(kept.keys().next().value as string)
-      // A failed look-up is not remembered: the venue may be set up a minute later.
-      loading.catch(() => kept.get(venueId) === loading && kept.delete(venueId))
+      loading.then(
+        () => found.add(loading),
+        // A failed look-up is not remembered: the venue may be set up a minute later.
+        () => kept.get(venueId) === loading && kept.delete(venueId),
+      )
       return loading
     },
+    has: (venueId) => found.has(kept.get(venueId as string) ?? kept),
     forget(venueId) {
       kept.delete(venueId)
       for (const [till, first] of firstAt) if (first === venueId) firstAt.delete(till)
@@ -75,7 +83,7 @@ export function createVenueCache(lookup: VenueLookup, logger: Logger = silentLog
 async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<VenueConnection> {
   let connection: VenueConnection | null | undefined
   try {
-    connection = await lookup(venueId)
+    connection = await answerOf(`venue(${JSON.stringify(venueId)})`, () => lookup(venueId), 'venue-failed')
   } catch (error) {
     if (isNbiKountaError(error)) throw error
     // The host's error may hold anything, so only its class and a system code are named.

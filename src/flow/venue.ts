@@ -22,7 +22,7 @@ import type { SalesSink } from '../sales/sink.js'
  * ```
  */
 export interface VenueBookings {
-  /** Fetches one booking in our shape; null when the platform does not know it. */
+  /** Fetches one booking in our shape; null when the platform does not know it. Asked again where it has not answered within 30 s. */
   readonly get: (bookingId: string) => Promise<Booking | null>
   /** Sets a booking's status; called after its sale was saved, when `finishAfterSale` is on, and again where it failed or had not ended after `settleMs`. */
   readonly setStatus?: (bookingId: string, status: string) => Promise<void>
