@@ -1,12 +1,11 @@
 /** Follows one order of the till: accepted, rejected, deleted, complete; adopts what no record knows, dooms what one contradicts. */
 
 import { classifyStatus, decideOrderAction } from '../decide/index.js'
-import { instantMs } from '../domain/instants.js'
 import { markerOf } from '../domain/marker.js'
 import type { KountaOrder, OrderHead } from '../domain/order.js'
 import type { Context } from './context.js'
 import { calm, doom, loseOrder, memoOf, own } from './effects.js'
-import { isStepBack, statusEvent } from './order-status.js'
+import { isOlder, statusEvent } from './order-status.js'
 import { type BookingRecord, patch } from './record.js'
 import { LostRace, openSession, type Session, save } from './session.js'
 import { isAway, isComplete, isGone, isUntouched } from './touched.js'
@@ -29,10 +28,15 @@ export async function followOrder(
   const marker = markerOf(order)
   if (marker?.prefix !== venue.markerPrefix) return { result: 'not-ours' }
   const { bookingId, generation } = marker
+  // Older than what was listed or delivered, it may lack what staff have rung up since then.
+  const fresh = async () => {
+    const read = await full()
+    return read && !isOlder(order, read) ? read : null
+  }
   for (;;) {
     const session = await openSession(ctx, venue.id, bookingId)
     try {
-      const result = await followWith(ctx, venue, session, order, generation, from, full)
+      const result = await followWith(ctx, venue, session, order, generation, from, fresh)
       await save(ctx, session)
       return { bookingId, result }
     } catch (error) {
@@ -125,9 +129,7 @@ function adopt(
 
 function update(ctx: Context, venue: Venue, session: Session, order: OrderHead): Followed['result'] {
   const { record } = session
-  // A snapshot older than the recorded one changes nothing. Stamps are whole seconds, so within one the status itself must tell.
-  const aheadMs = record.order ? instantMs(order.updatedAt) - instantMs(record.order.updatedAt) : 0
-  if (aheadMs < 0 || (aheadMs === 0 && isStepBack(record.order?.status, order))) return 'unchanged'
+  if (isOlder(record.order, order)) return 'unchanged'
   const { bookingId } = record
   const ids = { bookingId, orderId: order.id }
   if (isGone(order)) {

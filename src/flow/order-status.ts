@@ -1,4 +1,5 @@
 /** What an order's status tells: an event for each change, once, whoever saw it first, a sweep, a webhook or a decision. */
+import { instantMs } from '../domain/instants.js'
 import type { EventBody } from './context.js'
 import type { OrderMemo } from './record.js'
 import { isComplete, isGone } from './touched.js'
@@ -18,8 +19,17 @@ export function statusEvent(
   return status === 'REJECTED' ? { type: 'rejected', ...ids } : { type: 'status', status, ...ids }
 }
 
+/** True for a snapshot older than what is known of the order. Stamps are whole seconds, so within one the status itself must tell. */
+export function isOlder(
+  known: OrderMemo | undefined,
+  order: { readonly status: string; readonly deleted?: boolean; readonly updatedAt: string },
+): boolean {
+  const aheadMs = known ? instantMs(order.updatedAt) - instantMs(known.updatedAt) : 0
+  return aheadMs < 0 || (aheadMs === 0 && isStepBack(known?.status, order))
+}
+
 /** True where an order would be open again, or new again: no till takes a status back there, so that is the older one of the two. */
-export function isStepBack(
+function isStepBack(
   before: string | undefined,
   after: { readonly status: string; readonly deleted?: boolean },
 ): boolean {

@@ -1,5 +1,5 @@
 /** What is told of an order: whoever sees a change first tells of it, once, and nothing that was handed in goes unread. */
-import { createMemoryStore, type OrderStore, parseOrderText } from 'nbi-kounta'
+import { createMemoryStore, type KountaOrder, type OrderStore, parseOrderText, type VenueConnection } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -158,6 +158,56 @@ describe('an order that was handed in', () => {
       expect(types().filter((type) => type === 'completed')).toHaveLength(1)
     },
   )
+
+  /** A till whose answers to a GET lag behind its own webhooks: of the order of a seating, or of a second one with its marker. */
+  async function openLagging(second = false) {
+    const house = await openHouse()
+    const { kounta: till, ...rest } = house.connection()
+    const early = new Map<string, KountaOrder>()
+    const get: typeof till.orders.get = async (id, options) => early.get(id) ?? till.orders.get(id, options)
+    const venue = (): VenueConnection => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get } } })
+    const flow = house.openFlow({ venue })
+    let { orderId = '' } = await house.hand({ status: 'Seated' }, flow)
+    if (second) {
+      const draft = { siteId: '7712', status: 'SUBMITTED', saleNumber: 'NBI-bk_1-1.', lines: [] } as const
+      orderId = (await house.clock.runUntil(till.orders.create(draft))).id
+    }
+    const now = () => parseOrderText(house.kounta.orderJson(orderId))
+    early.set(orderId, now())
+    await house.clock.advance(2_000)
+    house.kounta.addLine(orderId)
+    await house.clock.runUntil(flow.handleOrder({ venueId, order: now() }))
+    return { ...house, flow, orderId, catchUp: () => early.clear() }
+  }
+
+  it('is known better than what the till answers to its id, which therefore undoes nothing', async () => {
+    const { flow, hand, catchUp, pass, live, types } = await openLagging()
+    const outcome = await hand({ status: 'Cancelled' }, flow)
+    expect(outcome).toMatchObject({ action: null, pending: true, error: { code: 'order-not-visible' } })
+    await pass(10_000, { by: flow })
+    catchUp()
+    await pass(60_000, { by: flow })
+    const { lastAction, pending } = (await flow.inspect({ venueId, bookingId: 'bk_1' })) ?? {}
+    expect(lastAction).toMatchObject({ reason: 'order-has-items-or-payments', items: 1 })
+    expect([pending, live()[0]?.lines.length, types().includes('deleted')]).toEqual([false, 1, false])
+  })
+
+  it('is no second order to be doomed where staff have touched it, although the till shows it untouched', async () => {
+    const { flow, orderId, catchUp, pass, sync, live } = await openLagging(true)
+    await pass(20_000, { by: flow })
+    expect(live()).toHaveLength(2)
+    catchUp()
+    expect(await sync(flow)).toMatchObject({ healed: 0, touched: [orderId] })
+    expect(live()).toHaveLength(2)
+  })
+
+  it('is decided on in the end, where the till never shows it as it was handed in', async () => {
+    const { flow, hand, pass } = await openLagging()
+    await hand({ status: 'Seated', covers: 6 }, flow)
+    await pass(300_000, { by: flow })
+    const known = await flow.inspect({ venueId, bookingId: 'bk_1' })
+    expect(known).toMatchObject({ pending: false, lastAction: { reason: 'order-already-exists' } })
+  })
 
   it('follows a waiting snapshot that is newer than what the till answers to its id', async () => {
     const { hand, kounta, flow, clock, pass, sales } = await openHouse()
