@@ -15,7 +15,7 @@ import type { VersionedState } from '../../src/shared/versioned-state.js'
 import { type Respond, reply } from '../support/http-server.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { createVersionedState } from '../support/versioned-state.js'
-import { bench, created, credentials, failure, wireOrder } from './support.js'
+import { bench, created, credentials, failure, orderOne } from './support.js'
 
 const room = bench()
 afterEach(() => room.close())
@@ -49,7 +49,7 @@ function grantor({ face = (response) => reply(response, 401), rotate = false }: 
       })
     }
     if (request.headers.authorization !== `Bearer ${seen.valid}`) return face(response)
-    return request.method === 'POST' ? created(response, 'orders/1.json') : reply(response, 200, wireOrder)
+    return request.method === 'POST' ? created(response, 'orders/1.json') : reply(response, 200, orderOne)
   }
   return { seen, respond }
 }
@@ -76,7 +76,7 @@ describe('an expired token', () => {
     const { seen, respond } = grantor({ face })
     const tokens = memoryTokens(stale)
     const { kounta, server } = await room.client(respond, { auth: auth(tokens) })
-    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '1' })
     expect(server.received.map((each) => each.url.split('/').at(-1))).toEqual(['1.json', 'token.json', '1.json'])
     expect(seen.forms).toEqual([
       'grant_type=refresh_token&refresh_token=refresh-1&client_id=client-1&client_secret=canary-client-secret',
@@ -146,10 +146,10 @@ describe('an expired token', () => {
     const clock = createManualClock()
     const tokens = memoryTokens({ accessToken: 'good', refreshToken: 'r', expiresAtMs: 0 })
     const { kounta } = await room.client(
-      (request, response) => (isTokenCall(request.url) ? reply(response, 500) : reply(response, 200, wireOrder)),
+      (request, response) => (isTokenCall(request.url) ? reply(response, 500) : reply(response, 200, orderOne)),
       { auth: auth(tokens), clock },
     )
-    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '1' })
   })
 })
 
@@ -257,7 +257,7 @@ describe('a refresh', () => {
     )
     for (let i = 0; i < failures; i++) expect((await failure(kounta.orders.get('1'))).code).toBe('not-sent')
     await clock.sleep(failures * awayMs)
-    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '1' })
     expect(seen.refreshes).toBe(1)
     expect((await state.get('token:v'))?.value).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-2' })
   })
@@ -351,7 +351,7 @@ describe('a refresh', () => {
     await tokens.save(stale)
     await state.put('token-lease:v', { refused: false }, { expect: null, expireInMs: 30_000 })
     const { kounta } = await room.client(respond, { auth: auth(tokens), clock })
-    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '1' })
     expect(seen.refreshes).toBe(1)
     expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(30_000)
   })

@@ -10,7 +10,7 @@ import {
 } from '../../src/kounta/index.js'
 import { reply } from '../support/http-server.js'
 import { createManualClock } from '../support/manual-clock.js'
-import { bench, created, credentials, failure, wireOrder } from './support.js'
+import { bench, created, credentials, failure, orderOne, wireOrder } from './support.js'
 
 const room = bench()
 afterEach(() => room.close())
@@ -196,7 +196,7 @@ describe('creating an order', () => {
       ({ method }, response) => {
         if (away) response.writeHead(503).end()
         else if (method === 'POST') created(response, '/v1/companies/41207/orders/1.json')
-        else reply(response, 200, wireOrder)
+        else reply(response, 200, orderOne)
       },
       { clock, pacer: createPacer({ clock }) },
     )
@@ -236,6 +236,13 @@ describe('reading an order', () => {
     expect(calls()).toEqual(['GET orders/3100456789.json'])
   })
 
+  it('believes no answer that is another order’s, and takes one with leading zeros for the same', async () => {
+    const { kounta } = await room.client((_, response) => reply(response, 200, wireOrder))
+    const error = await failure(kounta.orders.get('3100456788'))
+    expect(error).toMatchObject({ code: 'invalid-answer', message: expect.stringContaining('got another one') })
+    expect(await kounta.orders.get('003100456789')).toMatchObject({ id: '3100456789' })
+  })
+
   it.each([404, 410])('gives null for %i', async (status) => {
     const { kounta } = await room.client((_, response) => reply(response, status, 'Not Found'))
     expect(await kounta.orders.get('1')).toBeNull()
@@ -270,10 +277,10 @@ describe('reading an order', () => {
       (_, response, index) =>
         answers[index]
           ? reply(response, answers[index][0], 'Limit exceeded', answers[index][1])
-          : reply(response, 200, wireOrder),
+          : reply(response, 200, orderOne),
       { clock },
     )
-    expect(await kounta.orders.get('1')).toMatchObject({ id: '3100456789' })
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '1' })
     expect(server.received).toHaveLength(3)
     expect(clock.slept).toEqual([7000, 2000])
   })
@@ -292,7 +299,7 @@ describe('reading an order', () => {
     const date = 'Tue, 14 Nov 2023 22:13:20 GMT'
     const { kounta } = await room.client(
       (_, response, index) =>
-        index === 0 ? reply(response, 429, '', { [name]: value, date }) : reply(response, 200, wireOrder),
+        index === 0 ? reply(response, 429, '', { [name]: value, date }) : reply(response, 200, orderOne),
       { clock },
     )
     await kounta.orders.get('1')
@@ -303,7 +310,7 @@ describe('reading an order', () => {
     const clock = createManualClock({ startAt: 0 })
     const headers = { 'x-ratelimit-reset': '1700000015', date: 'Tue, 14 Nov 2023 22:13:20 GMT' }
     const { kounta } = await room.client(
-      (_, response, index) => (index === 0 ? reply(response, 429, '', headers) : reply(response, 200, wireOrder)),
+      (_, response, index) => (index === 0 ? reply(response, 429, '', headers) : reply(response, 200, orderOne)),
       { clock },
     )
     await kounta.orders.get('1')

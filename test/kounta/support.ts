@@ -126,3 +126,6 @@ export const wireOrder = {
   created_at: '2026-03-14T18:00:04+11:00',
   updated_at: '2026-03-14T20:41:37+11:00',
 }
+
+/** The same under another id, as its GET answers it. */
+export const orderOne = { ...wireOrder, id: 1, id_str: '1' }

@@ -1,6 +1,7 @@
 /** Orders: create once, read, list, change, and make go away. */
 import { NbiKountaError } from '../../shared/errors.js'
-import type { Ask } from '../call.js'
+import { remoteError } from '../../shared/http/refusal.js'
+import { type Ask, contextOf } from '../call.js'
 import { parseOrder, parseOrderSummary } from '../schemas/order.js'
 import type { CallOptions, CreateOptions, DeleteStrategy, OrderFilter, OrdersEndpoint } from '../types.js'
 import { checkId, wireJson } from '../wire-json.js'
@@ -86,7 +87,14 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
       })
       return { id: createdId(answer) }
     },
-    get: (id, options) => Promise.resolve().then(() => record(parts, { ...at(id), options }, parseOrder)),
+    async get(id, options) {
+      const ask = { ...at(id), options }
+      const order = await record(parts, ask, parseOrder)
+      // By value: a leading zero makes no other id.
+      if (!order || BigInt(order.id) === BigInt(id)) return order
+      const context = contextOf({ ...ask, method: 'GET' })
+      throw remoteError('invalid-answer', 'expected the order that was asked for, got another one', context)
+    },
     list: (filter = {}, options) =>
       listing(
         parts,
