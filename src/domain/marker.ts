@@ -79,17 +79,19 @@ export function isMarkerOf(text: string, bookingId: string): boolean {
 }
 
 /**
- * The marker of an order: its sale number first, else the bracketed last token of its notes.
+ * The marker of an order: its sale number first, else the first bracketed one in its notes, wherever staff have gone on writing.
  *
  * @example
  * ```ts
  * import { markerOf } from 'nbi-kounta'
  *
- * markerOf({ saleNumber: '1042', notes: 'Window table [NBI-bk_1-1.]' })?.generation // 1
+ * markerOf({ saleNumber: '1042', notes: 'Window table [NBI-bk_1-1.] cake at nine' })?.generation // 1
  * ```
  */
 export function markerOf(order: { readonly saleNumber?: string; readonly notes?: string }): Marker | undefined {
-  return parseMarker(order.saleNumber) ?? parseMarker(/\[([^\s[\]]+)\]\s*$/.exec(order.notes ?? '')?.[1])
+  let marker = parseMarker(order.saleNumber)
+  for (const [, text] of marker ? [] : (order.notes ?? '').matchAll(/\[([^\s[\]]+)\]/g)) marker ??= parseMarker(text)
+  return marker
 }
 
 /** Makes marker-like text in a guest's notes harmless: a bracketed token can then never be read as a marker. */

@@ -119,7 +119,7 @@ const tableText = (table: { readonly name: string; readonly section?: string }):
   oneLine(table.section ? `${table.name} (${table.section})` : table.name)
 
 function paymentLines(summary: PaymentSummary, options: DraftOptions): string[] {
-  const currency = summary.currency ?? till(options)
+  const currency = oneLine(summary.currency ?? till(options))
   const money = (amount: number | undefined): string | undefined =>
     typeof amount === 'number' ? `${amount.toFixed(decimalsOf(currency))} ${currency}` : undefined
   const facts = [

@@ -1,7 +1,7 @@
 /** The marker that ties an order to its booking: written, read back, and recognised without reading. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatMarker, isMarkerOf, parseMarker } from '../../src/domain/marker.js'
+import { formatMarker, isMarkerOf, markerOf, parseMarker } from '../../src/domain/marker.js'
 
 const ids = fc.oneof(
   fc.constantFrom('12', '123', 'bk_1', 'bk-1', 'a b', 'é', '=41', '\u0007', 'NBI-12-1.', ''),
@@ -32,5 +32,29 @@ describe('isMarkerOf', () => {
     expect(isMarkerOf(text, '12')).toBe(true)
     expect(isMarkerOf(text, '123')).toBe(false)
     expect(isMarkerOf(text.slice(0, -1), '12')).toBe(false)
+  })
+})
+
+describe('markerOf', () => {
+  const read = (saleNumber: string, notes: string) => markerOf({ saleNumber, notes })?.bookingId
+
+  it('reads the sale number first, then the bracketed marker of the notes', () => {
+    expect(read('NBI-bk_1-1.-7', 'Window [NBI-bk_2-1.]')).toBe('bk_1')
+    expect(read('R1-1042', 'Window\n[NBI-bk_1-1.]')).toBe('bk_1')
+  })
+
+  it('finds it in a note that staff have gone on writing, brackets of theirs and all', () => {
+    expect(read('Table 4', 'Window [NBI-bk_1-1.] cake at nine')).toBe('bk_1')
+    expect(read('Table 4', '[VIP] Window [NBI-bk_1-1.] [cake] [at nine')).toBe('bk_1')
+  })
+
+  it('keeps to the first one where the note of another order was added to it', () => {
+    expect(read('Table 4', 'Window [NBI-bk_1-1.]\nBar [NBI-bk_2-1.]')).toBe('bk_1')
+  })
+
+  it('reads none without brackets, or with something beside it inside them', () => {
+    expect(read('Table 4', 'NBI-bk_1-1.')).toBeUndefined()
+    expect(read('Table 4', '[see NBI-bk_1-1.]')).toBeUndefined()
+    expect(read('Table 4', '')).toBeUndefined()
   })
 })
