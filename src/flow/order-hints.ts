@@ -1,5 +1,6 @@
 /** Orders that webhooks, callbacks and polls point at: followed now, or kept until the till can be read. */
 
+import { instantMs } from '../domain/instants.js'
 import type { KountaOrder } from '../domain/order.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
@@ -67,8 +68,16 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
 
   async function follow(venue: Venue, hint: HintRecord): Promise<OrderOutcome> {
     const { orderId } = hint
-    const read = () => venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })
-    const order = newer(hint.order, (hint.order && !hint.reads ? undefined : await read()) ?? undefined)
+    const { order: told } = hint
+    let order = told
+    const read = async () => {
+      const now = await venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })
+      order = newer(order, now ?? undefined)
+      return now
+    }
+    // A webhook that was delivered again after an outage may call complete what was voided meanwhile.
+    const isLate = told && isComplete(told) && ctx.clock.now() - instantMs(told.updatedAt) >= ctx.timing.settleMs
+    if (!told || hint.reads || isLate) await read()
     if (!order)
       throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)
     const error = otherSite(order, venue)
@@ -78,7 +87,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const progress = isDoomed ? await advance(ctx, hands, venue, bookingId) : undefined
     const unfinished = progress?.pending ? progress.record : undefined
     const sold = isComplete(order) || (isGone(order) && (await sales.known(venue, orderId)) !== undefined)
-    const source = { pushed: order === hint.order, resend: hint.resend }
+    const source = { pushed: order === told, resend: hint.resend }
     const sale = sold ? await sales.record(venue, order, source) : undefined
     const failure = sale?.error ?? (unfinished && failureOf(unfinished))
     return {

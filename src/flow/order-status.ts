@@ -19,20 +19,22 @@ export function statusEvent(
   return status === 'REJECTED' ? { type: 'rejected', ...ids } : { type: 'status', status, ...ids }
 }
 
-/** True for a snapshot older than what is known of the order. Stamps are whole seconds, so within one the status itself must tell. */
-export function isOlder(
-  known: OrderMemo | undefined,
-  order: { readonly status: string; readonly deleted?: boolean; readonly updatedAt: string },
-): boolean {
-  const aheadMs = known ? instantMs(order.updatedAt) - instantMs(known.updatedAt) : 0
-  return aheadMs < 0 || (aheadMs === 0 && isStepBack(known?.status, order))
+interface Snapshot {
+  readonly status: string
+  readonly deleted?: boolean
+  readonly updatedAt: string
+}
+
+/**
+ * True for a snapshot older than what is known of the order. Stamps are whole seconds, so within one the status itself must tell; deleting
+ * is final, whatever its stamp says.
+ */
+export function isOlder(known: OrderMemo | undefined, order: Snapshot): boolean {
+  if (!known || isGone(order)) return false
+  const aheadMs = instantMs(order.updatedAt) - instantMs(known.updatedAt)
+  return aheadMs < 0 || (aheadMs === 0 && isStepBack(known.status, order.status))
 }
 
 /** True where an order would be open again, or new again: no till takes a status back there, so that is the older one of the two. */
-function isStepBack(
-  before: string | undefined,
-  after: { readonly status: string; readonly deleted?: boolean },
-): boolean {
-  if (before === undefined || before === after.status || isGone(after)) return false
-  return after.status === 'SUBMITTED' || (isComplete({ status: before }) && !isComplete(after))
-}
+const isStepBack = (before: string, after: string): boolean =>
+  before !== after && (after === 'SUBMITTED' || (isComplete({ status: before }) && !isComplete({ status: after })))

@@ -210,7 +210,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
       return inTurn(key, async (): Promise<Delivered> => {
         for (;;) {
           const { entry, record: known } = await read(key)
-          if (known && instantMs(made.updatedAt) < instantMs(known.updatedAt)) return { outcome: 'older' }
+          if (known && olderMs(made, known) > 0) return { outcome: 'older' }
           const isSame = known?.hash === made.hash
           if (entry && known && isSame) {
             if (known.state === 'unsent' && later) return { outcome: 'pending' }
@@ -259,6 +259,15 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
       })
     },
   }
+}
+
+/**
+ * How much older a version of a sale is than the known one; 0: it is the same one. What is voided since is newer whatever its stamp says, since the
+ * till's clock may have been set back; stamps are whole seconds, so that within one, too, it is the voided one that is newer.
+ */
+export function olderMs(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, known: typeof version): number {
+  if (version.voided && !known.voided) return -1
+  return instantMs(known.updatedAt) - instantMs(version.updatedAt) || (known.voided && !version.voided ? 1 : 0)
 }
 
 const idsOf = ({ orderId, bookingId }: SaleRecord) => ({ orderId, ...(bookingId === undefined ? {} : { bookingId }) })

@@ -9,7 +9,7 @@ import { asTrouble, type Context, trouble } from './context.js'
 import { followOrder } from './follow-order.js'
 import { createPassedOver, type PassedOver } from './passed-over.js'
 import { keyOf } from './record.js'
-import type { SaleDelivery } from './sale-delivery.js'
+import { olderMs, type SaleDelivery } from './sale-delivery.js'
 import { isComplete, isGone, isSold } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -161,10 +161,9 @@ async function sweepSale(
   // A deleted order is only of interest where its sale was sent before, or where it was complete.
   if (!known && !isComplete(order)) return 'no'
   if (known) {
-    const aheadMs = instantMs(known.updatedAt) - instantMs(order.updatedAt)
-    // Stamps are whole seconds, so a change within one shows by the status at best, or not at all.
-    const mayDiffer = known.early || known.voided === !isGone(order)
-    if (aheadMs > 0 || (aheadMs === 0 && !mayDiffer)) return 'no'
+    const ageMs = olderMs({ updatedAt: order.updatedAt, voided: isGone(order) }, known)
+    // A change within a second may show by nothing at all.
+    if (ageMs > 0 || (ageMs === 0 && !known.early)) return 'no'
   }
   const detail = await full()
   // The list may be ahead of the order itself, which would make the sale of an open bill.

@@ -46,6 +46,18 @@ describe('what staff do with an order', () => {
     expect(events.at(-1)).toMatchObject({ type: 'lost', bookingId: 'bk_1', orderId, status: 'DELETED' })
   })
 
+  it('is told where they delete an order after the till’s clock was set back', async () => {
+    const { hand, kounta, flow, clock, told } = await open()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.accept(orderId)
+    const hear = (change: object) =>
+      clock.runUntil(flow.handleOrder({ venueId, order: { ...parseOrderText(kounta.orderJson(orderId)), ...change } }))
+    await hear({})
+    kounta.delete(orderId)
+    await hear({ updatedAt: '2026-03-14T06:59:00Z' })
+    expect(told()).toEqual(['accepted', 'lost'])
+  })
+
   it('is nothing yet where a sweep sees the order as it was posted', async () => {
     const { hand, sync, told } = await open({ venue: { orderStatus: 'ON_HOLD' } })
     await hand({ status: 'Seated' })

@@ -4,6 +4,7 @@ import {
   createNowBookItSalesSink,
   type KountaOrder,
   type OrderStore,
+  parseOrderText,
   type SalesSink,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
@@ -58,6 +59,61 @@ describe('two versions of a sale', () => {
     await clock.runUntil(Promise.all([first, flow.handleOrder(hint)]))
     expect(arrived).toEqual(['SALE', 'VOID'])
     expect(await stored()).toMatchObject({ state: 'done' })
+  })
+
+  it('of one second end with the voided one, whichever webhook comes last', async () => {
+    const { clock, flow, id, kounta, arrived } = await openWith()
+    const complete = parseOrderText(kounta.orderJson(id))
+    kounta.delete(id)
+    const voided = parseOrderText(kounta.orderJson(id))
+    expect(voided.updatedAt).toBe(complete.updatedAt)
+    for (const order of [complete, voided, complete]) await clock.runUntil(flow.handleOrder({ venueId, order }))
+    expect(arrived).toEqual(['SALE', 'VOID'])
+  })
+
+  it.each(['a webhook', 'a sweep'])(
+    'end with the voided one that %s tells of, although the till’s clock was set back before it',
+    async (by) => {
+      const { clock, flow, hint, id, kounta, arrived, openFlow, connection } = await openWith()
+      await clock.runUntil(flow.handleOrder(hint))
+      await clock.advance(30_000)
+      kounta.delete(id)
+      const voided = { ...parseOrderText(kounta.orderJson(id)), updatedAt: '2026-03-14T06:59:00Z' }
+      const { kounta: client } = connection()
+      async function* list() {
+        yield voided
+      }
+      const setBack = { ...client, orders: { ...client.orders, list, get: async () => voided } }
+      const late = openFlow({ venue: () => ({ ...connection(), kounta: setBack }) })
+      const told = by === 'a sweep' ? late.sync(venueId) : late.handleOrder({ venueId, order: voided })
+      await clock.runUntil(told as Promise<unknown>)
+      expect(arrived).toEqual(['SALE', 'VOID'])
+    },
+  )
+
+  it('are not mistaken where a webhook is delivered again after an outage and the order was voided meanwhile', async () => {
+    const { clock, flow, id, kounta, arrived } = await openWith()
+    const complete = parseOrderText(kounta.orderJson(id))
+    await clock.advance(5_000)
+    kounta.delete(id)
+    const voided = { ...parseOrderText(kounta.orderJson(id)), status: 'DELETED' }
+    await clock.runUntil(flow.handleOrder({ venueId, order: voided }))
+    await clock.advance(60_000)
+    await clock.runUntil(flow.handleOrder({ venueId, order: complete }))
+    expect(arrived).not.toContain('SALE')
+  })
+
+  it('are not mistaken where the webhook of the void of a booking’s order comes first', async () => {
+    const { clock, flow, hand, kounta, arrived } = await openWith()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    const complete = parseOrderText(kounta.orderJson(orderId))
+    await clock.advance(2_000)
+    kounta.delete(orderId)
+    const voided = { ...parseOrderText(kounta.orderJson(orderId)), status: 'DELETED' }
+    for (const order of [voided, complete]) await clock.runUntil(flow.handleOrder({ venueId, order }))
+    expect(arrived).not.toContain('SALE')
   })
 
   it('are not swapped by a batch that was read before the newer one was sent', async () => {
