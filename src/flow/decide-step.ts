@@ -3,7 +3,6 @@ import { decideOrderAction, needsKountaOrder, type OrderAction } from '../decide
 import type { Booking } from '../domain/booking.js'
 import { markerOf } from '../domain/marker.js'
 import type { KountaOrder } from '../domain/order.js'
-import { NbiKountaError } from '../shared/errors.js'
 import { backOff } from './back-off.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { decidedEvent } from './decided-event.js'
@@ -13,7 +12,6 @@ import { isOlder, statusEvent } from './order-status.js'
 import type { Undecided } from './record.js'
 import type { Recovery } from './recover.js'
 import { type Session, save } from './session.js'
-import { maxMisses } from './timing.js'
 import { isGone } from './touched.js'
 import type { Venue } from './venue.js'
 
@@ -72,13 +70,6 @@ async function readOwned(
   let order: KountaOrder | null
   try {
     order = await venue.kounta.orders.get(id, { priority: 'read', lane: venue.siteId })
-    // A webhook has told more of it than the till does: what staff have rung up meanwhile may be missing. Not waited for without end.
-    const { order: known, retries = 0 } = session.record
-    if (order && !isGone(order) && isOlder(known, order) && retries < maxMisses)
-      throw new NbiKountaError(
-        'order-not-visible',
-        `the till shows order ${id} as it was before its last change; it will be asked again`,
-      )
   } catch (cause) {
     const error = asTrouble(cause, 'reading an order before a decision')
     trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: id }, error, 'decide')
@@ -86,11 +77,14 @@ async function readOwned(
     await save(ctx, session)
     return 'unreadable'
   }
-  if (order && !isGone(order)) return order
-  if (!order && !session.record.order?.read && waitOrGone(ctx, session) === 'waiting') {
+  const known = session.record.order
+  // A read may lag behind the till's own webhook: what that told of may be a line that staff have rung up.
+  const isBehind = order ? isOlder(known, order) : known?.read !== true
+  if (isBehind && waitOrGone(ctx, session) === 'waiting') {
     await save(ctx, session)
     return 'unreadable'
   }
+  if (order && !isGone(order)) return order
   session.record = loseOrder(session.record, id)
   const { bookingId } = session.record
   session.afterSave.push(() =>

@@ -6,7 +6,7 @@ import { patch } from './record.js'
 import type { Session } from './session.js'
 
 /**
- * Another look at an order that answers 404 and was never yet read: 'waiting' until timeout + settle have gone by,
+ * Another look at an order that answers 404 and was never yet read, or that is read in an older state than is known: 'waiting' until timeout + settle have gone by,
  * then 'gone'. The waiting is summed from wake-ups that the store judged to be over, so no client's clock matters.
  */
 export function waitOrGone(ctx: Context, session: Session): 'waiting' | 'gone' {
@@ -20,7 +20,10 @@ export function waitOrGone(ctx: Context, session: Session): 'waiting' | 'gone' {
   const stepMs = Math.min(notVisible ? notVisible.stepMs * 2 : 1_000, limit - waitedMs)
   session.record = remember(
     patch(session.record, { notVisible: { waitedMs, stepMs }, timer: { id: ctx.nonce(), ms: stepMs } }),
-    new NbiKountaError('order-not-visible', 'the till does not show the new order yet; it will be looked at again'),
+    new NbiKountaError(
+      'order-not-visible',
+      'the till does not show the order yet, or not as it is by now; it will be looked at again',
+    ),
   )
   return 'waiting'
 }

@@ -66,6 +66,50 @@ describe('what staff do with an order', () => {
   })
 })
 
+describe('an order that is read as it was before what a webhook has told of it', () => {
+  async function openLagging() {
+    const house = await open()
+    const { hand, kounta, clock, flow, connection, openFlow } = house
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    const shown = () => parseOrderText(kounta.orderJson(orderId))
+    const before = shown()
+    await clock.advance(5_000)
+    kounta.addLine(orderId)
+    await clock.runUntil(flow.handleOrder({ venueId, order: shown() }))
+    const lag = { over: false }
+    const { kounta: client } = connection()
+    const get: typeof client.orders.get = async () => (lag.over ? shown() : before)
+    const lagging = { ...client, orders: { ...client.orders, get } }
+    return { ...house, orderId, lag, by: openFlow({ venue: () => ({ ...connection(), kounta: lagging }) }) }
+  }
+
+  it('is read again before it is decided on, so that what staff have rung up is not deleted', async () => {
+    const { hand, by, lag, pass, flow, live } = await openLagging()
+    expect(await hand({ status: 'Confirmed' }, by)).toMatchObject({
+      action: null,
+      pending: true,
+      error: { code: 'order-not-visible' },
+    })
+    lag.over = true
+    await pass(5_000, { by })
+    expect(live()).toHaveLength(1)
+    expect((await flow.inspect({ venueId, bookingId: 'bk_1' }))?.lastAction).toMatchObject({
+      type: 'error',
+      reason: 'order-has-items-or-payments',
+    })
+  })
+
+  it('is believed in the end, should it stay so: its stamps may be of a clock that was set back', async () => {
+    const { hand, by, pass, flow } = await openLagging()
+    await hand({ status: 'Confirmed' }, by)
+    await pass(150_000, { by, stepMs: 2_000 })
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({
+      pending: false,
+      lastAction: { type: 'delete' },
+    })
+  })
+})
+
 describe('an outcome', () => {
   it('performs nothing where staff had rejected an order that an undo would have rejected', async () => {
     const { hand, kounta, pass, types } = await open({ venue: { deleteStrategy: 'put-rejected' } })
