@@ -3,7 +3,7 @@ import type { Booking } from '../domain/booking.js'
 import { isAboutBooking, type NowBookItEvent, parseNowBookItEvent } from '../now-book-it/event.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
-import type { Entry, Version } from '../shared/versioned-state.js'
+import type { Entry, PutWhen, Version } from '../shared/versioned-state.js'
 import { arriving } from './booking-event.js'
 import { asTrouble, type Context, trouble } from './context.js'
 import { answerOf } from './in-time.js'
@@ -16,7 +16,7 @@ export interface BookingHint {
   readonly v: 1
   readonly venueId: string
   readonly bookingId: string
-  /** One more with every event, so that one that arrives during a fetch is not lost. */
+  /** One more with every event, so that one that arrives during a fetch is not lost; one less with every news, which may be that of one event only. */
   readonly events: number
   readonly retries?: number
   /** How many later looks were planned since the platform showed nothing new. */
@@ -25,6 +25,8 @@ export interface BookingHint {
   /** When the next try is due, by the host's clock: for whoever inspects the booking. */
   readonly nextAt?: number
 }
+
+const hopeless: ReadonlySet<string | undefined> = new Set(['not-found', 'invalid-booking'])
 
 /** When to look again at a booking that the platform shows unchanged: its answer may lag behind its own webhook. */
 const laterLooksMs = [5_000, 30_000]
@@ -66,7 +68,7 @@ export interface BookingHints {
   accept(venueId: string, bookingId: string): Promise<void>
   /** Fetches the booking; the error, with the hint kept, when the platform could not be read or the booking's venue is not known. */
   fetch(venue: Venue, bookingId: string): Promise<FetchedBooking | { readonly error: NbiKountaError }>
-  /** Plans later looks at a booking that was shown unchanged, unless it is looked at again anyway. */
+  /** Plans later looks at a booking that was shown unchanged. */
   lookLater(venueId: string, bookingId: string): Promise<void>
   /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says whether it brought anything new. */
   resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<boolean>): Promise<boolean>
@@ -75,12 +77,10 @@ export interface BookingHints {
 }
 
 export function createBookingHints(ctx: Context, venueOf: (venueId: string) => Promise<Venue>): BookingHints {
+  const put = (hint: BookingHint, when: PutWhen): Promise<Version | null> =>
+    ctx.store.put(keyOf.event(hint.venueId, hint.bookingId), hint as unknown as Json, when)
   const write = (hint: BookingHint, expect: Version | null, wakeInMs: number): Promise<Version | null> =>
-    ctx.store.put(
-      keyOf.event(hint.venueId, hint.bookingId),
-      { ...hint, nextAt: ctx.clock.now() + wakeInMs } as unknown as Json,
-      { expect, wakeInMs, expireInMs: ctx.retainMs },
-    )
+    put({ ...hint, nextAt: ctx.clock.now() + wakeInMs }, { expect, wakeInMs, expireInMs: ctx.retainMs })
 
   async function keep(
     venueId: string,
@@ -92,9 +92,14 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     let entry: Entry | undefined
     for (;;) {
       const known = entry?.value as unknown as BookingHint | null | undefined
-      if (known && more.looks) return
       const events = (known?.events ?? 0) + 1
-      if (await write({ v: 1, venueId, bookingId, events, ...more }, entry?.version ?? null, wakeInMs)) return
+      const expect = entry?.version ?? null
+      // A later look goes along with a hint that is followed anyway, in its own time; one for an earlier event may come too soon for this one.
+      const goesAlong = known && more.looks && known.looks === undefined
+      const written = goesAlong
+        ? put({ ...known, events }, { expect, expireInMs: ctx.retainMs })
+        : write({ v: 1, venueId, bookingId, events, ...more }, expect, wakeInMs)
+      if (await written) return
       entry = await ctx.store.get(keyOf.event(venueId, bookingId))
     }
   }
@@ -119,21 +124,22 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     },
     lookLater: (venueId, bookingId) => keep(venueId, bookingId, laterLooksMs[0] as number, { looks: 1 }),
     async resume(venue, entry, take) {
-      const { retries: before = 0, ...hint } = entry.value as unknown as BookingHint
+      const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
       const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
       try {
         const isNew = await take(await fetchItem(venue, hint.bookingId))
-        const { looks = 0, lastError: _, ...rest } = hint
-        const laterMs = isNew ? undefined : laterLooksMs[looks]
+        const { looks: before = 0, lastError: _, ...rest } = hint
+        const [events, looks] = isNew ? [hint.events - 1, 0] : [hint.events, before]
+        const laterMs = events > 0 ? laterLooksMs[looks] : undefined
         if (laterMs === undefined) await forget()
-        else await write({ ...rest, looks: looks + 1 }, entry.version, laterMs)
+        else await write({ ...rest, events, looks: looks + 1 }, entry.version, laterMs)
         return true
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
-        const retries = before + 1
+        // A booking that is unknown or unreadable stays so until its next event; what went wrong before tells nothing of that.
+        const isHopeless = hopeless.has(error.code)
+        const retries = isHopeless && !hopeless.has(hint.lastError?.code) ? 1 : tried + 1
         trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
-        // A booking that is unknown or unreadable stays so until its next event.
-        const isHopeless = error.code === 'not-found' || error.code === 'invalid-booking'
         if (isHopeless && retries > maxMisses) await forget()
         else
           await write(

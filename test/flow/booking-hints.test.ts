@@ -100,6 +100,16 @@ describe('webhooks that carry only ids', () => {
     expect(live()).toHaveLength(1)
   })
 
+  it('are not given up for a booking that is not known for a moment after a long outage', async () => {
+    const { set, tell, failNext, pass, live, fetches } = await open()
+    failNext(11)
+    await tell()
+    while (fetches() < 12) await pass(10_000, { stepMs: 10_000 })
+    set({ status: 'Seated' })
+    await pass(120_000)
+    expect(live()).toHaveLength(1)
+  })
+
   it('say what is missing where the venue cannot fetch bookings, and are refused where a booking is none', async () => {
     const blind = await openHouse()
     await expect(blind.flow.handleNowBookItEvent(event())).rejects.toMatchObject({
@@ -227,6 +237,52 @@ describe('a platform whose answers lag behind its webhooks', () => {
     await pass(600_000)
     // The first one, one for each burst, and two later looks for all of them.
     expect(fetches()).toBe(6)
+  })
+
+  it('shows the last of several changes whose webhooks wait in one place, also where the first look shows an earlier one', async () => {
+    const { set, tell, flow, clock, pass, live } = await open()
+    set({ status: 'Confirmed' })
+    await tell()
+    await clock.advance(60_000)
+    await flow.acceptNowBookItEvent(event())
+    await flow.acceptNowBookItEvent(event())
+    set({ status: 'Seated' })
+    await clock.runUntil(flow.settle())
+    expect(live()).toHaveLength(1)
+    await pass(2_000)
+    set({ status: 'Confirmed' })
+    await pass(60_000)
+    expect(live()).toEqual([])
+  })
+
+  it('shows the last of two changes, where nothing new is found by one webhook while the other waits', async () => {
+    const { set, tell, flow, clock, pass, live } = await open()
+    set({ status: 'Confirmed' })
+    await tell()
+    await clock.advance(60_000)
+    await flow.acceptNowBookItEvent(event())
+    await tell()
+    set({ status: 'Seated' })
+    await clock.runUntil(flow.settle())
+    expect(live()).toHaveLength(1)
+    await pass(2_000)
+    set({ status: 'Confirmed' })
+    await pass(60_000)
+    expect(live()).toEqual([])
+  })
+
+  it('loses no seating whose webhook comes right before the last look for an earlier one', async () => {
+    const { set, tell, clock, pass, live } = await open()
+    set({ status: 'Confirmed' })
+    await tell()
+    await clock.advance(60_000)
+    await tell()
+    await pass(33_000)
+    await tell()
+    await pass(20_000)
+    set({ status: 'Seated' })
+    await pass(60_000)
+    expect(live()).toHaveLength(1)
   })
 
   it('takes nothing from a webhook that failed and is tried again', async () => {
