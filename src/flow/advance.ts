@@ -67,7 +67,7 @@ const isUnheardOf = ({ seen, undecided, orderId }: BookingRecord): boolean =>
 
 /** Takes a snapshot into the record, in memory: the first half of protocol point 1, shared with `accept`. */
 export function takeSnapshot(session: Session, incoming: Undecided, recovery: Recovery): 'newer' | 'older' | 'same' {
-  const arrival = arrivalOf(session.record, incoming.booking)
+  const arrival = arrivalOf(session.record, incoming)
   if (arrival !== 'newer') return arrival
   const unsearched = isUnheardOf(session.record) ? recovery.searchFrom(session.record.venueId) : undefined
   const record = append(session.record, incoming)

@@ -1,7 +1,8 @@
 /** Where an arriving snapshot stands to what the record has: newer, older, or the same again (protocol point 1). */
+import { hash } from 'node:crypto'
 import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
-import type { BookingRecord, Undecided } from './record.js'
+import { type BookingRecord, patch, type Undecided } from './record.js'
 
 type Ordered = Pick<Booking, 'sequence' | 'modifiedAt'>
 
@@ -14,15 +15,26 @@ export function compareVersions(a: Ordered, b: Ordered): number {
 /** The newest snapshot that the record has, decided or not. */
 export const newestOf = (record: BookingRecord): Booking | undefined => record.undecided.at(-1)?.booking ?? record.seen
 
-/** What to do with an arriving snapshot. */
-export function arrivalOf(record: BookingRecord, booking: Booking): 'newer' | 'older' | 'same' {
+/** What to do with an arriving snapshot. Of several with one instant, the one that came last for the first time counts as the newest. */
+export function arrivalOf(
+  record: BookingRecord,
+  { booking, fetched }: Pick<Undecided, 'booking' | 'fetched'>,
+): 'newer' | 'older' | 'same' {
   const newest = newestOf(record)
   if (!newest) return 'newer'
   const order = compareVersions(booking, newest)
   if (order < 0) return 'older'
   if (order > 0) return 'newer'
-  return isSame(booking, newest) ? 'same' : 'newer'
+  if (isSame(booking, newest)) return 'same'
+  // What is fetched is how the booking was a moment ago, however often that was told before; what is handed in again is a copy.
+  return !fetched && record.twins?.includes(digestOf(booking)) ? 'older' : 'newer'
 }
+
+/** Both as the rules take the second for the older one: by sequence, since a late copy may bear the instant of the newest version. */
+export const asStale = (newest: Booking, older: Booking): [Booking, Booking] => [
+  { ...newest, sequence: 1 },
+  { ...older, sequence: 0 },
+]
 
 /** True for two copies of one snapshot. */
 export const isSame = (a: Booking, b: Booking): boolean =>
@@ -41,7 +53,14 @@ const canonical = (booking: Booking): string =>
         ),
   )
 
+const digestOf = (booking: Booking): string => hash('sha256', canonical(booking)).slice(0, 32)
+
 /** The record with the snapshot waiting to be decided. */
 export function append(record: BookingRecord, item: Undecided): BookingRecord {
-  return { ...record, undecided: [...record.undecided, item] }
+  const newest = newestOf(record)
+  const isTwin = newest && compareVersions(item.booking, newest) === 0
+  return patch(record, {
+    undecided: [...record.undecided, item],
+    twins: isTwin ? [...new Set(record.twins).add(digestOf(newest))] : undefined,
+  })
 }

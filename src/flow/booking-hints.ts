@@ -105,7 +105,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
   }
 
   async function fetchItem(venue: Venue, bookingId: string): Promise<FetchedBooking> {
-    const item = arriving({ booking: await fetchBooking(venue, bookingId) }, ctx.clock, true)
+    const item = { ...arriving({ booking: await fetchBooking(venue, bookingId) }, ctx.clock, true), fetched: true }
     return { item, venue: await venueOf(item.booking.venueId) }
   }
 

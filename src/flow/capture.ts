@@ -78,7 +78,7 @@ function replayed(event: FlowEvent, bookingId: string): ReplayEvent[] {
     case 'decided':
       return [decision(event, bookingId)]
     case 'stale':
-      return [{ booking: version(event, bookingId) }]
+      return [late(version(event, bookingId))]
     case 'created':
       return [{ type: 'order', bookingId, ...realOrder(event), createdAt: new Date(event.at).toISOString() }]
     case 'deleted':
@@ -125,6 +125,13 @@ const version = (event: Extract<FlowEvent, { type: 'decided' | 'stale' }>, id: s
 
 /** Of the version before one that was stale the capture tells only that it was newer. */
 const newer = { modifiedAt: '9999-12-31T23:59:59Z', sequence: Number.MAX_SAFE_INTEGER }
+
+/** By its instant alone a late copy might be the newest. */
+const late = (booking: ReplayBooking['booking']): ReplayBooking => ({
+  booking,
+  decided: 'none',
+  previous: { ...booking, ...newer },
+})
 
 const ownAmount = 1
 

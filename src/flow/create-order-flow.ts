@@ -181,7 +181,9 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     const { booking } = item
     const progress = await carryBooking(venue, booking.id, item)
     if (progress.arrival === 'older') ctx.report(venue.id, staleEvent(booking))
-    return { outcome: outcomeOf(progress, booking, venue), isNew: progress.arrival === 'newer' }
+    // Of two versions with one instant, either may be the newer one.
+    const isNew = progress.arrival === 'newer' && !progress.record.twins
+    return { outcome: outcomeOf(progress, booking, venue), isNew }
   }
 
   async function carry(entry: Entry): Promise<boolean> {

@@ -3,7 +3,7 @@ import { decideOrderAction, type OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js'
 import type { Progress } from './advance.js'
-import { isSame, newestOf } from './arrival.js'
+import { asStale, isSame, newestOf } from './arrival.js'
 import { whyOf } from './inspect.js'
 import type { BookingRecord } from './record.js'
 import { touchedError } from './touched.js'
@@ -88,7 +88,7 @@ function settledAction(action: OrderAction, record: BookingRecord, booking: Book
 function repeated(progress: Progress, booking: Booking, venue: Venue): OrderAction | null {
   const { record, arrival } = progress
   const newest = newestOf(record)
-  if (arrival === 'older' && newest) return decideOrderAction(newest, booking, null, venue.policy)
+  if (arrival === 'older' && newest) return decideOrderAction(...asStale(newest, booking), null, venue.policy)
   if (record.undecided.length > 0 || !record.seen) return null
   const last = isSame(record.seen, booking) ? record.lastAction : undefined
   if (last?.type === 'error' || last?.type === 'none')

@@ -13,6 +13,8 @@ export interface Undecided {
   readonly acceptedAt: number
   /** True when the caller goes on at once, so that a wake-up is only for its crash. */
   readonly direct?: boolean
+  /** True when the platform was asked for it, so that it may be right although it was seen before. */
+  readonly fetched?: boolean
 }
 
 /** Written before a POST or DELETE leaves: claim, lease and intent in one. */
@@ -81,6 +83,8 @@ export interface BookingRecord {
   readonly bookingId: string
   readonly seen?: Booking
   readonly undecided: readonly Undecided[]
+  /** Digests of the versions that bear the newest one's instant and came before it: of two such, no other thing tells which is a late copy. */
+  readonly twins?: readonly string[]
   readonly want: 'order' | 'none'
   /** 0 before the first create; one more with every create, delete, loss and give-up. */
   readonly generation: number

@@ -6,6 +6,7 @@ import { NbiKountaError } from '../shared/errors.js'
 import { type Logger, loggerOf } from '../shared/logger.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
+import { asStale } from './arrival.js'
 import { arriving, type BookingEvent } from './booking-event.js'
 import { fetchBooking, readEvent } from './booking-hints.js'
 import { asTrouble, callListener, reporter, trouble } from './context.js'
@@ -150,7 +151,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     else open.add(key, work, graceMs, arrival === 'newer')
     if (arrival === 'older' && newest) {
       ctx.report(venue.id, staleEvent(booking))
-      const { action, sentence } = explainOrderAction(newest, booking, null, venue.policy)
+      const { action, sentence } = explainOrderAction(...asStale(newest, booking), null, venue.policy)
       return { action, sentence, pending: false }
     }
     if (error) return { action: null, pending: true, error }
@@ -159,7 +160,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
 
   /** As the flow does it: a booking belongs to the venue that it names, whichever the event was sent for. */
   async function fetchItem(venue: ShadowVenue, bookingId: string): Promise<[ShadowVenue, Undecided]> {
-    const item = arriving({ booking: await fetchBooking(venue, bookingId) }, clock, true)
+    const item = { ...arriving({ booking: await fetchBooking(venue, bookingId) }, clock, true), fetched: true }
     return [await venueOf(item.booking.venueId), item]
   }
 

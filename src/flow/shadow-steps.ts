@@ -85,7 +85,7 @@ export async function take(
   for (;;) {
     const entry = await ctx.store.get(shadowKeyOf.booking(venue.id, bookingId))
     const before = entry ? readShadow(entry.value) : emptyShadow(venue.id, bookingId)
-    const arrival = incoming && arrivalOf(before.record, incoming.booking)
+    const arrival = incoming && arrivalOf(before.record, incoming)
     let doc = before
     if (incoming && arrival === 'newer')
       doc = { ...before, record: append(before.record, incoming), since: incoming.acceptedAt }

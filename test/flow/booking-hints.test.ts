@@ -298,6 +298,23 @@ describe('a platform whose answers lag behind its webhooks', () => {
   })
 })
 
+describe('two versions of one instant that are fetched', () => {
+  it('are looked at once more, since the older one may have come last', async () => {
+    const { set, tell, clock, pass, live } = await open()
+    const modifiedAt = new Date(clock.now()).toISOString()
+    set({ status: 'Seated', modifiedAt })
+    await tell()
+    expect(live()).toHaveLength(1)
+    // Another process has asked before, and its answer is handled last.
+    set({ status: 'Confirmed', modifiedAt })
+    await tell()
+    expect(live()).toEqual([])
+    set({ status: 'Seated', modifiedAt })
+    await pass(60_000)
+    expect(live()).toHaveLength(1)
+  })
+})
+
 describe('inspect', () => {
   it('tells of a webhook that was accepted and could not be followed yet, and why', async () => {
     const { set, flow, failNext, pass, clock } = await open()

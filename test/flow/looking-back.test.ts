@@ -187,12 +187,18 @@ describe('a captured service', () => {
     decided.push((await clock.runUntil(flow.handleBooking({ booking: late, previous }))).action?.reason)
     await hand({ id: 'told', status: 'Seated', modifiedAt: '2026-03-14T06:00:00Z' })
     await hand({ id: 'told', status: 'Seated' })
+    await hand({ id: 'twin', status: 'Confirmed', modifiedAt })
+    await hand({ id: 'twin', status: 'Seated', modifiedAt })
+    await hand({ id: 'twin', status: 'Confirmed', modifiedAt })
     expect(decided).toEqual([
       'no-order-to-undo',
       'stale-event',
       'stale-event',
       'stale-event',
       'seated-unchanged-no-order',
+      'no-order-to-undo',
+      'status-changed-to-seated',
+      'stale-event',
     ])
     expect(house.replayed()).toEqual(decided)
   })
@@ -327,7 +333,9 @@ describe('a captured service', () => {
     expect(told({ type: 'finished', orderId: '1', status: 'Finished' })).toEqual([])
     expect(told({ type: 'accepted', bookingId: undefined })).toEqual([])
     const seen = { id: 'bk_1', status: 'Seated', modifiedAt: at(1) }
-    expect(told({ type: 'stale', status: 'Seated', modifiedAt: at(1) })).toEqual([{ booking: seen }])
+    expect(told({ type: 'stale', status: 'Seated', modifiedAt: at(1) })).toMatchObject([
+      { booking: seen, decided: 'none', previous: { id: 'bk_1', status: 'Seated' } },
+    ])
     expect(told({ type: 'decided', status: 'Seated', modifiedAt: at(1), sequence: 4, previousStatus: 'Paid' })).toEqual(
       [{ booking: { ...seen, sequence: 4 }, previous: { ...seen, sequence: 4, status: 'Paid' } }],
     )

@@ -225,6 +225,16 @@ describe('a shadow flow', () => {
     expect(beside.disagreements).toMatchObject([{ wanted: 'new-order', found: { orderId, status: 'REJECTED' } }])
   })
 
+  it('calls a late copy stale although it bears the instant of the newest version', async () => {
+    const beside = await openBeside()
+    const old = beside.booking({ status: 'Confirmed' })
+    const seated = beside.booking({ status: 'Seated', modifiedAt: old.modifiedAt })
+    const hand = (booking: Booking) => beside.clock.runUntil(beside.shadow.handleBooking({ booking }))
+    await hand(old)
+    expect(await hand(seated)).toMatchObject({ action: { type: 'create' } })
+    expect(await hand(old)).toMatchObject({ action: { reason: 'stale-event' }, pending: false })
+  })
+
   it('calls an older version stale, and says nothing of one that it has decided', async () => {
     const beside = await openBeside()
     const [old, now] = [beside.booking({ status: 'Seated' }), beside.booking({ status: 'Confirmed' })]

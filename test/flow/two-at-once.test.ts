@@ -102,6 +102,44 @@ describe('two versions of one instant, taken in by two processes at once', () =>
   })
 })
 
+describe('a copy of a version that another one of its instant has followed', () => {
+  const open = async () => {
+    const house = await openHouse()
+    const modifiedAt = new Date(house.clock.now()).toISOString()
+    return { ...house, hand: (status: string, more = {}) => house.hand({ status, modifiedAt, ...more }) }
+  }
+
+  it('is stale: a webhook that comes again undoes no seating', async () => {
+    const { hand, live, types } = await open()
+    await hand('Confirmed')
+    await hand('Seated')
+    expect(await hand('Confirmed')).toMatchObject({ action: { type: 'none', reason: 'stale-event' }, pending: false })
+    expect(types()).toContain('stale')
+    expect(live()).toHaveLength(1)
+  })
+
+  it('is stale after several others too, by accept as well', async () => {
+    const { hand, flow, booking, clock, pass, live } = await open()
+    const modifiedAt = new Date(clock.now()).toISOString()
+    await hand('Seated')
+    await hand('Seated', { covers: 5 })
+    await hand('Confirmed')
+    for (const covers of [4, 5]) await flow.accept({ booking: booking({ status: 'Seated', modifiedAt, covers }) })
+    await pass(5_000)
+    expect(live()).toEqual([])
+  })
+
+  it('is of no interest once a later instant was seen', async () => {
+    const { hand, live, store } = await open()
+    await hand('Confirmed')
+    await hand('Seated')
+    expect((await store.get(`booking:${venueId}:bk_1`))?.value).toHaveProperty('twins')
+    await hand('Seated', { modifiedAt: '2026-03-14T07:00:09Z' })
+    expect((await store.get(`booking:${venueId}:bk_1`))?.value).not.toHaveProperty('twins')
+    expect(live()).toHaveLength(1)
+  })
+})
+
 describe('the outcome', () => {
   it('is stale, and told so, where a newer version was written while this one came in', async () => {
     const inner = durableStore()
