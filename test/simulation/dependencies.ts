@@ -10,6 +10,7 @@ import { RemoteError, type RemoteErrorCode } from '../../src/shared/remote-error
 import type { OrderStore } from '../../src/store/order-store.js'
 import type { RequestFault } from './plan.js'
 import { type CallKind, type Strike, siteId } from './plan.js'
+import { bookingSource } from './platform.js'
 import type { Process } from './process.js'
 import { Till } from './till.js'
 import type { OpenTill, World } from './world.js'
@@ -246,6 +247,7 @@ export function venueConnection(world: World, process: Process): VenueConnection
   return {
     kounta: world.clientOf(process),
     siteId,
+    bookings: bookingSource(world, process),
     policy: plan.policy,
     deleteStrategy: plan.deleteStrategy,
     ...(plan.prepayment ? { prepayment: { methodId: '9' } } : {}),

@@ -1,7 +1,12 @@
 /** What an onlooker writes down about one booking while a schedule runs: the oracle's only source. */
 import { classifyStatus } from '../../src/decide/index.js'
+import type { Booking } from '../../src/domain/booking.js'
 import type { BookingRecord } from '../../src/flow/record.js'
+import { clockSpreadMs } from './clocks.js'
 import type { Plan, Snapshot } from './plan.js'
+
+/** Each version of a booking is for a number of guests of its own: instants may be the same. */
+const isOne = (a: Booking, b: Booking | undefined): boolean => a.covers === b?.covers
 
 /** How a schedule can fail. */
 export type FaultKind =
@@ -9,6 +14,7 @@ export type FaultKind =
   | 'lost'
   | 'ghost'
   | 'lost-event'
+  | 'old-news'
   | 'brought-back'
   | 'wrongly-deleted'
   | 'touched-deleted'
@@ -68,8 +74,7 @@ export class Evidence {
     if (record.lastError?.code !== 'given-up' || before?.lastError?.code === 'given-up') return undefined
     this.givenUpAtMs.push(atMs)
     const waitedMs = atMs - (this.seatedAtMs ?? atMs)
-    const slack = Math.max(...plan.clockOffsets) - Math.min(...plan.clockOffsets)
-    return waitedMs + slack < plan.placeWithinMs
+    return waitedMs + clockSpreadMs(plan) < plan.placeWithinMs
       ? { kind: 'given-up-early', detail: `${this.id}: after ${waitedMs} ms of ${plan.placeWithinMs}` }
       : undefined
   }
@@ -77,21 +82,25 @@ export class Evidence {
   /** The process that kept everything in memory has died. */
   forget(atMs: number): void {
     this.seen = []
+    this.deliveryBeganMs.length = 0
+    this.ackedMs.length = 0
     this.record = undefined
     this.forgottenAtMs = atMs
   }
 
   /** Several versions may be decided between two writes: those that waited, then the one that is now the latest seen. */
   private takeDecided(before: BookingRecord | undefined, after: BookingRecord, atMs: number, plan: Plan): void {
-    const latest = after.seen?.modifiedAt
-    if (latest === undefined || latest === before?.seen?.modifiedAt) return
-    for (const { booking } of before?.undecided ?? [])
-      if (booking.modifiedAt < latest) this.take(booking.modifiedAt, atMs, plan)
+    const latest = after.seen
+    if (!latest || isOne(latest, before?.seen)) return
+    for (const { booking } of before?.undecided ?? []) {
+      if (isOne(booking, latest)) break
+      if (!after.undecided.some((left) => isOne(left.booking, booking))) this.take(booking, atMs, plan)
+    }
     this.take(latest, atMs, plan)
   }
 
-  private take(modifiedAt: string, atMs: number, plan: Plan): void {
-    const snapshot = this.snapshots.find((one) => one.booking.modifiedAt === modifiedAt)
+  private take(booking: Booking, atMs: number, plan: Plan): void {
+    const snapshot = this.snapshots.find((one) => isOne(one.booking, booking))
     if (!snapshot) return
     this.seen.push({ snapshot, atMs })
     // An order that is in the making stays the same order when the party is seated again: only an undo starts anew.

@@ -1,6 +1,9 @@
 /** How news reach the flow: bookings at least once, in any order, to any process; hints about orders at most once. */
+import type { OrderFlow } from '../../src/flow/create-order-flow.js'
+import { setClocks } from './clocks.js'
 import type { Evidence } from './evidence.js'
 import { type Snapshot, startAtMs, venueId } from './plan.js'
+import { happenedMs, webhookOf } from './platform.js'
 import { Process, unexpected } from './process.js'
 import type { TillOrder } from './till.js'
 import type { World } from './world.js'
@@ -12,11 +15,12 @@ export function openFor(world: World, isNew = !world.plan.isUsed): void {
   plan.clockOffsets.forEach((_, index) => {
     startProcess(world, index, 1)
   })
+  setClocks(world)
   for (const file of world.files)
     file.snapshots.forEach((snapshot, index) => {
       for (const delayMs of snapshot.deliveries) {
         world.undelivered++
-        timeline.at(snapshot.atMs + delayMs, () => deliver(world, file, snapshot, index))
+        timeline.at(happenedMs(snapshot) + delayMs, () => deliver(world, file, snapshot, index))
       }
     })
   for (const { atMs, bookingIndex, deed } of plan.deeds)
@@ -42,7 +46,7 @@ function startProcess(world: World, index: number, life: number): void {
       // A host whose store forgets hands the newest version of each booking in again.
       if (!plan.durable)
         for (const file of world.files) {
-          const latest = file.snapshots.findLastIndex((snapshot) => snapshot.atMs <= world.now)
+          const latest = file.snapshots.findLastIndex((snapshot) => happenedMs(snapshot) <= world.now)
           if (latest < 0) continue
           world.undelivered++
           deliver(world, file, file.snapshots[latest] as Snapshot, latest)
@@ -51,7 +55,7 @@ function startProcess(world: World, index: number, life: number): void {
     })
   }
   const name = `${'ABC'[index]}${life}`
-  world.processes[index] = new Process(world, name, plan.clockOffsets[index] as number, revive)
+  world.processes[index] = new Process(world, name, index, revive)
   if (world.history) world.note(`${name}     starts`)
 }
 
@@ -73,19 +77,18 @@ function deliver(world: World, file: Evidence, snapshot: Snapshot, index: number
   }
   process.onCrash.add(lost)
   return process.whenAwake(() => {
-    const { booking, previous } = snapshot
-    const event = { booking, ...(previous === undefined ? {} : { previous }) }
     const accepts = dice.chance(0.4)
-    if (world.history)
-      world.note(
-        `${process.name}     gets ${booking.id} ${booking.status} of ${((snapshot.atMs - startAtMs) / 1000).toFixed(3)}, by ${accepts ? 'accept' : 'handleBooking'}`,
-      )
-    const taken: Promise<unknown> = accepts ? process.flow.accept(event) : process.flow.handleBooking(event)
-    taken.then(
+    if (world.history) {
+      const { booking, byIds, atMs } = snapshot
+      const what = byIds ? `a webhook of ${booking.id}` : `${booking.id} ${booking.status} #${index + 1}`
+      const of = ((atMs - startAtMs) / 1000).toFixed(3)
+      world.note(`${process.name}     gets ${what} of ${of}, by ${accepts ? 'accept' : 'handleBooking'}`)
+    }
+    handIn(process.flow, snapshot, accepts).then(
       () => {
         if (process.crashed) return
         process.onCrash.delete(lost)
-        file.ackedMs[index] ??= world.now
+        if (!snapshot.byIds) file.ackedMs[index] ??= world.now
         world.undelivered--
       },
       (error: unknown) => {
@@ -95,6 +98,14 @@ function deliver(world: World, file: Evidence, snapshot: Snapshot, index: number
       },
     )
   })
+}
+
+function handIn(flow: OrderFlow, snapshot: Snapshot, accepts: boolean): Promise<unknown> {
+  const { booking, previous, byIds } = snapshot
+  if (byIds)
+    return accepts ? flow.acceptNowBookItEvent(webhookOf(snapshot)) : flow.handleNowBookItEvent(webhookOf(snapshot))
+  const event = { booking, ...(previous === undefined ? {} : { previous }) }
+  return accepts ? flow.accept(event) : flow.handleBooking(event)
 }
 
 /** A webhook or callback about an order: it may be late, come twice, carry an old state, or never be heard of again. */

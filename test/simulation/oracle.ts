@@ -1,6 +1,7 @@
 /** Whether what stands at the till is what the rules ask for: judged from bookings, deeds and give-ups, never from the flow's own verdicts. */
 import { classifyStatus } from '../../src/decide/index.js'
 import type { Evidence, Seen, Violation } from './evidence.js'
+import { judgeNewest } from './oracle-newest.js'
 import { startAtMs } from './plan.js'
 import { isGone, isTouched, type TillOrder } from './till.js'
 import type { World } from './world.js'
@@ -64,6 +65,7 @@ function judgeBooking(world: World, file: Evidence): void {
   world.violated(judgeWanted(world, file, wish, orders))
   for (const order of unreported) world.violated(judgeGhost(world, file, wish, order))
   world.violated(judgeEvents(world, file))
+  world.violated(judgeNewest(file))
   for (const order of orders) world.violated(judgeTaken(file, world, order))
 }
 

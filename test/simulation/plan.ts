@@ -4,6 +4,7 @@ import { literalPolicy, venuePolicy } from '../../src/decide/index.js'
 import type { Booking } from '../../src/domain/booking.js'
 import type { DeleteStrategy } from '../../src/kounta/types.js'
 import { Dice } from './dice.js'
+import { type Host, plainHost } from './host-plan.js'
 
 export const startAtMs = Date.UTC(2026, 2, 14, 7)
 export const venueId = 'loc_31'
@@ -70,8 +71,12 @@ export interface Snapshot {
   readonly atMs: number
   readonly booking: Booking
   readonly previous?: Booking | null
-  /** When each copy of the event is delivered, ms after `atMs`. */
+  /** When each copy of the event is delivered, ms after it happened. */
   readonly deliveries: readonly number[]
+  /** When it happened, where its instant is coarser; default `atMs`. */
+  readonly happenedMs?: number
+  /** Told by a webhook that names the booking only. */
+  readonly byIds?: boolean
 }
 
 /** What staff do at the till. */
@@ -115,6 +120,7 @@ export interface Plan {
   readonly lateMs: readonly [number, number]
   /** Faults end here. */
   readonly calmAtMs: number
+  readonly host: Host
 }
 
 const allFaults: readonly RequestFault[] = [
@@ -184,6 +190,7 @@ export function drawPlan(seed: number, bounds: Bounds): Plan {
     ] as const),
     lateMs: bounds === 'kept' ? [10_000, 45_000] : [10_000, 180_000],
     calmAtMs,
+    host: plainHost,
   }
 }
 

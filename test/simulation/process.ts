@@ -28,14 +28,14 @@ export class Process {
   private sweeping = false
   private pollAtMs: number | undefined
 
-  constructor(world: World, name: string, clockOffsetMs: number, revive: () => void) {
+  constructor(world: World, name: string, index: number, revive: () => void) {
     this.world = world
     this.name = name
     this.revive = revive
     const { timeline, plan, dice } = world
     this.phaseMs = dice.whole(0, pollEveryMs - 1)
     this.clock = {
-      now: () => timeline.now + clockOffsetMs,
+      now: () => timeline.now + (world.clocksAheadMs[index] as number),
       sleep: (ms, signal) => this.sleep(ms, signal),
     }
     this.flow = createGuardedFlow(

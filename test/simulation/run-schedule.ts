@@ -1,6 +1,7 @@
 /** Plays one schedule from its seed until all is at rest, and judges it. */
 import { atTheInterface } from './dependencies.js'
 import type { Violation } from './evidence.js'
+import { withHost } from './host-plan.js'
 import { openFor } from './mail.js'
 import { judgeAtRest, judgeCreate, judgeDelete } from './oracle.js'
 import { type Bounds, drawPlan, startAtMs } from './plan.js'
@@ -37,7 +38,7 @@ export interface ScheduleResult {
 
 export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<ScheduleResult> {
   const world = new World(
-    drawPlan(seed, options.bounds ?? 'kept'),
+    withHost(drawPlan(seed, options.bounds ?? 'kept')),
     options.openTill ?? atTheInterface,
     options.ablation,
   )

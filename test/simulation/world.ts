@@ -43,6 +43,8 @@ export class World {
   readonly files: readonly Evidence[]
   readonly violations: Violation[] = []
   readonly processes: Process[] = []
+  /** How far the clock of each worker's machine is ahead. */
+  readonly clocksAheadMs: number[]
   /** Every sale that reached the sink: its id and the order that it is of. */
   readonly sales: { readonly saleId: string }[] = []
   /** Requests on their way to the till. */
@@ -67,6 +69,7 @@ export class World {
     this.ablation = ablation
     this.safeguards = { ...allSafeguards, ...ablation.safeguards }
     this.dice = new Dice(plan.seed ^ 0x5bd1e995)
+    this.clocksAheadMs = [...plan.clockOffsets]
     this.files = plan.bookings.map((snapshots) => new Evidence(snapshots))
     const { till, clientOf, turns } = openTill(this, (order, what) => this.tillChanged(order, what))
     this.till = till

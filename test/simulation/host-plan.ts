@@ -1,0 +1,32 @@
+/** What is odd at the host of a schedule, beside its plan: drawn by a generator of its own, so that every other schedule stays as it was. */
+import { type ClockSet, drawClockSets } from './clocks.js'
+import { Dice } from './dice.js'
+import { crowd } from './equal-instants.js'
+import type { Plan, Snapshot } from './plan.js'
+import { drawPlatform, type Platform, tellByIds } from './platform.js'
+
+export interface Host {
+  readonly platform: Platform
+  readonly clockSets: readonly ClockSet[]
+}
+
+/** Nothing is odd: versions are handed in, each with an instant of its own, and no clock is set. */
+export const plainHost: Host = {
+  platform: { lagMs: 0, isSteady: true, faults: [], faultRate: 0 },
+  clockSets: [],
+}
+
+/** Four schedules in ten; the others are those of the time before, seeds that are known to fail among them. */
+const isOdd = (seed: number): boolean => [2, 7, 8, 9].includes(seed % 10)
+
+/** The plan as its host plays it. */
+export function withHost(plan: Plan): Plan {
+  if (!isOdd(plan.seed)) return plan
+  const dice = new Dice(plan.seed ^ 0x2545f491)
+  type Turn = (dice: Dice, versions: readonly Snapshot[]) => readonly Snapshot[]
+  const turnSome = (bookings: Plan['bookings'], turn: Turn): Plan['bookings'] =>
+    dice.chance(0.4) ? bookings : bookings.map((versions) => (dice.chance(0.2) ? versions : turn(dice, versions)))
+  const bookings = turnSome(turnSome(plan.bookings, crowd), tellByIds)
+  const clockSets = dice.chance(0.4) ? drawClockSets(dice, plan) : []
+  return { ...plan, bookings, host: { platform: drawPlatform(dice), clockSets } }
+}
