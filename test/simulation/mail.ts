@@ -48,8 +48,13 @@ function startProcess(world: World, index: number, life: number): void {
         for (const file of world.files) {
           const latest = file.snapshots.findLastIndex((snapshot) => happenedMs(snapshot) <= world.now)
           if (latest < 0) continue
+          const snapshot = file.snapshots[latest] as Snapshot
           world.undelivered++
-          deliver(world, file, file.snapshots[latest] as Snapshot, latest)
+          deliver(world, file, snapshot, latest)
+          if (!snapshot.byIds) continue
+          // All that is fetched is new to it, so it cannot see that the platform lags.
+          world.undelivered++
+          timeline.after(30_000, () => deliver(world, file, snapshot, latest))
         }
       return true
     })
