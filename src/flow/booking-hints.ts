@@ -68,8 +68,8 @@ export interface BookingHints {
   accept(venueId: string, bookingId: string): Promise<void>
   /** Fetches the booking; the error, with the hint kept, when the platform could not be read or the booking's venue is not known. */
   fetch(venue: Venue, bookingId: string): Promise<FetchedBooking | { readonly error: NbiKountaError }>
-  /** Plans later looks at a booking that was shown unchanged. */
-  lookLater(venueId: string, bookingId: string): Promise<void>
+  /** Plans later looks at a booking that was shown unchanged, or changed where an earlier event is still looked for: that may be its change. */
+  lookLater(venueId: string, bookingId: string, isNew: boolean): Promise<void>
   /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says whether it brought anything new. */
   resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<boolean>): Promise<boolean>
   /** The event that is still to be followed. */
@@ -81,6 +81,9 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     ctx.store.put(keyOf.event(hint.venueId, hint.bookingId), hint as unknown as Json, when)
   const write = (hint: BookingHint, expect: Version | null, wakeInMs: number): Promise<Version | null> =>
     put({ ...hint, nextAt: ctx.clock.now() + wakeInMs }, { expect, wakeInMs, expireInMs: ctx.retainMs })
+
+  const read = async (venueId: string, bookingId: string) =>
+    (await ctx.store.get(keyOf.event(venueId, bookingId)))?.value as unknown as BookingHint | null | undefined
 
   async function keep(
     venueId: string,
@@ -122,7 +125,10 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
         return { error }
       }
     },
-    lookLater: (venueId, bookingId) => keep(venueId, bookingId, laterLooksMs[0] as number, { looks: 1 }),
+    async lookLater(venueId, bookingId, isNew) {
+      if (!isNew || (await read(venueId, bookingId)))
+        await keep(venueId, bookingId, laterLooksMs[0] as number, { looks: 1 })
+    },
     async resume(venue, entry, take) {
       const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
       const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
@@ -151,10 +157,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
       }
     },
     async waiting(venueId, bookingId) {
-      const hint = (await ctx.store.get(keyOf.event(venueId, bookingId)))?.value as unknown as
-        | BookingHint
-        | null
-        | undefined
+      const hint = await read(venueId, bookingId)
       // Another look at what was followed already is no work that is left.
       return hint && hint.looks === undefined ? hint : undefined
     },

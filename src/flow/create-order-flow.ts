@@ -222,7 +222,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const fetched = await bookings.fetch(venue, ids.bookingId)
       if ('error' in fetched) return { action: null, performed: 'nothing', pending: true, error: fetched.error }
       const { outcome, isNew } = await handle(fetched.venue, fetched.item)
-      if (!isNew) await bookings.lookLater(ids.venueId, ids.bookingId)
+      await bookings.lookLater(ids.venueId, ids.bookingId, isNew)
       return outcome
     },
     async acceptNowBookItEvent(event) {

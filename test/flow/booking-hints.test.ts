@@ -285,6 +285,21 @@ describe('a platform whose answers lag behind its webhooks', () => {
     expect(live()).toHaveLength(1)
   })
 
+  it('loses no seating whose webhook was shown what an earlier one is still looked at for', async () => {
+    const { set, tell, clock, pass, live } = await open()
+    set({ status: 'Confirmed' })
+    await tell()
+    await clock.advance(60_000)
+    await tell()
+    await pass(33_000)
+    set({ status: 'Arrived' })
+    expect(await tell()).toMatchObject({ action: { reason: 'status-not-actionable' } })
+    await pass(20_000)
+    set({ status: 'Seated' })
+    await pass(60_000)
+    expect(live()).toHaveLength(1)
+  })
+
   it('takes nothing from a webhook that failed and is tried again', async () => {
     const { set, tell, failNext, pass, fetches } = await open()
     set({ status: 'Confirmed' })
