@@ -13,6 +13,7 @@ import { type CallKind, type Strike, siteId } from './plan.js'
 import { bookingSource } from './platform.js'
 import type { Process } from './process.js'
 import { Till } from './till.js'
+import { ownOf } from './two-venues.js'
 import type { OpenTill, World } from './world.js'
 
 const requestTimeoutMs = 10_000
@@ -242,7 +243,7 @@ function client(world: World, process: Process, till: Till): KountaClient {
   return { companyId: '41207', orders } as unknown as KountaClient
 }
 
-export function venueConnection(world: World, process: Process): VenueConnection {
+export function venueConnection(world: World, process: Process, venueId: string): VenueConnection {
   const { plan } = world
   return {
     kounta: world.clientOf(process),
@@ -250,6 +251,7 @@ export function venueConnection(world: World, process: Process): VenueConnection
     bookings: bookingSource(world, process),
     policy: plan.policy,
     deleteStrategy: plan.deleteStrategy,
+    ...ownOf(venueId),
     ...(plan.prepayment ? { prepayment: { methodId: '9' } } : {}),
   }
 }

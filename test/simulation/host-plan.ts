@@ -4,6 +4,7 @@ import { Dice } from './dice.js'
 import { crowd } from './equal-instants.js'
 import type { Plan, Snapshot } from './plan.js'
 import { drawPlatform, type Platform, tellByIds } from './platform.js'
+import { shareSite } from './two-venues.js'
 
 export interface Host {
   readonly platform: Platform
@@ -26,7 +27,9 @@ export function withHost(plan: Plan): Plan {
   type Turn = (dice: Dice, versions: readonly Snapshot[]) => readonly Snapshot[]
   const turnSome = (bookings: Plan['bookings'], turn: Turn): Plan['bookings'] =>
     dice.chance(0.4) ? bookings : bookings.map((versions) => (dice.chance(0.2) ? versions : turn(dice, versions)))
-  const bookings = turnSome(turnSome(plan.bookings, crowd), tellByIds)
+  const told = turnSome(turnSome(plan.bookings, crowd), tellByIds)
   const clockSets = dice.chance(0.4) ? drawClockSets(dice, plan) : []
+  // The onlooker knows a prepayment by the first venue's prefix.
+  const bookings = told.length > 1 && !plan.prepayment && dice.chance(0.6) ? shareSite(told) : told
   return { ...plan, bookings, host: { platform: drawPlatform(dice), clockSets } }
 }

@@ -2,10 +2,11 @@
 import type { OrderFlow } from '../../src/flow/create-order-flow.js'
 import { setClocks } from './clocks.js'
 import type { Evidence } from './evidence.js'
-import { type Snapshot, startAtMs, venueId } from './plan.js'
+import { type Snapshot, startAtMs } from './plan.js'
 import { happenedMs, webhookOf } from './platform.js'
 import { Process, unexpected } from './process.js'
 import type { TillOrder } from './till.js'
+import { venuesOf } from './two-venues.js'
 import type { World } from './world.js'
 
 /** Starts the processes and plans every delivery and deed. */
@@ -116,6 +117,9 @@ function handIn(flow: OrderFlow, snapshot: Snapshot, accepts: boolean): Promise<
 /** A webhook or callback about an order: it may be late, come twice, carry an old state, or never be heard of again. */
 function hint(world: World, { id, now: order }: TillOrder): void {
   const { dice, timeline } = world
+  const venues = venuesOf(world.plan)
+  // The till names the site alone: the host takes it to one of its venues there.
+  const venueId = venues.length === 1 ? (venues[0] as string) : dice.pick(venues)
   const what = dice.chance(0.5) ? { venueId, order } : { venueId, orderId: id }
   for (let copies = dice.chance(0.2) ? 2 : 1; copies > 0; copies--)
     timeline.after(dice.spread(50, 15_000), () => {

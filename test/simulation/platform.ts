@@ -28,7 +28,7 @@ export const drawPlatform = (dice: Dice): Platform => ({
   lagMs: dice.chance(0.4) ? 0 : dice.spread(200, 25_000),
   isSteady: dice.chance(0.5),
   faults: allFaults.filter(() => dice.chance(0.5)),
-  faultRate: dice.pick([0, 0.2, 0.6]),
+  faultRate: dice.pick([0, 0.2, 0.6, 0.9]),
 })
 
 /** The versions, each told by a webhook that names the booking. */
@@ -50,6 +50,7 @@ export function bookingSource(world: World, process: Process) {
     const versions = world.fileOf(bookingId)?.snapshots ?? []
     return versions.findLast((version) => happenedMs(version) <= untilMs)?.booking ?? null
   }
+  let hidden: string | undefined
   return {
     get: (bookingId: string): Promise<Booking | null> =>
       new Promise((resolve, reject) => {
@@ -61,7 +62,10 @@ export function bookingSource(world: World, process: Process) {
           return answer(fault === 'timeout' ? 10_000 : 50, () => reject(error))
         }
         timeline.after(fault === 'slow' ? dice.whole(300, 9_500) : dice.whole(10, 150), () => {
-          const booking = fault === '404' ? null : shown(bookingId)
+          // Never twice in a row: a booking that stays unknown for minutes is none.
+          const isHidden = fault === '404' && hidden !== bookingId
+          hidden = isHidden ? bookingId : undefined
+          const booking = isHidden ? null : shown(bookingId)
           if (world.history)
             world.note(
               `${process.name}     GET booking ${bookingId}: ${booking ? `${booking.status} #${booking.covers - 1}` : '404'}`,

@@ -3,7 +3,8 @@ import { createGuardedFlow, type OrderFlow } from '../../src/flow/create-order-f
 import type { Clock } from '../../src/shared/clock.js'
 import type { Logger } from '../../src/shared/logger.js'
 import { processStore, salesSink, venueConnection } from './dependencies.js'
-import { type Strike, venueId } from './plan.js'
+import type { Strike } from './plan.js'
+import { venuesOf } from './two-venues.js'
 import type { World } from './world.js'
 
 const pollEveryMs = 2_000
@@ -41,7 +42,7 @@ export class Process {
     this.flow = createGuardedFlow(
       {
         store: processStore(world, this),
-        venue: () => venueConnection(world, this),
+        venue: (venueId) => venueConnection(world, this, venueId),
         sales: salesSink(world, this),
         clock: this.clock,
         logger: logger(world, this),
@@ -154,11 +155,11 @@ export class Process {
     const beganMs = world.now
     this.sweeping = true
     if (world.history) world.note(`${this.name}     sweeps`)
-    this.flow.sync(venueId).then(
-      (report) => {
+    Promise.all(venuesOf(world.plan).map((venueId) => this.flow.sync(venueId))).then(
+      (reports) => {
         this.sweeping = false
         // A sweep that has passed an order over is not done with it.
-        const isWhole = !report.error && report.unreadable.length === 0
+        const isWhole = reports.every(({ error, unreadable }) => !error && unreadable.length === 0)
         if (isWhole && beganMs > world.lastChangeMs + lagMs) world.quietSweeps++
       },
       (error: unknown) => {
