@@ -192,6 +192,21 @@ describe('sweeps', () => {
     expect(sales).toHaveLength(200)
   })
 
+  it('leaves the order of an expired record to its next webhook, where an edit has placed another', async () => {
+    const house = await openHouse({ flow: { retainDays: 8 } })
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    await house.clock.advance(8 * 24 * 3_600_000)
+    const edited = await house.hand({ status: 'Seated', covers: 5 })
+    expect(edited).toMatchObject({ performed: 'created' })
+    for (let day = 0; day < 2; day++) {
+      await house.sync()
+      await house.clock.advance(24 * 3_600_000)
+    }
+    expect(house.live()).toHaveLength(2)
+    await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    expect(house.live().map(({ id }) => id)).toEqual([edited.orderId])
+  })
+
   it('finds an order that was completed days after it was opened, by the daily look-back', async () => {
     const { kounta, sync, pass, sales, clock } = await openHouse()
     const { id } = kounta.ringUp()
