@@ -24,7 +24,7 @@ const fullSizes = new Set([25, 100])
 const maxEmptyPages = 3
 
 /**
- * Yields each entry once. `X-Next-Page` is followed verbatim, but only on the configured origin ('unsafe-url' otherwise); the
+ * Yields each entry once. `X-Next-Page` is followed verbatim, a relative one from the page that it came with, but only on the configured origin ('unsafe-url' otherwise); the
  * older `X-Page`/`X-Pages` headers are used where no page had it; where a full first page comes with neither, `?page=2` and so on are asked
  * for, until a page is shorter, brings nothing new or is refused. A list that does not end is 'page-limit'.
  */
@@ -73,7 +73,7 @@ export async function* pages<T extends { readonly id: string }>(
       seenPages.add(link)
       // The link holds filters and cursor already.
       const { query: _query, ...rest } = ask
-      next = { ...rest, link }
+      next = { ...rest, link, from: answer.url }
     } else if (isCounted) {
       next = { ...ask, headers: { ...ask.headers, 'x-page': String(page) } }
     } else {

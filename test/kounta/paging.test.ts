@@ -71,6 +71,17 @@ describe('listing orders', () => {
     expect(server.received.every((each) => each.headers.authorization?.startsWith('Basic '))).toBe(true)
   })
 
+  it('follows a relative X-Next-Page from the page that it came with, wherever that was redirected to', async () => {
+    const links = ['/moved/orders?start=0', '?start=2', 'orders?start=3']
+    const { kounta, calls } = await room.client((_, response, index) =>
+      index === 0
+        ? reply(response, 302, '', { location: links[0] as string })
+        : reply(response, 200, [entry(index)], index < 3 ? { 'x-next-page': links[index] as string } : {}),
+    )
+    expect(await collect(kounta.orders.list())).toHaveLength(3)
+    expect(calls()).toEqual(['GET orders.json', ...[0, 2, 3].map((start) => `GET /moved/orders?start=${start}`)])
+  })
+
   it.each(['/v2/companies/41207/orders?cursor=a', '/companies/41207/orders?start=2'])(
     'follows X-Next-Page to %s too, since only the origin must be the configured one',
     async (path) => {

@@ -34,6 +34,8 @@ export interface HttpRequest {
   readonly query?: Query | undefined
   /** A link that the server gave, used in place of path, params and query; must stay on the base URL's origin. */
   readonly link?: string
+  /** Where the link was found, which a relative one is relative to. */
+  readonly from?: URL
   /** A body: JSON text, form text … Set the matching `content-type` header; with `json` it is done for you. */
   readonly rawBody?: string
   readonly json?: unknown
@@ -56,6 +58,8 @@ export interface HttpAnswer {
   /** The body; cut short when `truncated` (only for writes and non-successes: a cut read is an error). */
   readonly text: string
   readonly truncated: boolean
+  /** Where it came from, redirects followed. May hold what was asked for: never logged. */
+  readonly url: URL
   readonly request: {
     readonly remote: RemoteErrorContext['remote']
     readonly method: string
@@ -94,6 +98,7 @@ const redirects = new Set([301, 302, 303, 307, 308])
 
 /** What is known when an exchange ends early: whether it left, and whether its status came. */
 interface Progress {
+  url: URL
   sent: boolean
   head: Response | undefined
   body: BodyProgress
@@ -114,22 +119,15 @@ export function createTransport(options: TransportOptions): Transport {
   requireMs(timeoutMs, 'timeoutMs')
   requireLimit(maxBodyBytes, 'maxBodyBytes')
 
-  async function exchange(
-    url: URL,
-    request: HttpRequest,
-    ask: HttpAnswer['request'],
-    signal: AbortSignal,
-    progress: Progress,
-  ) {
+  async function exchange(request: HttpRequest, ask: HttpAnswer['request'], signal: AbortSignal, progress: Progress) {
     const body = request.rawBody ?? (request.json === undefined ? undefined : JSON.stringify(request.json))
     const headers = {
       ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
       ...request.headers,
     }
     const doFetch = options.fetch ?? globalThis.fetch
-    let here = url
     for (let hop = 0; ; hop++) {
-      const response = await ky(here, {
+      const response = await ky(progress.url, {
         method: request.method,
         headers,
         ...(body === undefined ? {} : { body }),
@@ -158,7 +156,7 @@ export function createTransport(options: TransportOptions): Transport {
         return
       }
       void response.body?.cancel().catch(() => {})
-      const next = opaque || hop >= maxRedirects ? undefined : sameOriginLink(base, here, location ?? '')
+      const next = opaque || hop >= maxRedirects ? undefined : sameOriginLink(base, progress.url, location ?? '')
       if (!next) {
         const came = hop >= maxRedirects ? `more than ${maxRedirects} redirects` : 'a redirect to another origin'
         throw remoteError('unsafe-url', `expected an answer, got ${came}; it was not followed`, {
@@ -166,7 +164,7 @@ export function createTransport(options: TransportOptions): Transport {
           status: response.status,
         })
       }
-      here = next
+      progress.url = next
     }
   }
 
@@ -177,7 +175,7 @@ export function createTransport(options: TransportOptions): Transport {
     const url =
       request.link === undefined
         ? expandPath(base, request.path, request.params, request.query)
-        : sameOriginLink(base, base, request.link)
+        : sameOriginLink(base, request.from ?? base, request.link)
     if (!url)
       throw remoteError(
         'unsafe-url',
@@ -186,9 +184,9 @@ export function createTransport(options: TransportOptions): Transport {
       )
 
     const startedAt = clock.now()
-    const progress: Progress = { sent: false, head: undefined, body: unreadBody() }
+    const progress: Progress = { url, sent: false, head: undefined, body: unreadBody() }
     const stop = new AbortController()
-    const ended = await endOf(exchange(url, request, ask, stop.signal, progress), {
+    const ended = await endOf(exchange(request, ask, stop.signal, progress), {
       clock,
       ms: timeoutMs,
       signal: request.signal,
@@ -204,7 +202,7 @@ export function createTransport(options: TransportOptions): Transport {
     const { head, body } = progress
     // Status before body: once a write's status is known, a broken or endless body takes nothing from it.
     if (head && (body.complete || effect !== 'read' || !isOk(head.status)))
-      return answerOf(head, body, ask, request, url)
+      return answerOf(head, progress, ask, request, url)
     if (body.tooLarge) {
       throw remoteError('body-too-large', `expected at most ${maxBodyBytes} bytes, got more`, {
         ...contextOf(ask),
@@ -225,7 +223,7 @@ const isOk = (status: number) => status >= 200 && status < 300
 
 function answerOf(
   head: Response,
-  body: BodyProgress,
+  { body, url: from }: Progress,
   ask: HttpAnswer['request'],
   request: HttpRequest,
   url: URL,
@@ -236,6 +234,7 @@ function answerOf(
     headers: head.headers,
     text: body.text,
     truncated: !body.complete,
+    url: from,
     request: ask,
     json() {
       try {
