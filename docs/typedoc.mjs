@@ -25,15 +25,10 @@ export default {
   plugin: ['./tasks.mjs', './shown-by.mjs'],
   treatWarningsAsErrors: true,
   validation: { notExported: true, invalidLink: true, notDocumented: false },
-  // Types that only compute a public one, and zod schemas behind `z.infer`: the public type says it all.
+  // Types that only compute a public one, which says it all.
   intentionallyNotExported: [
     'src/decide/columns.ts:Answer',
     'src/decide/columns.ts:Column',
-    'src/now-book-it/schemas.ts:bookingChangeSchema',
-    'src/now-book-it/schemas.ts:bookingSchema',
-    'src/now-book-it/schemas.ts:saleRecordSchema',
-    'src/now-book-it/schemas.ts:statusSchema',
-    'src/now-book-it/schemas.ts:webhookSchema',
     'src/testing/given-policy.ts:ReasonOf',
     'src/testing/kounta-simulator/model.ts:Actor',
     'src/testing/simulation/wire-json.ts:WireValue',

@@ -17,5 +17,7 @@ export default {
   classPropertiesFormat: 'table',
   typeAliasPropertiesFormat: 'table',
   enumMembersFormat: 'table',
+  // Defaults stand in the descriptions; the column shows schemas', and `undefined` for what must be given.
+  tableColumnSettings: { hideDefaults: true },
   sanitizeComments: true,
 }

@@ -155,9 +155,9 @@ export const eventSchema = z.object({
 })
 
 /** A booking as NBI sends it, unknown members dropped. `bookingTime` is venue-local. */
-export type NowBookItBooking = z.infer<typeof bookingSchema>
+export interface NowBookItBooking extends z.infer<typeof bookingSchema> {}
 /** What `updatestatus` answers. */
-export type NowBookItBookingChange = z.infer<typeof bookingChangeSchema>
+export interface NowBookItBookingChange extends z.infer<typeof bookingChangeSchema> {}
 /**
  * A status of the venue: `code` is for calls, `name` for people.
  *
@@ -168,11 +168,11 @@ export type NowBookItBookingChange = z.infer<typeof bookingChangeSchema>
  * const spoken = (status: NowBookItStatus) => `${status.name} (${status.code})`
  * ```
  */
-export type NowBookItStatus = z.infer<typeof statusSchema>
+export interface NowBookItStatus extends z.infer<typeof statusSchema> {}
 /** A sale as NBI shows it back; decimal dollars, UTC. */
-export type NowBookItSaleRecord = z.infer<typeof saleRecordSchema>
+export interface NowBookItSaleRecord extends z.infer<typeof saleRecordSchema> {}
 /** A webhook subscription. */
-export type NowBookItWebhook = z.infer<typeof webhookSchema>
+export interface NowBookItWebhook extends z.infer<typeof webhookSchema> {}
 
 /** The members of the first problems, never their values: `customer.email, tables.0.tableName`. */
 export function wrongMembers(error: z.ZodError): string {
