@@ -10,6 +10,7 @@ import {
   seated,
   touched,
   undo,
+  unknownStatus,
   unseen,
   untouched,
 } from './columns.js'
@@ -53,9 +54,11 @@ export const failureOf = (question: Question, facts: number, accepts: number): s
 /** What is done, and because of which facts: the new status as the venue spells it, and all else that the rule asked for. */
 export function sentenceOf({ type, accepts }: Rule, facts: number, status: unknown): string {
   const asked = answeredIn(facts & accepts & ~(seated | undo))
+  const phraseOf = (answer: number) =>
+    answer === other && facts & unknownStatus ? 'the policy does not know that status' : phrases.get(answer)
   const because = [
     `the booking is ${shown(status).slice(0, longest)}`,
-    ...asked.map((question) => phrases.get(facts & question.all) ?? stated(facts, question)),
+    ...asked.map((question) => phraseOf(facts & question.all) ?? stated(facts, question)),
   ]
   return `${openings[type]}: ${new Intl.ListFormat('en-GB').format(because)}.`
 }

@@ -111,9 +111,9 @@ describe('an explanation', () => {
   it('shows a status of any length and kind in a short sentence', () => {
     const said = (status: unknown) => explainOrderAction(null, booking(status as string), null).sentence
     expect(said('Waiting at the bar until the kitchen opens again')).toBe(
-      'Nothing is done: the booking is Waiting at the bar until the kitchen ope and that asks for nothing.',
+      'Nothing is done: the booking is Waiting at the bar until the kitchen ope and the policy does not know that status.',
     )
-    expect(said(7)).toBe('Nothing is done: the booking is number and that asks for nothing.')
+    expect(said(7)).toBe('Nothing is done: the booking is number and the policy does not know that status.')
   })
 
   it('lists the rules that were tried, each with its first condition that failed, up to the one that matched', () => {
