@@ -139,6 +139,71 @@ describe.skipIf(chromiumPath === undefined)('the pages of the example, live', ()
     await page.locator('#timeline li', { hasText: id }).getByText('The order was posted.').waitFor()
   })
 
+  it('closes an explanation with the way back, and opens it with the way forward, on one and the same page', async () => {
+    await open('/till')
+    await open('/service')
+    await live()
+    const id = await seat()
+    await page.locator('#timeline a[data-explain]').waitFor()
+    const panel = page.locator('#explanation')
+    const isOpen = () => page.evaluate('document.querySelector("#explanation").classList.contains("open")')
+    await page.evaluate('window.isSamePage = true')
+    const focused = () => page.evaluate('document.activeElement.textContent')
+
+    await page.locator('#timeline a[data-explain]').click()
+    await panel.getByText(id).waitFor()
+    await page.goBack()
+    await panel.getByText('Choose a decision').waitFor({ state: 'attached' })
+    expect(await focused()).toBe('new-booking-seated')
+    await page.goForward()
+    await panel.getByText(id).waitFor()
+    // Another one takes its place: one way back is enough for both.
+    await row(id).locator('a[data-explain]').click()
+    await panel.getByText(id).waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await until('it is closed', async () => !(await isOpen()))
+    expect(await page.evaluate('window.isSamePage')).toBe(true)
+    await page.goBack()
+    expect(new URL(page.url()).pathname).toBe('/till')
+  })
+
+  it('gives the focus back to the booking that was explained, though its decision is another by now', async () => {
+    const id = await seat()
+    // No line of the timeline has the decision's link.
+    await open('/service?reason=stale-event')
+    await live()
+    await row(id).getByText('SUBMITTED').waitFor()
+    await row(id).locator('a[data-explain]').click()
+    await page.locator('#explanation').getByText(id).waitFor()
+    await example.act(`/bookings/${id}`, { status: 'Cancelled' })
+    await row(id).getByText('DELETED').waitFor()
+    await page.keyboard.press('Escape')
+    await until(
+      'the focus is back',
+      async () => (await page.evaluate('document.activeElement.textContent')) === 'seated-by-mistake',
+    )
+  })
+
+  it('tells a screen reader who needs a person and what goes wrong at the till, and not every line', async () => {
+    const id = await seat()
+    await open('/service')
+    await live()
+    await row(id).getByText('SUBMITTED').waitFor()
+    const regions = () => page.getByRole('status').allTextContents()
+    expect(await regions()).toEqual(['live', ''])
+    const order = (await example.look()).orders[0]?.id ?? ''
+    await example.act(`/orders/${order}/addLine`)
+    await example.act(`/bookings/${id}`, { status: 'Confirmed' })
+    await until('it is told', async () => (await regions())[1] === 'Needs a person: 1')
+
+    await open('/till')
+    // The region itself stays: one that is exchanged with its words is not read out.
+    await page.evaluate(`document.querySelector('[role=status]').isSame = true`)
+    await example.act('/faults/down')
+    await page.getByRole('status').getByText('The till is down').waitFor()
+    expect(await page.evaluate(`document.querySelector('[role=status]').isSame`)).toBe(true)
+  })
+
   it('takes a double click for one', async () => {
     await open('/service')
     await tapTwice('Seat a walk-in')

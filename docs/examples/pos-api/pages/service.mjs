@@ -23,7 +23,7 @@ function filter(entries, chosen) {
 <label>Show <select name="reason"><option value="">everything</option>
 <optgroup label="Decisions">${reasons.map(option)}</optgroup>
 ${others.length > 0 ? html`<optgroup label="Events">${others.map(option)}</optgroup>` : ''}</select></label> <button>Filter</button>
-<span id="live" role="status"></span></form>`
+<span id="live" role="status"></span><span id="told" role="status" class="unseen"></span></form>`
 }
 
 /** Back to the page that was used, with its filter. @param {import('hono').Context} c @param {boolean} isRefused */

@@ -70,7 +70,7 @@ ${order.lines.length > 0 ? html`<ul>${order.lines.map(({ quantity, product, line
 
   /** What goes wrong now, in words. @param {StaffState} state */
   const now = ({ trouble }) =>
-    html`<p id="trouble" role="status" class="${trouble === 'All is well' ? '' : 'trouble'}">Now: ${trouble}.</p>`
+    html`<p id="trouble" class="${trouble === 'All is well' ? '' : 'trouble'}">Now: ${trouble}.</p>`
 
   const fault = (/** @type {{ id: string, label: string }} */ { id, label }) =>
     html`<form method="post" action="/till/faults/${id}"><button>${label}</button></form>`
@@ -84,7 +84,7 @@ ${order.lines.length > 0 ? html`<ul>${order.lines.map(({ quantity, product, line
     refusals.delete(key)
     const body = html`${refused ? html`<p role="alert" class="refusal">${refused}</p>` : ''}
 <section class="panel" aria-labelledby="break-title"><h2 id="break-title">Try to break it</h2>
-<div class="now"><div data-live="/till/trouble" data-every-ms="2000">${now(state)}</div>${fault({ id: 'clear', label: 'Make all well' })}</div>
+<div class="now"><div role="status" data-live="/till/trouble" data-every-ms="2000">${now(state)}</div>${fault({ id: 'clear', label: 'Make all well' })}</div>
 <div class="faults">${state.faults.map(fault)}</div></section>
 <section aria-labelledby="orders-title"><h2 id="orders-title">Orders</h2>
 <div class="cards" data-live="/till/orders" data-every-ms="2000">${orders(state)}</div>

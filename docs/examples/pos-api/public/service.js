@@ -4,6 +4,7 @@ const bookings = document.querySelector('#bookings')
 const filter = document.querySelector('#filter')
 const live = document.querySelector('#live')
 const tiles = document.querySelector('#tiles')
+const told = document.querySelector('#told')
 const panel = document.querySelector('#explanation')
 /** How many lines, and how many bookings, a page keeps. */
 const most = 200
@@ -42,8 +43,22 @@ function setRow(text) {
   old.className = row.className
   for (const [at, cell] of [...row.cells].entries()) {
     const before = old.cells[at]
-    if (before.innerHTML !== cell.innerHTML && !before.contains(document.activeElement)) before.replaceWith(cell)
+    if (before.innerHTML === cell.innerHTML) continue
+    if (!before.contains(document.activeElement)) before.replaceWith(cell)
+    // The control stays in the hand that has it; the status beside it is told all the same.
+    else before.querySelector('.state')?.replaceWith(cell.querySelector('.state'))
   }
+}
+
+const personsOf = () => Array.from(tiles.lastElementChild.children, ({ textContent }) => textContent).join(': ')
+let persons = personsOf()
+
+/** The service in numbers; of those, who needs a person is read out. */
+function setTiles(text) {
+  tiles.innerHTML = text
+  if (personsOf() === persons) return
+  persons = personsOf()
+  told.textContent = persons
 }
 
 /** The last entry that this page has; the stream goes on from there. */
@@ -52,7 +67,7 @@ let events
 let retry
 
 function say(text, isLive = false) {
-  live.textContent = text
+  if (live.textContent !== text) live.textContent = text
   live.className = isLive ? 'on' : ''
 }
 
@@ -73,7 +88,7 @@ function listen() {
     const { line, row, tiles: counts } = JSON.parse(data)
     addLine(line)
     if (row) setRow(row)
-    if (counts) tiles.innerHTML = counts
+    if (counts) setTiles(counts)
   })
 }
 /** A browser has six connections to a host: a page that nobody sees leaves its own to the others. */
@@ -94,34 +109,62 @@ filter.elements.reason.addEventListener('change', () => {
 })
 
 const hint = panel.innerHTML
+/** The link that was followed, and the booking or line that it stood in. */
 let from
+let asked = 0
 
-/** Back to where one was. */
-function close() {
+/** Back to where one was: a new line, or a newer decision of the booking, may have taken its place. */
+function shut() {
   panel.classList.remove('open')
   panel.innerHTML = hint
-  // A new line may have taken its place in the table.
-  const place = from?.isConnected ? from : document.querySelector(`a[href="${from?.getAttribute('href')}"]`)
-  place?.focus()
+  if (!from) return
+  const place = from.link.isConnected
+    ? from.link
+    : (document.querySelector(`a[href="${from.path}"]`) ?? document.querySelector(`#${CSS.escape(from.id)} a`))
+  ;(place ?? document.querySelector('#main')).focus()
 }
 
-async function explain(link) {
-  const response = await fetch(`${link.href}?part`)
-  if (!response.ok) return location.assign(link.href)
-  from = link
+/** False where there is nothing to show. */
+async function show(path) {
+  const mine = ++asked
+  const response = await fetch(`${path}?part`)
+  // Somebody has chosen another one meanwhile.
+  if (mine !== asked) return true
+  if (!response.ok) return false
   panel.innerHTML = `<button type="button" class="close">Close</button>${await response.text()}`
   panel.classList.add('open')
   panel.scrollTop = 0
   panel.focus({ preventScroll: true })
+  return true
 }
 
+/** An explanation is a step of its own: the way back closes it, and leaves the page only after that. */
+async function explain(link) {
+  const path = link.getAttribute('href')
+  from = { link, path, id: link.closest('[id]').id }
+  if (!(await show(path))) return location.assign(path)
+  if (history.state?.explained) history.replaceState({ explained: path }, '')
+  else history.pushState({ explained: path }, '')
+}
+
+/** What the history says is open: after a step in it, and when the page is loaded again. */
+async function restore() {
+  const path = history.state?.explained
+  if (!path) {
+    asked++
+    if (panel.classList.contains('open')) shut()
+  } else if (!(await show(path))) history.replaceState(null, '')
+}
+void restore()
+addEventListener('popstate', () => void restore())
+
 document.addEventListener('click', (event) => {
-  if (event.target.closest('.close')) return close()
+  if (event.target.closest('.close')) return history.back()
   const link = event.target.closest('a[data-explain]')
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
   void explain(link)
 })
 document.addEventListener('keydown', ({ key }) => {
-  if (key === 'Escape' && panel.classList.contains('open')) close()
+  if (key === 'Escape' && panel.classList.contains('open')) history.back()
 })
