@@ -186,7 +186,7 @@ describe.skipIf(chromiumPath === undefined)('the example in a browser', () => {
   const everyPage = ['/service', '/till', '/sales'] as const
   const sizes = [
     [1280, 900],
-    [360, 740],
+    [320, 640],
   ] as const
 
   /** Axe, and the width of the page: nothing to find on any page at either size. */

@@ -78,6 +78,14 @@ describe('the host at its endpoints', () => {
     expect(await statusFor('/health', 'elsewhere.example')).toBe(200)
   })
 
+  it('says of a decision that it remembers no longer that it does not', async () => {
+    const response = await fetch(`${example.url()}/service/decisions/999999`)
+    expect(response.status).toBe(404)
+    const page = await response.text()
+    expect(page).toContain('This decision is remembered no longer')
+    expect(page).toContain('<a href="/service">Back to the service</a>')
+  })
+
   it('admits no script from elsewhere, and no form from another page', async () => {
     const response = await fetch(`${example.url()}/service`)
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")

@@ -97,6 +97,22 @@ describe.skipIf(chromiumPath === undefined)('the pages on a phone, with guests o
         || one.getBoundingClientRect().right > frame.right + 1).map((one) => one.textContent)
     })`
     expect(await page.evaluate(clipped)).toEqual([])
+
+    // On paper: tables are tables, all of them, in ink; what only a finger can use stays away.
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    await page.setViewportSize({ width: 718, height: 1047 })
+    for (const path of ['/service', '/till', '/sales']) {
+      await page.goto(`${example.url()}${path}`)
+      const seen = `[...document.querySelectorAll('button, input, select, nav a, .button')].filter((one) => one.checkVisibility()).length`
+      expect(await page.evaluate(seen), path).toBe(0)
+      const cut = `[...document.querySelectorAll('.panel')].filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1).length`
+      expect(await page.evaluate(cut), path).toBe(0)
+      expect(await page.evaluate('getComputedStyle(document.body).color'), path).toBe('rgb(23, 32, 34)')
+      const rows = `[...document.querySelectorAll('table.stack tr')].map((one) => getComputedStyle(one).display)`
+      expect(new Set((await page.evaluate(rows)) as string[]), path).toEqual(
+        new Set(path === '/till' ? [] : ['table-row']),
+      )
+    }
     expect(await page.locator('#figures').textContent()).not.toContain('booking:')
     expect(dialogs).toEqual([])
     await browser.close()

@@ -48,10 +48,12 @@ export function guestsChart({ guests, currency }) {
   const y = (/** @type {unknown} */ _, /** @type {number} */ at) => at
   return figure(
     'Guests: spend per head',
-    `Bars of the ${rows.length} guests who spend most per head; the table below has the figures.`,
+    'Bars of the guests who spend most per head; the table below has the figures.',
     {
       marginLeft: 122,
       marginRight: 44,
+      // Its axis has no label above.
+      marginTop: 8,
       x: { label: `Spend per head, ${currency} →`, labelArrow: 'none', grid: true, ticks: 4 },
       y: { label: null, domain: rows.map((_, at) => at), tickFormat: nameAt, tickSize: 0, padding: room(rows.length) },
       marks: [
@@ -117,7 +119,7 @@ export function durationsChart({ durations, currency }) {
       },
       y: upTo(`Average spend, ${currency}`, rows),
       marks: [
-        Plot.rectY(rows, { x1: 'fromMin', x2: 'toMin', y: 'spend', fill: accent, inset: 1 }),
+        Plot.rectY(rows, { x1: 'fromMin', x2: 'toMin', y: 'spend', fill: accent, insetLeft: 1, insetRight: 1 }),
         // Beyond a dozen the labels would run into each other.
         ...(to - from <= 12 * step
           ? [Plot.text(rows, { x: (row) => (row.fromMin + row.toMin) / 2, y: 'spend', text: label, dy: -9 })]

@@ -15,9 +15,10 @@ const link = (id, name, current) =>
  * @param {string} page.title
  * @param {boolean} page.isSimulated whether there is a till to show
  * @param {Html} page.body
+ * @param {Html} [page.beside] what stands beside the title
  * @param {string} [page.script]
  */
-export const layout = ({ id, title, isSimulated, body, script }) => html`<!doctype html>
+export const layout = ({ id, title, isSimulated, body, beside, script }) => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -35,11 +36,15 @@ ${script ? html`<script type="module" src="/public/${script}"></script>` : ''}
 <nav aria-label="Pages">${link('service', 'Service', id)} ${isSimulated ? link('till', 'Till', id) : ''} ${link('sales', 'Sales', id)}</nav>
 </header>
 <main id="main" tabindex="-1">
-<h1>${title}</h1>
+<div class="title"><h1>${title}</h1>${beside ?? ''}</div>
 ${body}
 </main>
 </body>
 </html>`
+
+/** Parts of a line that breaks between them only. @param {readonly string[]} parts */
+export const together = (parts) =>
+  parts.map((part, at) => html`<span class="part">${part}${at < parts.length - 1 ? ',' : ''}</span> `)
 
 const types = {
   'style.css': 'text/css',

@@ -48,12 +48,13 @@ function cell(value) {
 const toCsv = (sales) =>
   [columns.join(','), ...sales.map((sale) => columns.map((name) => cell(sale[name])).join(','))].join('\r\n')
 
-const head = (/** @type {string[]} */ ...names) =>
-  html`<thead><tr>${names.map((name) => html`<th scope="col" class="${/Total|Tips|pend|Guests|Visits|Bookings/.test(name) ? 'number' : ''}">${name}</th>`)}</tr></thead>`
+/** @param {readonly (readonly [string, string?])[]} columns each with its class */
+const head = (...columns) =>
+  html`<thead><tr>${columns.map(([name, of = '']) => html`<th scope="col" class="${of}">${name}</th>`)}</tr></thead>`
 
-/** A chart, and its figures for those who would rather read. @param {string} id @param {import('./layout.mjs').Html | Promise<any>} chart @param {string} name @param {readonly string[]} heads @param {readonly (readonly unknown[])[]} rows */
-const pair = (id, chart, name, heads, rows) =>
-  html`<div class="panel">${chart}<details id="${id}"><summary>${name}</summary><table>${head(...heads)}<tbody>${rows.map(([first, ...others]) => html`<tr><th scope="row"><bdi>${first}</bdi></th>${others.map((one) => html`<td class="number">${one}</td>`)}</tr>`)}</tbody></table></details></div>`
+/** A chart, and its figures for those who would rather read. @param {string} id @param {import('./layout.mjs').Html | Promise<any>} chart @param {string} name @param {readonly [string, ...string[]]} heads @param {readonly (readonly unknown[])[]} rows */
+const pair = (id, chart, name, [first, ...numbers], rows) =>
+  html`<div class="panel">${chart}<details id="${id}"><summary>${name}</summary><table>${head([first], ...numbers.map((one) => /** @type {const} */ ([one, 'number'])))}<tbody>${rows.map(([row, ...others]) => html`<tr><th scope="row"><bdi>${row}</bdi></th>${others.map((one) => html`<td class="number">${one}</td>`)}</tr>`)}</tbody></table></details></div>`
 
 /** @param {import('nbi-kounta').SalesSummary} summary */
 function figures(summary) {
@@ -64,14 +65,15 @@ function figures(summary) {
   const stayRows = durations.map((one) => [`${one.fromMin}–${one.toMin}`, one.bookings, in_(one.averageSpend)])
   return html`<div class="figures">
 ${pair('guests', guestsChart(summary), 'Guests in figures', ['Guest', 'Visits', 'Spend per head'], guestRows)}
-${pair('sizes', sizesChart(summary), 'Booking sizes in figures', ['Party of', 'Bookings', 'Average spend'], sizeRows)}
-${pair('stays', durationsChart(summary), 'Durations in figures', ['Minutes', 'Bookings', 'Average spend'], stayRows)}
+${pair('sizes', sizesChart(summary), 'Booking sizes in figures', ['Guests', 'Bookings', 'Average spend'], sizeRows)}
+${pair('stays', durationsChart(summary), 'Durations in figures', ['Minutes at the table', 'Bookings', 'Average spend'], stayRows)}
 </div>`
 }
 
 /** @param {import('../host.mjs').Pages} pages */
 export function salesPages({ settings, journal, staff, watch }) {
   const closedAt = dayAndTimeOf(settings.venues)
+  const names = new Map(settings.venues.map(({ venueId, name }) => [venueId, name]))
   const sales = () => [...journal.sales.values()].sort((a, b) => (a.closedAt < b.closedAt ? 1 : -1))
 
   /** @param {Sale} sale */
@@ -81,11 +83,11 @@ export function salesPages({ settings, journal, staff, watch }) {
     const gap = (/** @type {number} */ minor) => (minor === 0 ? '✓' : html`<b>${in_(minor)}</b>`)
     return html`<tr class="${sale.balanced ? '' : 'unbalanced'}" id="sale-${sale.saleId}">
 <th scope="row">${sale.saleId}<small>${sale.type === 'SALE' ? '' : `${sale.type} `}${sale.bookingId ?? 'no booking'}</small></th>
-<td data-label="Closed"><time datetime="${sale.closedAt}">${closedAt(sale.venueId, Date.parse(sale.closedAt))}</time></td>
+<td data-label="Closed"><time datetime="${sale.closedAt}">${closedAt(sale.venueId, Date.parse(sale.closedAt))}</time> <small>${names.get(sale.venueId) ?? sale.venueId}</small></td>
 <td data-label="Guests" class="number">${sale.covers}</td>
 <td data-label="Total" class="number">${in_(sale.total)}</td>
 <td data-label="Tips" class="number">${in_(sale.tips)}</td>
-<td data-label="Items">${gap(itemsGap)}</td><td data-label="Sum">${gap(totalGap)}</td><td data-label="Payments">${gap(paymentsGap)}</td>
+<td data-label="Items" class="check">${gap(itemsGap)}</td><td data-label="Sum" class="check">${gap(totalGap)}</td><td data-label="Payments" class="check">${gap(paymentsGap)}</td>
 <td data-label="Proof">${sale.balanced ? html`<span class="mark good">adds up</span>` : html`<span class="mark error">${in_(sale.residual)} off</span>`}</td></tr>`
   }
 
@@ -124,14 +126,15 @@ ${nameless > 0 ? html`<p class="hint">${nameless} ${nameless === 1 ? 'guest goes
 ${summed.bookings === 0 ? html`<p class="panel empty">Nothing to show yet: a sale counts once its booking is Finished.</p>` : figures(summed)}</section>
 <section id="proof" aria-labelledby="proof-title"><h2 id="proof-title">Balance proof</h2>
 <p>Items = subtotal + tax; subtotal + tax = total; total + tips + rounding = payments. ${all.length === 0 ? '' : off === 0 ? (all.length === 1 ? 'The one sale adds up.' : `All ${all.length} sales add up.`) : html`<b>${off} of ${all.length} ${all.length === 1 ? 'sale' : 'sales'} ${off === 1 ? 'does' : 'do'} not add up.</b>`}${all.length > shown ? ` The newest ${shown} are shown; the exports have them all.` : ''}</p>
-${all.length === 0 ? html`<p class="panel empty">No sale yet: complete an order, and its sale appears here.</p>` : html`<div class="panel proof"><table class="stack">${head('Sale', 'Closed', 'Guests', 'Total', 'Tips', 'Items', 'Sum', 'Payments', 'Proof')}<tbody>${all.slice(0, shown).map(row)}</tbody></table></div>`}</section>`
+${all.length === 0 ? html`<p class="panel empty">No sale yet: complete an order, and its sale appears here.</p>` : html`<div class="panel proof"><table class="stack">${head(['Sale'], ['Closed'], ['Guests', 'number'], ['Total', 'number'], ['Tips', 'number'], ['Items', 'check'], ['Sum', 'check'], ['Payments', 'check'], ['Proof'])}<tbody>${all.slice(0, shown).map(row)}</tbody></table></div>`}</section>`
   }
 
   const routes = new Hono()
   routes.get('/sales', (c) => {
-    const body = html`<p class="bar"><a class="button" href="/sales.csv" download>Export as CSV</a> <a class="button" href="/sales.json" download>Export as JSON</a></p>
-<div data-live="/sales/content" data-every-ms="5000">${content()}</div>`
-    return c.html(layout({ id: 'sales', title: 'Sales', isSimulated: staff !== undefined, body, script: 'live.js' }))
+    const beside = html`<p class="bar"><a class="button" href="/sales.csv" download>Export as CSV</a> <a class="button" href="/sales.json" download>Export as JSON</a></p>`
+    const body = html`<div data-live="/sales/content" data-every-ms="5000">${content()}</div>`
+    const isSimulated = staff !== undefined
+    return c.html(layout({ id: 'sales', title: 'Sales', isSimulated, body, beside, script: 'live.js' }))
   })
   routes.get('/sales/content', (c) => c.html(content()))
   routes.get('/sales.csv', (c) =>

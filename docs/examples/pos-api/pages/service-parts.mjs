@@ -1,7 +1,8 @@
 /** What the service page is put together from: a line of the timeline, a booking as it stands, and the service in four numbers. */
 import { html } from 'hono/html'
 import { countsOf } from '../board.mjs'
-import { clocksOf, meaningOf, reasonOf, sentenceOf, toneOf } from './words.mjs'
+import { together } from './layout.mjs'
+import { clocksOf, guests, meaningOf, reasonOf, sentenceOf, toneOf } from './words.mjs'
 
 /** @typedef {import('../journal.mjs').Entry} Entry */
 /** @typedef {import('../board.mjs').Row} Row */
@@ -44,7 +45,7 @@ export function partsOf({ settings, staff }) {
   const diary = ({
     bookingId,
     status,
-  }) => html`<form method="post" action="/diary/${encodeURIComponent(bookingId)}" autocomplete="off">
+  }) => html`<form method="post" class="diary" action="/diary/${encodeURIComponent(bookingId)}" autocomplete="off">
 <select name="status" aria-label="New status of ${bookingId}">${statuses.map((name) => html`<option ${name === (status === 'Seated' ? 'Confirmed' : 'Seated') ? 'selected' : ''}>${name}</option>`)}</select>
 <button aria-label="Set ${bookingId}">Set</button></form>`
 
@@ -66,13 +67,16 @@ ${event.orderId ? html`<span class="order">order ${event.orderId}</span>` : ''}$
     /** @param {Row} row */
     booking(row) {
       const { bookingId, venueId, decided } = row
-      const guests = row.covers ? `, ${row.covers} ${row.covers === 1 ? 'guest' : 'guests'}` : ''
+      const about = [
+        names.get(venueId) ?? venueId,
+        ...(row.type === 'WALKIN' ? ['walk-in'] : []),
+        ...(row.covers ? [guests(row.covers)] : []),
+      ]
       return html`<tr id="booking-${bookingId}" class="${row.needsPerson ? 'person' : ''}">
-<th scope="row">${bookingId}<small>${names.get(venueId) ?? venueId}${row.type === 'WALKIN' ? ', walk-in' : ''}${guests}</small></th>
-<td data-label="Status">${row.status ?? '–'}</td>
+<th scope="row">${bookingId}<small>${together(about)}</small></th>
+<td data-label="Status"><span class="state">${row.status ?? '–'}</span>${staff ? diary(row) : ''}</td>
 <td data-label="Order">${row.orderId ? html`${row.orderStatus ?? ''} <small>${row.orderId}</small>` : '–'}</td>
-<td data-label="Last decision">${decided ? html`<span class="said">${said(decided)}</span>${decision(decided)}${remarks(decided.event)}` : '–'}</td>
-${staff ? html`<td data-label="Diary" class="diary">${diary(row)}</td>` : ''}
+<td data-label="Last decision" class="decision">${decided ? html`<span class="said">${said(decided)}</span>${decision(decided)}${remarks(decided.event)}` : '–'}</td>
 </tr>`
     },
   }

@@ -38,14 +38,14 @@ export function servicePages(pages) {
   const { settings, journal, staff } = pages
   const { line, booking, time } = partsOf(pages)
 
-  const newBooking = html`<form method="post" action="/diary" class="bar" aria-label="New booking" autocomplete="off">
+  const newBooking = html`<form method="post" action="/diary" class="fields" aria-label="New booking" autocomplete="off">
 <label>Venue <select name="locationId">${settings.venues.map(({ venueId, name }) => html`<option value="${venueId}">${name}</option>`)}</select></label>
 <label>Guests <input name="people" type="number" min="1" max="20" value="2" required></label>
 <label>Paid ahead, $ <input name="paid" type="number" min="0" max="5000" step="0.01" value="0"></label>
 <button name="kind" value="online">Add booking</button> <button class="main" name="kind" value="walkin">Seat a walk-in</button>
 </form>`
 
-  const play = (/** @type {boolean} */ isPlaying) => html`<form method="post" action="/play" class="bar">
+  const play = (/** @type {boolean} */ isPlaying) => html`<form method="post" action="/play" class="play">
 <button name="on" value="${isPlaying ? '' : 'yes'}">${isPlaying ? 'Pause the invented service' : 'Play an invented service'}</button></form>`
 
   const routes = new Hono()
@@ -64,19 +64,21 @@ export function servicePages(pages) {
     const rows = [...(calling ?? []), ...(others ?? [])].slice(0, shown)
     const house = await staff?.look().catch(() => undefined)
     const refused = c.req.query('refused') ? html`<p role="alert" class="refusal">The diary refused that.</p>` : ''
-    const heads = ['Booking', 'Status', 'Order', 'Last decision', ...(staff ? ['Diary'] : [])]
+    const heads = ['Booking', 'Status', 'Order', 'Last decision']
     const body = html`${refused}
 <dl id="tiles" class="tiles">${tiles(board)}</dl>
-${staff ? html`<section class="panel" aria-labelledby="diary-title"><h2 id="diary-title">Diary</h2>${newBooking}${play(house?.playing ?? false)}</section>` : ''}
+${staff ? html`<section class="panel controls" aria-labelledby="diary-title"><h2 id="diary-title">Diary</h2><div class="bar">${newBooking}${play(house?.playing ?? false)}</div></section>` : ''}
 <div class="split"><div>
 <div class="block"><h2 id="bookings-title">Bookings</h2>
 <div class="panel scroll" role="region" aria-labelledby="bookings-title" tabindex="0"><table class="stack"><thead><tr>${heads.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody id="bookings">${rows.map(booking)}</tbody></table>
-<p class="empty">No bookings yet. ${staff ? 'Add one, seat a walk-in, or let an invented service play.' : 'They come with the first webhook.'}</p></div></div>
+<p class="empty">No bookings yet. ${staff ? 'Add one, seat a walk-in, or let an invented service play.' : 'They come with the first webhook.'}</p></div>
+${board.size > shown ? html`<p class="hint">Whoever needs a person comes first, then what changed last; older bookings are left out.</p>` : ''}</div>
 <section aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2>
 ${filter(entries, reason)}
 <ol id="timeline" class="timeline panel" reversed data-after="${journal.mark()}">${lines.map(line)}</ol>
-<p class="empty panel">Nothing ${reason ? html`with the reason <b>${reason}</b>` : ''} has happened yet.</p></section>
+<p class="empty panel">Nothing ${reason ? html`with the reason <b>${reason}</b>` : ''} has happened yet.</p>
+${lines.length === shown ? html`<p class="hint">The newest lines; a filter finds older ones of its kind.</p>` : ''}</section>
 </div>
 <aside id="explanation" class="panel" tabindex="0" aria-label="Explanation"><p class="hint">Choose a decision to see why it was made, and what would have changed it.</p></aside>
 </div>`
@@ -91,11 +93,14 @@ ${filter(entries, reason)}
     const entry =
       journal.entries.find((one) => one.n === n) ??
       [...journal.board.values()].find(({ decided }) => decided?.n === n)?.decided
-    if (entry?.event.type !== 'decided') return c.notFound()
-    const body = explanation(entry.event, entry.why, time)
-    if (c.req.query('part') !== undefined) return c.html(body)
+    const isKnown = entry?.event.type === 'decided'
+    const body = isKnown
+      ? explanation(/** @type {any} */ (entry.event), entry.why, time)
+      : html`<p>This decision is remembered no longer: the newest 2,000 events are, and the last decision of each booking.</p>`
+    const status = isKnown ? 200 : 404
+    if (c.req.query('part') !== undefined) return c.html(body, status)
     const page = html`<div class="panel alone">${body}</div><p><a href="/service">Back to the service</a></p>`
-    return c.html(layout({ id: 'service', title: 'Decision', isSimulated: staff !== undefined, body: page }))
+    return c.html(layout({ id: 'service', title: 'Decision', isSimulated: staff !== undefined, body: page }), status)
   })
 
   routes.get('/service/events', streamOf(pages))

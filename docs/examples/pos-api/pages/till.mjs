@@ -1,8 +1,8 @@
 /** The staff's side of the simulated Kounta, and the switches by which one can try to break the host. */
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { layout } from './layout.mjs'
-import { clocksOf } from './words.mjs'
+import { layout, together } from './layout.mjs'
+import { clocksOf, guests } from './words.mjs'
 
 /** @typedef {import('nbi-kounta/testing').SimulatedOrder} Order */
 /** @typedef {import('../staff-door.mjs').StaffState} StaffState */
@@ -56,7 +56,12 @@ export function tillPages({ settings, staff }) {
     { menu, venues },
   ) => html`<article id="order-${order.id}" class="card ${order.deleted ? 'gone' : order.status.toLowerCase()}">
 <h3><span>${order.id}</span> <span class="mark ${order.status === 'SUBMITTED' ? 'warning' : order.status === 'COMPLETE' ? 'good' : 'none'}">${order.deleted ? 'DELETED' : order.status}</span></h3>
-<p>${venues.find(({ siteId }) => siteId === order.siteId)?.name ?? order.siteId}, ${time(order.siteId, Date.parse(order.createdAt))}${order.guests ? html`, ${order.guests} ${order.guests === 1 ? 'guest' : 'guests'}` : ''}${order.isRefund ? ', refund' : ''}<small><code>${order.saleNumber}</code></small></p>
+<p>${together([
+    venues.find(({ siteId }) => siteId === order.siteId)?.name ?? order.siteId,
+    time(order.siteId, Date.parse(order.createdAt)),
+    ...(order.guests ? [guests(order.guests)] : []),
+    ...(order.isRefund ? ['refund'] : []),
+  ])}<small><code>${order.saleNumber}</code></small></p>
 ${order.lines.length > 0 ? html`<ul>${order.lines.map(({ quantity, product, lineTotalExTax = 0, lineTotalTax = 0 }) => html`<li>${quantity} × ${product?.name ?? 'Item'} <span>${dollars(lineTotalExTax + lineTotalTax)}</span></li>`)}</ul>` : html`<p class="hint">No items yet.</p>`}
 <p class="sum"><span>Total ${dollars(order.total)}</span> <span>paid ${dollars(order.paid)}${order.tips ? html`, tips ${dollars(order.tips)}` : ''}</span></p>
 <div class="taps">${taps(order, menu)}</div>
@@ -83,7 +88,7 @@ ${order.lines.length > 0 ? html`<ul>${order.lines.map(({ quantity, product, line
     const refused = refusals.get(key)
     refusals.delete(key)
     const body = html`${refused ? html`<p role="alert" class="refusal">${refused}</p>` : ''}
-<section class="panel" aria-labelledby="break-title"><h2 id="break-title">Try to break it</h2>
+<section class="panel controls" aria-labelledby="break-title"><h2 id="break-title">Try to break it</h2>
 <div class="now"><div role="status" data-live="/till/trouble" data-every-ms="2000">${now(state)}</div>${fault({ id: 'clear', label: 'Make all well' })}</div>
 <div class="faults">${state.faults.map(fault)}</div></section>
 <section aria-labelledby="orders-title"><h2 id="orders-title">Orders</h2>

@@ -6,6 +6,9 @@
 export const money = (minor, currency) =>
   new Intl.NumberFormat('en-AU', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(minor / 100)
 
+/** @param {number} covers */
+export const guests = (covers) => `${covers} ${covers === 1 ? 'guest' : 'guests'}`
+
 /** @param {string} timeZone */
 export function clockOf(timeZone) {
   const format = new Intl.DateTimeFormat('en-AU', {
