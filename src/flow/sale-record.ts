@@ -7,6 +7,7 @@ import type { KountaOrder } from '../domain/order.js'
 import type { Sale } from '../domain/sale.js'
 import { toSale } from '../sales/index.js'
 import type { Context } from './context.js'
+import { sourceOf } from './order-source.js'
 import { keyOf, readRecord } from './record.js'
 import { isGone } from './touched.js'
 import { saleVenue, type Venue } from './venue.js'
@@ -72,12 +73,6 @@ function ownBooking(venue: Venue, order: KountaOrder): string | undefined {
   return marker?.prefix === venue.markerPrefix ? marker.bookingId : undefined
 }
 
-/** The one order that all lines of a bill came from: it was split off that one. */
-function splitFrom({ lines }: KountaOrder): string | undefined {
-  const from = lines[0]?.fromOrderId
-  return lines.every(({ fromOrderId }) => fromOrderId === from) ? from : undefined
-}
-
 /** The booking behind an order, by its marker; a refund's by the order that it refunds, a split bill's by the order that it was part of. */
 async function bookingOf(
   ctx: Context,
@@ -86,7 +81,7 @@ async function bookingOf(
   own: string | undefined,
 ): Promise<(Pick<Booking, 'id'> & Partial<Booking>) | undefined> {
   let bookingId = own
-  const source = order.refundedOrderId ?? splitFrom(order)
+  const source = sourceOf(order)
   if (bookingId === undefined && source !== undefined) {
     const entry = await ctx.store.get(keyOf.sale(venue.id, source))
     const known = entry?.value as unknown as SaleRecord | undefined

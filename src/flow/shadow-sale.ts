@@ -7,6 +7,7 @@ import { toSale } from '../sales/index.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
 import { type HintRecord, otherSite } from './order-input.js'
+import { sourceOf } from './order-source.js'
 import { seenOf } from './shadow-order.js'
 import { readShadow, shadowKeyOf } from './shadow-record.js'
 import type { ShadowContext } from './shadow-steps.js'
@@ -79,9 +80,9 @@ async function remember(ctx: ShadowContext, venue: ShadowVenue, order: KountaOrd
   }
 }
 
-/** The booking that the host named the order for; a refund's by the order that it refunds. */
+/** The booking that the host named the order for; a refund's by the order that it refunds, a split bill's by the order that it was part of. */
 async function bookingIdOf(ctx: ShadowContext, venue: ShadowVenue, order: KountaOrder): Promise<string | undefined> {
-  for (const id of [order.id, order.refundedOrderId]) {
+  for (const id of [order.id, sourceOf(order)]) {
     const entry = id === undefined ? undefined : await ctx.store.get(shadowKeyOf.order(venue.id, id))
     if (entry) return (entry.value as { bookingId: string }).bookingId
   }

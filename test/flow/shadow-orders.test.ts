@@ -20,6 +20,10 @@ describe('orders of the running code', () => {
     expect(sale).toMatchObject({ saleId: orderId, bookingId: 'bk_1', venueId, balanced: true, covers: 3 })
     const refund = beside.kounta.refund(orderId)
     expect((await follow(refund.id)).sale).toMatchObject({ type: 'REFUND', bookingId: 'bk_1' })
+    const other = parseOrderText(beside.kounta.orderJson(beside.kounta.complete(beside.kounta.ringUp().id).id))
+    const order = { ...other, lines: other.lines.map((line) => ({ ...line, fromOrderId: orderId })) }
+    const split = await beside.clock.runUntil(beside.shadow.handleOrder({ venueId, order }))
+    expect(split.sale).toMatchObject({ type: 'SALE', bookingId: 'bk_1' })
     expect((await beside.hears('Confirmed')).action?.reason).toBe('order-complete')
     expect(beside.writes).toEqual([])
   })
