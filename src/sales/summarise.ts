@@ -12,6 +12,11 @@ export type SummaryBooking = Pick<Booking, 'id' | 'status'> & Partial<Booking>
 export interface SummaryOptions {
   /** The bookings of the period. With them only Finished ones show and guests are told apart; without, every linked sale shows. */
   readonly bookings?: Iterable<SummaryBooking>
+  /**
+   * NBI's code of a status, where the venue has renamed Finished or Cancelled: `codeOf` of `statusesFromNowBookIt`. Default: a status means
+   * what its name says.
+   */
+  readonly codeOf?: (status: string) => string | undefined
   /** ISO 4217; sales of another currency are left out. Default: that of most sales, the first by name of several. */
   readonly currency?: string
   /** Width of a bar of the duration figure, in minutes. Default 30. */
@@ -114,11 +119,15 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): [
 
 const spend = (group: readonly BookingSpend[]) => group.reduce((all, { total }) => all + total, 0)
 
-function guestRows(shown: readonly BookingSpend[], bookings: ReadonlyMap<string, SummaryBooking>): GuestSpend[] {
+function guestRows(
+  shown: readonly BookingSpend[],
+  bookings: ReadonlyMap<string, SummaryBooking>,
+  meaning: (status: string) => string,
+): GuestSpend[] {
   const visits = new Map<string, number>()
   for (const booking of bookings.values()) {
     const guest = guestOf(booking.id, booking)
-    if (!noVisit.has(plain(booking.status))) visits.set(guest, (visits.get(guest) ?? 0) + 1)
+    if (!noVisit.has(meaning(booking.status))) visits.set(guest, (visits.get(guest) ?? 0) + 1)
   }
   const rows = new Map<string, { ids: string[]; exact: Decimal; name?: string; tags: Set<string> }>()
   for (const { bookingId, total, covers } of shown) {
@@ -180,8 +189,9 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
   if (!Number.isFinite(step)) throw new NbiKountaError('invalid-options', 'durationStepMin: expected minutes from 1')
   const { spends, currency, unlinked, voided, otherCurrency } = spendByBooking([...sales], options.currency)
   const bookings = new Map([...(options.bookings ?? [])].map((booking) => [booking.id, booking]))
+  const meaning = (status: string) => plain(options.codeOf?.(status) ?? status)
   const isShown = ({ bookingId }: BookingSpend) =>
-    options.bookings === undefined || plain(bookings.get(bookingId)?.status ?? '') === 'finished'
+    options.bookings === undefined || meaning(bookings.get(bookingId)?.status ?? '') === 'finished'
   const shown = spends
     .filter(isShown)
     .map((one) => ({ ...one, covers: bookings.get(one.bookingId)?.covers || one.covers }))
@@ -189,7 +199,7 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
 
   return {
     currency,
-    guests: guestRows(shown, bookings),
+    guests: guestRows(shown, bookings, meaning),
     bookingSizes: groupBy(
       shown.filter(({ covers }) => covers > 0),
       ({ covers }) => covers,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Sale } from '../../src/domain/sale.js'
+import { statusesFromNowBookIt } from '../../src/now-book-it/statuses.js'
 import { summariseSales } from '../../src/sales/summarise.js'
 import { toSale } from '../../src/sales/to-sale.js'
 import { order, venue } from './an-order.js'
@@ -54,6 +55,18 @@ describe('summariseSales', () => {
       bookings: [guest('a', 'Finished', '1'), guest('b', 'Seated', '2')],
     })
     expect(summary).toMatchObject({ bookings: 1, totalSpend: 100, hidden: { notFinished: 2 } })
+  })
+
+  it('knows Finished and Cancelled by their codes where the venue has its own names for them', () => {
+    const { codeOf } = statusesFromNowBookIt([
+      { code: 'FINISHED', name: 'Gone home' },
+      { code: 'CANCELLED', name: 'Called off' },
+    ])
+    const bookings = [guest('a', 'Gone home', 'ada'), guest('b', 'Called off', 'ada'), guest('c', 'Billed', 'ada')]
+    const sales = [sale('1', 'a', 100, 1), sale('3', 'c', 100, 1)]
+    const summary = summariseSales(sales, { bookings, codeOf })
+    expect(summary).toMatchObject({ bookings: 1, totalSpend: 100, hidden: { notFinished: 1 } })
+    expect(summary.guests[0]?.visits).toBe(2)
   })
 
   it('uses the transaction total, whatever the items say', () => {
