@@ -109,7 +109,7 @@ function build(s: Scenario): Truth {
     order: built,
     total: s.sign * total + 0,
     cash: shares.some(
-      (share, index) => isCash(share) || (s.tipPlace !== 'order' && isCash(share + (tips[index] ?? 0))),
+      (share, index) => isCash(share) || (share !== 0 && s.tipPlace !== 'order' && isCash(share + (tips[index] ?? 0))),
     ),
     discounts: sum(effects.filter((effect) => effect < 0)) * -1 + Math.max(0, -onOrder),
     surcharges: sum(effects.filter((effect) => effect > 0)) + Math.max(0, onOrder),
