@@ -58,6 +58,9 @@ export function settleTips(payments: readonly SalePayment[], orderTips: number, 
   if (payments.length === 0) return { payments, tips: orderTips }
   if (orderTips === 0 || extra === 0) return { payments, tips: carried }
   const amounts = total(payments.map((payment) => payment.amount))
+  // A service charge on the order, paid inside the amounts; then the payments' tips are not part of what the order tells.
+  if (amounts - orderTips === saleTotal)
+    return { payments: addTips(payments, orderTips, 'amount'), tips: carried + orderTips }
   const within = Math.abs(amounts - extra - saleTotal) < Math.abs(amounts - saleTotal)
   // Fewer than the payments carry, or of the other sign: then the payments are right.
   if (carried * extra < 0) return { payments, tips: carried }

@@ -210,6 +210,17 @@ describe('toSale', () => {
         [5000, 500],
       ])
     })
+    it('tells a service charge that the amounts hold from the tips that come with them', () => {
+      for (const charge of [4, 10]) {
+        const share = 50 + charge / 2
+        const result = sale({ total: 100, tips: charge, lines, payments: [payment(share, { tip: 3 }), payment(share)] })
+        expect(result).toMatchObject({ tips: charge * 100 + 300, balanced: true })
+        expect(result.payments.map(({ amount, tip }) => [amount, tip])).toEqual([
+          [5000, charge * 50 + 300],
+          [5000, charge * 50],
+        ])
+      }
+    })
     it('puts what the order tells beyond the payments’ tips onto the payments', () => {
       const tipped = (tips: number, amount: number, tip: number) =>
         sale({
