@@ -59,6 +59,8 @@ export const errorAdvice = {
 /** A stable error code; each one has a heading on `docs/errors.md`. */
 export type ErrorCode = keyof typeof errorAdvice
 
+const isInstance = Function.prototype[Symbol.hasInstance]
+
 /**
  * The base of every error that this library throws or reports.
  *
@@ -81,8 +83,9 @@ export class NbiKountaError<Code extends ErrorCode = ErrorCode> extends LibraryE
 
   /** By brand for this class itself, as usual for the classes that extend it: which one is asked is `this`. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // Told by its parent: a class that names itself is renamed by the build, and a console shows the new name.
     // biome-ignore lint/complexity/noThisInStatic: a class that extends this one inherits the method and must not match by brand.
-    return this === NbiKountaError ? isNbiKountaError(value) : Function.prototype[Symbol.hasInstance].call(this, value)
+    return Object.getPrototypeOf(this) === LibraryError ? isNbiKountaError(value) : isInstance.call(this, value)
   }
 }
 
