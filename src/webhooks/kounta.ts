@@ -6,7 +6,7 @@ import { LibraryError } from '../shared/library-error.js'
 /** Options of {@link verifyKountaWebhook}. */
 export interface VerifyKountaWebhookOptions {
   /** The body exactly as it arrived: re-serialised JSON has another signature. A text counts as its UTF-8 bytes. */
-  readonly body: string | Uint8Array
+  readonly body: string | Uint8Array | ArrayBuffer
   /** The value of `X-Kounta-Signature`; missing is false. */
   readonly signature: string | null | undefined
   /** The signature token, or several while one is being replaced. Empty ones are ignored. */
@@ -36,7 +36,7 @@ export function verifyKountaWebhook(options: VerifyKountaWebhookOptions): Promis
 
 /** Options of {@link signKountaWebhook}. */
 export interface SignKountaWebhookOptions {
-  readonly body: string | Uint8Array
+  readonly body: string | Uint8Array | ArrayBuffer
   readonly secret: string
   /** Default 'hex'. */
   readonly encoding?: SignatureEncoding

@@ -1,5 +1,5 @@
 /** Now Book It's proofs of origin: a static header, or an HMAC; which of them a venue gets is settled at onboarding. */
-import { sameText, verifySignature } from '../shared/http/signature.js'
+import { bytesOf, type Signed, sameText, verifySignature } from '../shared/http/signature.js'
 
 /** Headers as a `Headers`, or as Node and most frameworks have them. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
@@ -27,7 +27,7 @@ export interface ExpectedHmac {
   /** The shared secret, or several while one is being replaced. */
   readonly secrets: string | readonly string[]
   /** The body exactly as it arrived. */
-  readonly body: string | Uint8Array
+  readonly body: string | Uint8Array | ArrayBuffer
   /** Appended to the body before hashing; omitted: the body alone. */
   readonly url?: string
 }
@@ -51,9 +51,9 @@ function headerOf(headers: WebhookHeaders, name: string): string | undefined {
   return values.length === 1 ? values[0] : undefined
 }
 
-function concat(body: string | Uint8Array, url: string): Uint8Array {
-  const head = typeof body === 'string' ? new TextEncoder().encode(body) : body
-  const tail = new TextEncoder().encode(url)
+function concat(body: Signed, url: string): Uint8Array {
+  const head = bytesOf(body)
+  const tail = bytesOf(url)
   const bytes = new Uint8Array(head.length + tail.length)
   bytes.set(head)
   bytes.set(tail, head.length)

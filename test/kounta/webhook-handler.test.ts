@@ -174,8 +174,9 @@ describe('the webhook handler', () => {
 })
 
 describe('parsing a webhook', () => {
-  it('takes text, bytes, a Buffer and parsed JSON', () => {
-    for (const body of [text, Buffer.from(text), new TextEncoder().encode(text), wireOrder]) {
+  it('takes text, bytes of any kind and parsed JSON', () => {
+    const bytes = new TextEncoder().encode(text)
+    for (const body of [text, Buffer.from(text), bytes, bytes.buffer, wireOrder]) {
       expect(parseKountaWebhook(body)).toMatchObject({ id: '3100456789', status: 'COMPLETE' })
     }
   })

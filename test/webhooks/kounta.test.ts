@@ -27,6 +27,11 @@ const genuine: [string, unknown][] = [
     'a view into a larger buffer',
     { body: new Uint8Array([0, ...bytes, 0]).subarray(1, bytes.length + 1), signature: hex, secrets: secret },
   ],
+  ['an ArrayBuffer, as a Request gives its body', { body: bytes.buffer, signature: hex, secrets: secret }],
+  [
+    'an ArrayBuffer of another realm',
+    { body: runInNewContext('Uint8Array.from(bytes).buffer', { bytes: [...bytes] }), signature: hex, secrets: secret },
+  ],
   ['one secret in a list', { body, signature: hex, secrets: [secret] }],
   ['the new secret of a rotation', { body, signature: hex, secrets: [secret, 'old'] }],
   ['the old secret of a rotation', { body, signature: hex, secrets: ['new', secret] }],

@@ -34,15 +34,26 @@ function nodeCrypto(): NodeCrypto | null {
   return found
 }
 
-const bytesOf = (data: string | Uint8Array) => (typeof data === 'string' ? new TextEncoder().encode(data) : data)
+/** What is signed: a text counts as its UTF-8 bytes. */
+export type Signed = string | Uint8Array | ArrayBuffer
 
-/** The 32 bytes of an HMAC-SHA256. A text counts as its UTF-8 bytes. */
-export function hmacSha256(secret: string, data: string | Uint8Array): Uint8Array | Promise<Uint8Array> {
-  const node = nodeCrypto()
-  return node ? node.createHmac('sha256', secret).update(data).digest() : webHmac(secret, data)
+/** Its bytes. */
+export const bytesOf = (data: Signed): Uint8Array => {
+  if (typeof data === 'string') return new TextEncoder().encode(data)
+  return ArrayBuffer.isView(data) ? data : new Uint8Array(data)
 }
 
-async function webHmac(secret: string, data: string | Uint8Array): Promise<Uint8Array> {
+/** The 32 bytes of an HMAC-SHA256. */
+export function hmacSha256(secret: string, data: Signed): Uint8Array | Promise<Uint8Array> {
+  const node = nodeCrypto()
+  if (!node) return webHmac(secret, data)
+  return node
+    .createHmac('sha256', secret)
+    .update(typeof data === 'string' ? data : bytesOf(data))
+    .digest()
+}
+
+async function webHmac(secret: string, data: Signed): Promise<Uint8Array> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const { subtle } = globalThis.crypto
   const key = await subtle.importKey('raw', bytesOf(secret) as Uint8Array<ArrayBuffer>, algorithm, false, ['sign'])
@@ -103,7 +114,8 @@ export interface SignatureCheck {
 }
 
 /** Bytes of any realm: those of a test's sandbox or of a worker are no `instanceof` of ours. */
-export const isBytes = (value: unknown): value is Uint8Array => ArrayBuffer.isView(value)
+export const isBytes = (value: unknown): value is Uint8Array =>
+  ArrayBuffer.isView(value) || {}.toString.call(value) === '[object ArrayBuffer]'
 
 /** True when the signature of the raw bytes was made with one of the secrets. Never throws. */
 export async function verifySignature(check: SignatureCheck): Promise<boolean> {

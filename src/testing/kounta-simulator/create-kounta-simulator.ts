@@ -72,7 +72,7 @@ export interface KountaSimulator extends StaffActions {
   readonly posts: number
   /** Answers with status 429. */
   readonly rateLimited: number
-  /** Forgets the requests so far; orders and everything else stay. */
+  /** Forgets the requests so far, and with them `posts` and `rateLimited`; orders and everything else stay. */
   clearRequests(): void
   /** Webhooks and callbacks that left, with their end. */
   readonly deliveries: readonly DeliveredWebhook[]
