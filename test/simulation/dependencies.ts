@@ -170,7 +170,7 @@ function request<T>(world: World, process: Process, ask: Request<T>): Promise<T>
 
 /** The simulated till behind the client's interface. */
 export const atTheInterface: OpenTill = (world, watch) => {
-  const till = new Till(world.plan.habits, world.timeline, watch)
+  const till = new Till(world.plan.habits, world.timeline, watch, world.plan.bustle)
   return { till, clientOf: (process) => client(world, process, till), turns: 0 }
 }
 
@@ -186,11 +186,14 @@ function client(world: World, process: Process, till: Till): KountaClient {
     let at = 0
     let start: string | undefined
     let isLast = false
+    // As the client does it, where pages may shift.
+    const seen = plan.bustle ? new Set<string>() : undefined
+    const isNew = ({ id }: OrderSummary) => seen && !seen.has(id) && seen.add(id)
     const next = async (): Promise<IteratorResult<OrderSummary, undefined>> => {
       while (at === orders.length) {
         if (isLast) return { done: true, value: undefined }
         const read = await page(start === undefined ? filter : { ...filter, start })
-        orders = read.page
+        orders = seen ? read.page.filter(isNew) : read.page
         start = read.next
         isLast = start === undefined
         at = 0
@@ -217,7 +220,7 @@ function client(world: World, process: Process, till: Till): KountaClient {
         effect: 'read',
         label: `GET ${id}`,
         apply: () => {
-          process.readAtMs.set(id, world.now)
+          process.readAtMs.set(id, world.now - (plan.bustle?.readStaleMs ?? 0))
           return till.get(id)
         },
       }),
@@ -264,7 +267,7 @@ export function salesSink(world: World, process: Process): SalesSink {
       begin<void>(world, process, 'sink', (strike, resolve, reject) => {
         timeline.after(dice.whole(10, 100), () => {
           const fails = !world.isCalm && dice.chance(plan.sinkFaultRate)
-          if (!fails || dice.chance(0.5)) world.sales.push({ saleId: sale.saleId })
+          if (!fails || dice.chance(0.5)) world.sales.push(sale)
           if (strike?.phase === 'after') process.hit(strike)
           return process.whenAwake(() => (fails ? reject(new Error('the sink failed')) : resolve()))
         })

@@ -22,6 +22,7 @@ export type FaultKind =
   | 'given-up-early'
   | 'sale-missing'
   | 'sale-twice'
+  | 'sale-wrong'
   | 'never-at-rest'
   | 'threw'
 

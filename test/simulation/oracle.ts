@@ -1,5 +1,6 @@
 /** Whether what stands at the till is what the rules ask for: judged from bookings, deeds and give-ups, never from the flow's own verdicts. */
 import { classifyStatus } from '../../src/decide/index.js'
+import { isHiddenVoid, isNameless, judgeLastSale, judgeOwned, wasTouchedSince } from './busy-oracle.js'
 import type { Evidence, Seen, Violation } from './evidence.js'
 import { judgeNewest } from './oracle-newest.js'
 import { startAtMs } from './plan.js'
@@ -55,7 +56,7 @@ export function judgeAtRest(world: World): void {
 function judgeBooking(world: World, file: Evidence): void {
   const orders = world.till.orders.filter((order) => order.bookingId === file.id)
   const fresh = orders.filter((order) => !isAway(world, order) && !isTouched(order.now, file.id))
-  const unreported = fresh.filter((order) => !file.kept.has(order.id))
+  const unreported = fresh.filter((order) => !file.kept.has(order.id) && !isNameless(file, order))
   if (unreported.length > 1)
     world.violated({
       kind: 'duplicate',
@@ -66,7 +67,10 @@ function judgeBooking(world: World, file: Evidence): void {
   for (const order of unreported) world.violated(judgeGhost(world, file, wish, order))
   world.violated(judgeEvents(world, file))
   world.violated(judgeNewest(file))
-  for (const order of orders) world.violated(judgeTaken(file, world, order))
+  for (const order of orders) {
+    world.violated(judgeTaken(file, world, order))
+    world.violated(judgeOwned(world, order))
+  }
 }
 
 /** None when one is wanted: only after staff deleted it, or after it was given up. */
@@ -75,7 +79,9 @@ function judgeWanted(world: World, file: Evidence, wish: Wish, orders: readonly 
   if (orders.some((order) => !isGone(order) && !(order.rejectedByUs && order.now.status === 'REJECTED')))
     return undefined
   const sinceMs = wish.seating.snapshot.atMs - blindMs
-  if (orders.some((order) => order.deletedBy === 'staff' && (order.deletedAtMs ?? 0) >= sinceMs)) return undefined
+  const isOurs = ({ byStaff, id }: TillOrder) => !byStaff || file.owned.has(id)
+  if (orders.some((order) => order.deletedBy === 'staff' && (order.deletedAtMs ?? 0) >= sinceMs && isOurs(order)))
+    return undefined
   if (file.givenUpAtMs.some((atMs) => atMs >= sinceMs)) return undefined
   // Taken by a DELETE of ours that came later than anything assumes, at a till whose lists hide it: the next version will tell.
   const isHidden = world.plan.habits.deleted !== 'listed' || world.plan.deleteStrategy === 'put-rejected'
@@ -94,12 +100,15 @@ const wasSentBefore = (order: TillOrder, atMs: number): boolean =>
 /** One that should have been deleted, or that nobody knows of. */
 function judgeGhost(world: World, file: Evidence, wish: Wish, order: TillOrder): Violation | undefined {
   const blocked = world.plan.policyName === 'literal' && order.now.payments.length > 0
-  if (wish.kind === 'none' && !blocked && wish.undos.some((undo) => withinWindow(world, undo, order)))
+  if (wish.kind === 'none' && !blocked && wish.undos.some((undo) => isOverdue(world, undo, order)))
     return { kind: 'ghost', detail: `${order.id} stands although ${file.id} was undone in time` }
   if (file.record?.orderId !== order.id)
     return { kind: 'ghost', detail: `${order.id} of ${file.id} stands and no record owns it` }
   return undefined
 }
+
+const isOverdue = (world: World, undo: Seen, order: TillOrder): boolean =>
+  withinWindow(world, undo, order) && !wasTouchedSince(order, undo.snapshot.atMs - blindMs)
 
 /** A version whose delivery was acknowledged before a newer one was known must have been decided. */
 function judgeEvents(world: World, file: Evidence): Violation | undefined {
@@ -126,8 +135,9 @@ function judgeTaken(file: Evidence, world: World, order: TillOrder): Violation |
   if (!taken.inRace)
     return { kind: 'touched-deleted', detail: `${order.id} had been touched before we read it, and was deleted` }
   const unseen = world.plan.habits.deleted === 'vanished' && isGone(order)
-  // What staff took back afterwards is theirs again, and there is nothing to tell.
-  if (unseen || !isAway(world, order) || file.raceReports.has(order.id)) return undefined
+  // What staff took back or took off afterwards is theirs again, and there is nothing to tell.
+  const isTheirs = !isAway(world, order) || wasTouchedSince(order, order.deleteSentAtMs ?? 0)
+  if (unseen || isTheirs || file.raceReports.has(order.id)) return undefined
   return {
     kind: 'race-not-reported',
     detail: `${order.id} was touched between our read and our delete, and nobody was told`,
@@ -140,7 +150,8 @@ function judgeSales(world: World): void {
   for (const { saleId } of world.sales)
     if (!ids.has(saleId)) world.violated({ kind: 'sale-twice', detail: `sale ${saleId} is of no order` })
   for (const order of world.till.orders) {
-    if (order.now.status !== 'COMPLETE') continue
+    world.violated(judgeLastSale(world, order))
+    if (order.now.status !== 'COMPLETE' || isHiddenVoid(world, order)) continue
     if (!world.sales.some((sale) => sale.saleId === order.id))
       world.violated({
         kind: 'sale-missing',

@@ -3,6 +3,7 @@ import type { Policy } from '../../src/decide/index.js'
 import { literalPolicy, venuePolicy } from '../../src/decide/index.js'
 import type { Booking } from '../../src/domain/booking.js'
 import type { DeleteStrategy } from '../../src/kounta/types.js'
+import { type Bustle, drawBustle } from './bustle.js'
 import { Dice } from './dice.js'
 import { type Host, plainHost } from './host-plan.js'
 
@@ -107,6 +108,8 @@ export interface Plan {
   readonly habits: Habits
   readonly bookings: readonly (readonly Snapshot[])[]
   readonly deeds: readonly PlannedDeed[]
+  /** Undefined: an evening without. */
+  readonly bustle: Bustle | undefined
   /** How likely staff touch an order while a DELETE for it is on its way. */
   readonly touchDuringDelete: number
   readonly requestFaults: readonly RequestFault[]
@@ -176,6 +179,7 @@ export function drawPlan(seed: number, bounds: Bounds): Plan {
     habits: drawHabits(dice),
     bookings,
     deeds: drawDeeds(dice, bookings, calmAtMs),
+    bustle: drawBustle(seed, { fromMs: startAtMs, toMs: calmAtMs }, bookings.length),
     touchDuringDelete: dice.chance(0.15) ? 0.5 : 0,
     requestFaults: allFaults.filter(() => dice.chance(0.5)),
     requestFaultRate,

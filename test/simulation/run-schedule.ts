@@ -5,6 +5,7 @@ import { withHost } from './host-plan.js'
 import { openFor } from './mail.js'
 import { judgeAtRest, judgeCreate, judgeDelete } from './oracle.js'
 import { type Bounds, drawPlan, startAtMs } from './plan.js'
+import { openBustle } from './play-bustle.js'
 import { type Ablation, type OpenTill, World } from './world.js'
 
 /** How long after the faults end a schedule may take to come to rest, in virtual time. */
@@ -49,6 +50,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   world.onOurDelete = (orderId) => judgeDelete(world, orderId)
   world.onOurCreate = (bookingId) => judgeCreate(world, bookingId)
   openFor(world, options.isNew)
+  openBustle(world)
   const { timeline, plan } = world
   const lastMs = plan.calmAtMs + restWithinMs
   let rests = false

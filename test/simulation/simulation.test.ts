@@ -77,6 +77,15 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
     },
     { seed: 20090235, bounds: 'broken', isNew: true, told: 'the same, by a list read long ago' },
     { seed: 10414540, bounds: 'kept', isNew: false, told: 'an older order that staff had touched and rejected' },
+    {
+      seed: 9387,
+      bounds: 'kept',
+      isNew: true,
+      told: 'an order that staff had renamed, and whose note they had added to',
+    },
+    { seed: 388, bounds: 'kept', isNew: true, told: 'a read that lagged behind the webhook of the same order' },
+    { seed: 10907, bounds: 'kept', isNew: true, told: 'a webhook of a sale that came after the one of its void' },
+    { seed: 53249, bounds: 'kept', isNew: true, told: 'a clock of the till that was set back before a void' },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds, isNew }) => {
     const result = await runSchedule(seed, { bounds, isNew })
     expect(result.violations).toEqual([])

@@ -1,10 +1,12 @@
 /** The simulated till: orders with every state they ever had, seen through lags, and what staff and our requests do to them. */
-import { formatMarker, markerOf } from '../../src/domain/marker.js'
+import { formatMarker, type Marker, markerOf } from '../../src/domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../src/domain/order.js'
 import { isOwnPayment } from '../../src/flow/touched.js'
 import type { DeleteStrategy, OrderDraft, OrderFilter } from '../../src/kounta/types.js'
+import type { Bustle } from './bustle.js'
 import type { Deed, Habits } from './plan.js'
 import { siteId } from './plan.js'
+import { type Told, wasToldOfTouch } from './told.js'
 
 /** An order and its past. */
 export interface TillOrder {
@@ -17,8 +19,13 @@ export interface TillOrder {
   /** Every state, oldest first. */
   readonly states: { readonly atMs: number; readonly order: KountaOrder }[]
   now: KountaOrder
-  /** When staff first put something on it or completed it. */
+  /** Since when something of staff's is on it, or it is complete. */
   touchedAtMs?: number
+  /** When staff last took a line or payment off it. */
+  clearedAtMs?: number
+  told?: Told
+  /** Made by staff of another one: a part that was split off, a refund. */
+  byStaff?: true
   deletedBy?: 'staff' | 'us'
   deletedAtMs?: number
   /** When the DELETE of ours that took it was asked for. */
@@ -52,7 +59,7 @@ export interface TillSide {
   staff(order: TillOrder, deed: Deed): boolean
 }
 
-export const isGone = (order: TillOrder): boolean => order.now.deleted || order.now.status === 'DELETED'
+export const isGone = (order: Pick<TillOrder, 'now'>): boolean => order.now.deleted || order.now.status === 'DELETED'
 
 export const isTouched = (order: KountaOrder, bookingId: string): boolean =>
   order.status === 'COMPLETE' ||
@@ -69,11 +76,17 @@ export class Till implements TillSide {
   private readonly habits: Habits
   private readonly clock: { readonly now: number }
   private readonly watch: Watch
+  private readonly bustle: Partial<Bustle>
 
-  constructor(habits: Habits, clock: { readonly now: number }, watch: Watch) {
+  constructor(habits: Habits, clock: { readonly now: number }, watch: Watch, bustle: Partial<Bustle> = {}) {
     this.habits = habits
     this.clock = clock
     this.watch = watch
+    this.bustle = bustle
+  }
+
+  get nowMs(): number {
+    return this.clock.now
   }
 
   served(atMs: number): void {
@@ -119,41 +132,70 @@ export class Till implements TillSide {
       })),
       total: 0,
     }
+    return this.add(order, marker, atMs)
+  }
+
+  /** An order that staff make; `of` is one of ours whose marker it bears. */
+  insert(members: Partial<KountaOrder>, of: TillOrder | undefined): TillOrder {
+    const atMs = this.clock.now
+    const at = this.stamp(atMs)
+    const id = String(3_100_000_001 + this.orders.length)
+    const bare = { id, deleted: false, createdAt: at, updatedAt: at, siteId, lines: [], payments: [] }
+    return this.add({ ...bare, ...members } as unknown as KountaOrder, of, atMs, true)
+  }
+
+  private add(
+    order: KountaOrder,
+    whose: (Pick<Marker, 'generation'> & { readonly bookingId?: string | undefined }) | undefined,
+    atMs: number,
+    byStaff?: true,
+  ): TillOrder {
+    const { bookingId, generation = 0 } = whose ?? {}
     const made: TillOrder = {
-      id,
-      bookingId: marker?.bookingId,
-      generation: marker?.generation ?? 0,
+      id: order.id,
+      bookingId,
+      generation,
       appliedAtMs: atMs,
-      createdAtMs: Date.parse(at),
+      createdAtMs: Date.parse(order.createdAt),
       states: [{ atMs, order }],
       now: order,
+      ...(byStaff ? { byStaff, touchedAtMs: atMs } : {}),
     }
     this.orders.push(made)
-    this.byId.set(id, made)
-    this.watch(made, 'created')
+    this.byId.set(made.id, made)
+    this.watch(made, byStaff ? 'made by staff' : 'created')
     return made
   }
 
   get(id: string): KountaOrder | null {
     const order = this.byId.get(id)
     if (!order || this.clock.now < order.appliedAtMs + this.habits.getLagMs) return null
-    return isGone(order) && this.habits.deleted === 'vanished' ? null : order.now
+    const { readStaleMs = 0 } = this.bustle
+    const state = readStaleMs === 0 ? order.now : stateAt(order, this.clock.now - readStaleMs)
+    return isGone({ now: state }) && this.habits.deleted === 'vanished' ? null : state
   }
 
-  /** One page, by ascending id; `start` is the last id of the page before. */
+  /** One page, by ascending id unless the newest comes first; `start` is the last id of the page before, or how many orders those had. */
   list(filter: OrderFilter): { readonly page: OrderSummary[]; readonly next: string | undefined } {
-    const { listLagMs, listStaleMs, deleted, pageSize } = this.habits
+    const { listLagMs, listStaleMs, deleted } = this.habits
+    const { newestFirst = false, countedPages = false, pageSize = this.habits.pageSize } = this.bustle
     const sinceMs = filter.createdGte === undefined ? 0 : Date.parse(filter.createdGte)
+    const { start } = filter
     const { now } = this.clock
+    const { orders } = this
+    const before = countedPages ? Number(start ?? 0) : 0
     const page: OrderSummary[] = []
-    for (const order of this.orders) {
+    let passed = 0
+    for (let index = 0; index < orders.length; index++) {
+      const order = orders[newestFirst ? orders.length - 1 - index : index] as TillOrder
       if (now < order.appliedAtMs + listLagMs || order.createdAtMs < sinceMs) continue
-      if (filter.start !== undefined && order.id <= filter.start) continue
+      if (!countedPages && start !== undefined && (newestFirst ? order.id >= start : order.id <= start)) continue
       const state = listStaleMs === 0 ? order.now : stateAt(order, now - listStaleMs)
-      const isDeleted = state.status === 'DELETED'
-      if (filter.status === undefined ? isDeleted && deleted !== 'listed' : state.status !== filter.status) continue
+      const isDeleted = isGone({ now: state })
+      if (filter.status === undefined ? isDeleted && deleted !== 'listed' : !hasStatus(state, filter.status)) continue
       if (isDeleted && deleted !== 'listed' && deleted !== 'listed-by-status') continue
-      if (page.length === pageSize) return { page, next: page.at(-1)?.id }
+      if (passed++ < before) continue
+      if (page.length === pageSize) return { page, next: countedPages ? String(before + pageSize) : page.at(-1)?.id }
       page.push(summaryOf(state))
     }
     return { page, next: undefined }
@@ -167,7 +209,10 @@ export class Till implements TillSide {
     if (deletes === 'refused' || (completeIsSafe && order.now.status === 'COMPLETE')) return 'refused'
     if (deletes === 'ignored') return 'done'
     if (order.touchedAtMs !== undefined)
-      order.takenWhileTouched = { inRace: order.touchedAtMs > sent.readAtMs, inBounds: sent.inBounds }
+      order.takenWhileTouched = {
+        inRace: order.touchedAtMs > sent.readAtMs && !wasToldOfTouch(order, sent, this.bustle.readStaleMs ?? 0),
+        inBounds: sent.inBounds,
+      }
     order.deleteSentAtMs = sent.atMs
     if (strategy === 'put-rejected') {
       order.rejectedByUs = true
@@ -230,14 +275,23 @@ export class Till implements TillSide {
     }
   }
 
-  private change(order: TillOrder, changes: Partial<KountaOrder>, what: string): void {
+  /** Notes whether something of staff's is on an order that is about to be so. */
+  touchAnew(order: TillOrder, next: KountaOrder): void {
+    const { lines, payments } = order.now
+    if (next.lines.length < lines.length || next.payments.length < payments.length) order.clearedAtMs = this.clock.now
+    if (isTouched(next, order.bookingId ?? '')) order.touchedAtMs ??= this.clock.now
+    else delete order.touchedAtMs
+  }
+
+  change(order: TillOrder, changes: Partial<KountaOrder>, what: string): void {
     const { now } = this.clock
     order.now = { ...order.now, ...changes, updatedAt: this.stamp(now) }
     order.states.push({ atMs: now, order: order.now })
     this.watch(order, what)
   }
 
-  private stamp(atMs: number): string {
+  private stamp(trueMs: number): string {
+    const atMs = trueMs + (this.bustle.clock?.findLast(({ fromMs }) => fromMs <= trueMs)?.offMs ?? 0)
     return new Date(this.habits.wholeSeconds ? Math.floor(atMs / 1000) * 1000 : atMs).toISOString()
   }
 }
@@ -251,6 +305,9 @@ function stateAt(order: TillOrder, atMs: number): KountaOrder {
   }
   return (states[0] as TillOrder['states'][number]).order
 }
+
+const hasStatus = (state: KountaOrder, status: string): boolean =>
+  status === 'DELETED' ? isGone({ now: state }) : state.status === status
 
 /** Lists are abridged. */
 function summaryOf({ lines: _, payments: __, ...head }: KountaOrder): OrderSummary {

@@ -1,16 +1,18 @@
 /** Everything that one schedule has: time, chance, the till, the store, the processes, the onlooker's notes. */
 
+import type { Sale } from '../../src/domain/sale.js'
 import { allSafeguards, type Safeguards } from '../../src/flow/context.js'
 import type { FlowEvent } from '../../src/flow/events.js'
 import type { BookingRecord } from '../../src/flow/record.js'
 import type { KountaClient } from '../../src/kounta/types.js'
+import { isRival } from './busy-oracle.js'
 import { Dice } from './dice.js'
 import { Evidence, type Violation } from './evidence.js'
 import type { CallKind, Plan, RequestFault, Strike } from './plan.js'
 import { startAtMs } from './plan.js'
 import type { Process } from './process.js'
 import { SimStore } from './sim-store.js'
-import { isTouched, type TillOrder, type TillSide, type Watch } from './till.js'
+import type { TillOrder, TillSide, Watch } from './till.js'
 import { Timeline } from './timeline.js'
 
 /** What an ablation turns off. */
@@ -45,8 +47,8 @@ export class World {
   readonly processes: Process[] = []
   /** How far the clock of each worker's machine is ahead. */
   readonly clocksAheadMs: number[]
-  /** Every sale that reached the sink: its id and the order that it is of. */
-  readonly sales: { readonly saleId: string }[] = []
+  /** Every sale that reached the sink, the last one last. */
+  readonly sales: Sale[] = []
   /** Requests on their way to the till. */
   inFlight = 0
   undelivered = 0
@@ -149,9 +151,7 @@ export class World {
     if (this.history) this.note(`till   order ${order.id} (${order.bookingId} g${order.generation}) ${what}`)
     const { bookingId } = order
     if (bookingId !== undefined && what === 'created') {
-      const rivals = this.till
-        .standing(bookingId)
-        .filter(({ now }) => now.status !== 'REJECTED' && !isTouched(now, bookingId))
+      const rivals = this.till.standing(bookingId).filter((rival) => isRival(this, rival))
       if (rivals.length > 1) {
         this.shortLived = true
         if (this.history) this.note(`AT ONCE  ${rivals.map((rival) => rival.id)} are all there, untouched`)

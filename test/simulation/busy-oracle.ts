@@ -1,0 +1,68 @@
+/** What else must hold, and what nobody could do better, where staff undo, rename, split, merge and refund, and news and clocks are off. */
+import { bearsMarker } from './busy-deeds.js'
+import type { Evidence, Violation } from './evidence.js'
+import { isGone, isTouched, type TillOrder } from './till.js'
+import { wasToldOfEnd } from './told.js'
+import type { World } from './world.js'
+
+/**
+ * Nobody can tell whose it is: staff have overwritten the marker in each text that had it, and no record has learned its id, or the one
+ * that had was forgotten since.
+ */
+export const isNameless = (file: Evidence, order: TillOrder): boolean =>
+  !bearsMarker(order.now, order) && (file.forgotten || !file.owned.has(order.id))
+
+/** Staff took something off it at that instant or later: while it was on, an undo was refused, and staff decide. */
+export const wasTouchedSince = (order: TillOrder, atMs: number): boolean => (order.clearedAtMs ?? 0) >= atMs
+
+/** The last sale of an order is what the order came to: its total, its booking, and that it was voided. */
+export function judgeLastSale(world: World, order: TillOrder): Violation | undefined {
+  const sale = world.sales.findLast(({ saleId }) => saleId === order.id)
+  const { bustle, habits } = world.plan
+  if (!sale || !bustle) return undefined
+  const wrong = (what: string): Violation => ({ kind: 'sale-wrong', detail: `the last sale of ${order.id} ${what}` })
+  const named = (one: TillOrder | undefined) => (one && bearsMarker(one.now, one) ? one.bookingId : undefined)
+  const refunded = world.till.find(order.now.refundedOrderId ?? '')
+  const bookingId = named(order) ?? named(refunded)
+  // A refund names the booking of its order, unless that one could not be read yet.
+  const isEarly = refunded && order.appliedAtMs < refunded.appliedAtMs + habits.getLagMs
+  if (sale.bookingId !== bookingId && !isEarly) return wrong(`names booking ${sale.bookingId}, not ${bookingId}`)
+  if (!isGone(order))
+    return sale.type === 'VOID' || sale.total !== Math.round((order.now.total ?? 0) * 100)
+      ? wrong(`is a ${sale.type} of ${sale.total}`)
+      : undefined
+  // Else it is the daily look-back that finds a void. Who has forgotten what was sold does not know that this is one; and where an order is
+  // read as it was before, or not at all once it is deleted, nobody can tell which of two webhooks in the wrong order is the newer one.
+  const isSeen =
+    wasToldOfEnd(order) &&
+    habits.deleted !== 'vanished' &&
+    bustle.readStaleMs === 0 &&
+    !world.files.some((file) => file.forgotten)
+  return isSeen && sale.type !== 'VOID' ? wrong('is no void') : undefined
+}
+
+/** A complete order that was voided before anybody saw it complete, at a till that shows it no more. */
+export const isHiddenVoid = (world: World, order: TillOrder): boolean =>
+  isGone(order) && world.plan.habits.deleted !== 'listed'
+
+/** Two orders of ours that are there at one instant: staff's own parts of one, and a nameless one, are none of ours. */
+export const isRival = (world: World, order: TillOrder): boolean => {
+  const file = world.fileOf(order.bookingId)
+  return (
+    file !== undefined &&
+    order.now.status !== 'REJECTED' &&
+    !isTouched(order.now, file.id) &&
+    !order.byStaff &&
+    !isNameless(file, order)
+  )
+}
+
+/** A record does not go on owning an order whose end it was told of, where it owned it by then and the order's texts say whose it is. */
+export function judgeOwned(world: World, order: TillOrder): Violation | undefined {
+  return wasToldOfEnd(order) &&
+    order.told?.byOwner &&
+    bearsMarker(order.now, order) &&
+    world.fileOf(order.bookingId)?.record?.orderId === order.id
+    ? { kind: 'ghost', detail: `${order.id} is gone, which was told, and the record owns it still` }
+    : undefined
+}
