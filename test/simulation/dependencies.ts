@@ -229,6 +229,7 @@ function client(world: World, process: Process, till: Till): KountaClient {
       const sent = { atMs: world.now, readAtMs: process.readAtMs.get(id) ?? 0 }
       return request(world, process, {
         kind: 'delete',
+        leaves: () => Object.assign(till.find(id) ?? {}, { deleteAsked: true }),
         effect: 'write',
         sendBefore: options.sendBefore,
         label: `DELETE ${id}`,

@@ -107,6 +107,7 @@ function exchange(
       const onWay = dice.whole(20, 250)
       if (world.history && request.method !== 'GET')
         world.note(`${process.name}     sends ${request.label}${fault ? ` (${fault})` : ''}`)
+      if (kind === 'delete') Object.assign(till.find(orderId ?? '') ?? {}, { deleteAsked: true })
       if (kind === 'create') world.onOurCreate(bookingOfRequest(request) ?? '')
       if (fault === 'no-connection') return breakUp(onWay, 'ECONNREFUSED')
       const refusal = fault && refusals[fault]

@@ -56,7 +56,8 @@ export function judgeAtRest(world: World): void {
 function judgeBooking(world: World, file: Evidence): void {
   const orders = world.till.orders.filter((order) => order.bookingId === file.id)
   const fresh = orders.filter((order) => !isAway(world, order) && !isTouched(order.now, file.id))
-  const unreported = fresh.filter((order) => !file.kept.has(order.id) && !isNameless(file, order))
+  const judged = fresh.filter((order) => !isNameless(file, order))
+  const unreported = judged.filter((order) => !isLeftToStaff(file, order))
   if (unreported.length > 1)
     world.violated({
       kind: 'duplicate',
@@ -64,7 +65,7 @@ function judgeBooking(world: World, file: Evidence): void {
     })
   const wish = wishOf(world, file)
   world.violated(judgeWanted(world, file, wish, orders))
-  for (const order of unreported) world.violated(judgeGhost(world, file, wish, order))
+  for (const order of judged) world.violated(judgeGhost(world, file, wish, order))
   world.violated(judgeEvents(world, file))
   world.violated(judgeNewest(file))
   for (const order of orders) {
@@ -99,13 +100,18 @@ const wasSentBefore = (order: TillOrder, atMs: number): boolean =>
 
 /** One that should have been deleted, or that nobody knows of. */
 function judgeGhost(world: World, file: Evidence, wish: Wish, order: TillOrder): Violation | undefined {
+  if (file.kept.has(order.id) && (order.deleteAsked || order.byStaff)) return undefined
   const blocked = world.plan.policyName === 'literal' && order.now.payments.length > 0
   if (wish.kind === 'none' && !blocked && wish.undos.some((undo) => isOverdue(world, undo, order)))
     return { kind: 'ghost', detail: `${order.id} stands although ${file.id} was undone in time` }
-  if (file.record?.orderId !== order.id)
+  if (!isLeftToStaff(file, order) && file.record?.orderId !== order.id)
     return { kind: 'ghost', detail: `${order.id} of ${file.id} stands and no record owns it` }
   return undefined
 }
+
+/** The flow says that it left it to staff, and there was a reason: a DELETE that did nothing, or something on it that they took off since. */
+const isLeftToStaff = (file: Evidence, order: TillOrder): boolean =>
+  file.kept.has(order.id) && (order.deleteAsked === true || order.clearedAtMs !== undefined)
 
 const isOverdue = (world: World, undo: Seen, order: TillOrder): boolean =>
   withinWindow(world, undo, order) && !wasTouchedSince(order, undo.snapshot.atMs - blindMs)

@@ -31,6 +31,8 @@ export interface TillOrder {
   /** When the DELETE of ours that took it was asked for. */
   deleteSentAtMs?: number
   rejectedByUs?: boolean
+  /** A DELETE of ours was sent for it, whatever became of that. */
+  deleteAsked?: true
   /** A DELETE of ours took an order that had been touched. */
   takenWhileTouched?: { readonly inRace: boolean; readonly inBounds: boolean }
 }
