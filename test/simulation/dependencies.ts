@@ -8,6 +8,7 @@ import type { SalesSink } from '../../src/sales/sink.js'
 import { NbiKountaError } from '../../src/shared/errors.js'
 import { RemoteError, type RemoteErrorCode } from '../../src/shared/remote-error.js'
 import type { OrderStore } from '../../src/store/order-store.js'
+import { finishing } from './finished.js'
 import type { RequestFault } from './plan.js'
 import { type CallKind, type Strike, siteId } from './plan.js'
 import { bookingSource } from './platform.js'
@@ -249,10 +250,12 @@ function client(world: World, process: Process, till: Till): KountaClient {
 
 export function venueConnection(world: World, process: Process, venueId: string): VenueConnection {
   const { plan } = world
+  const finish = finishing(world, process, venueId)
   return {
     kounta: world.clientOf(process),
     siteId,
-    bookings: bookingSource(world, process),
+    bookings: { ...bookingSource(world, process), ...(finish ? { setStatus: finish.setStatus } : {}) },
+    ...(finish ? { finishAfterSale: finish.status } : {}),
     policy: plan.policy,
     deleteStrategy: plan.deleteStrategy,
     ...ownOf(venueId),

@@ -23,6 +23,8 @@ export type FaultKind =
   | 'sale-missing'
   | 'sale-twice'
   | 'sale-wrong'
+  | 'not-finished'
+  | 'finished-early'
   | 'never-at-rest'
   | 'threw'
 

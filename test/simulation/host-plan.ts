@@ -9,12 +9,15 @@ import { shareSite } from './two-venues.js'
 export interface Host {
   readonly platform: Platform
   readonly clockSets: readonly ClockSet[]
+  /** Whether bookings are set Finished after their sale. */
+  readonly finishes: boolean
 }
 
 /** Nothing is odd: versions are handed in, each with an instant of its own, and no clock is set. */
 export const plainHost: Host = {
   platform: { lagMs: 0, isSteady: true, faults: [], faultRate: 0 },
   clockSets: [],
+  finishes: false,
 }
 
 /** Four schedules in ten; the others are those of the time before, seeds that are known to fail among them. */
@@ -31,5 +34,5 @@ export function withHost(plan: Plan): Plan {
   const clockSets = dice.chance(0.4) ? drawClockSets(dice, plan) : []
   // The onlooker knows a prepayment by the first venue's prefix.
   const bookings = told.length > 1 && !plan.prepayment && dice.chance(0.6) ? shareSite(told) : told
-  return { ...plan, bookings, host: { platform: drawPlatform(dice), clockSets } }
+  return { ...plan, bookings, host: { platform: drawPlatform(dice), clockSets, finishes: dice.chance(0.4) } }
 }

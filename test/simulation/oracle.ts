@@ -2,6 +2,7 @@
 import { classifyStatus } from '../../src/decide/index.js'
 import { isHiddenVoid, isNameless, judgeLastSale, judgeOwned, wasTouchedSince } from './busy-oracle.js'
 import type { Evidence, Seen, Violation } from './evidence.js'
+import { judgeFinished } from './finished.js'
 import { judgeNewest } from './oracle-newest.js'
 import { startAtMs } from './plan.js'
 import { isGone, isTouched, type TillOrder } from './till.js'
@@ -49,6 +50,7 @@ const withinWindow = (world: World, seen: Seen, order: TillOrder): boolean =>
 export function judgeAtRest(world: World): void {
   for (const file of world.files) judgeBooking(world, file)
   judgeSales(world)
+  for (const violation of judgeFinished(world)) world.violated(violation)
   for (const { key, wakeAtMs } of world.store.slots.values())
     if (wakeAtMs !== undefined) world.violated({ kind: 'never-at-rest', detail: `${key} is still due` })
 }

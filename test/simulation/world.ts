@@ -49,6 +49,8 @@ export class World {
   readonly clocksAheadMs: number[]
   /** Every sale that reached the sink, the last one last. */
   readonly sales: Sale[] = []
+  /** Bookings that were set Finished. */
+  readonly finished = new Set<string>()
   /** Requests on their way to the till. */
   inFlight = 0
   undelivered = 0

@@ -1,0 +1,52 @@
+/** A venue whose bookings are set Finished at the platform once their sale is safe, by a call that may fail before or after it took effect. */
+import { RemoteError } from '../../src/shared/remote-error.js'
+import type { Violation } from './evidence.js'
+import { venueId } from './plan.js'
+import type { Process } from './process.js'
+import type { World } from './world.js'
+
+/** What a connection has for it. */
+export function finishing(world: World, process: Process, id: string) {
+  const { dice, timeline, plan, finished } = world
+  const { finishes, platform } = plan.host
+  // The other venue's sales are kept nowhere, so nobody can tell which of them are safe.
+  if (!finishes || id !== venueId) return undefined
+  return {
+    status: 'Finished',
+    setStatus: (bookingId: string): Promise<void> =>
+      new Promise((resolve, reject) => {
+        timeline.after(dice.whole(20, 3_000), () => {
+          const fails = !world.isCalm && dice.chance(platform.faultRate)
+          if (!fails || dice.chance(0.5)) {
+            if (world.history) world.note(`${process.name}     ${bookingId} is Finished`)
+            if (!isSold(world, bookingId))
+              world.violated({
+                kind: 'finished-early',
+                detail: `${bookingId} is Finished, and no sale of it was saved`,
+              })
+            finished.add(bookingId)
+          }
+          return process.whenAwake(() =>
+            fails ? reject(new RemoteError('timeout', 'simulated timeout', { remote: 'now-book-it' })) : resolve(),
+          )
+        })
+      }),
+  }
+}
+
+const isSold = ({ sales, till }: World, bookingId: string): boolean =>
+  sales.some(({ saleId }) => till.find(saleId)?.bookingId === bookingId)
+
+/** At rest, each booking whose order is complete is Finished, where that is how the venue wants it. */
+export function judgeFinished(world: World): Violation[] {
+  const { plan, files, finished, till } = world
+  if (!plan.host.finishes || world.ablation.sweepOff) return []
+  return files
+    .filter(({ snapshots }) => snapshots.every(({ booking }) => booking.venueId === venueId))
+    .filter(({ id }) => !finished.has(id))
+    .filter(({ id }) => till.orders.some(({ bookingId, now }) => bookingId === id && now.status === 'COMPLETE'))
+    .map(({ id }) => ({
+      kind: 'not-finished',
+      detail: `an order of ${id} is complete, and the booking is not Finished`,
+    }))
+}
