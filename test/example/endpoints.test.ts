@@ -96,6 +96,12 @@ describe('the host at its endpoints', () => {
 
   // The last, since the connection of a body that was not read is closed.
   it('does not read a body of megabytes, and does not ask for it again', async () => {
-    expect(await post('/webhooks/now-book-it', `"${'x'.repeat(2 * 1024 * 1024)}"`)).toBe(413)
+    const megabytes = `"${'x'.repeat(2 * 1024 * 1024)}"`
+    expect(await post('/webhooks/now-book-it', megabytes)).toBe(413)
+    // Nor one that does not say beforehand how long it is.
+    const body = new Blob([megabytes]).stream()
+    const headers = { 'X-Security-Key': 'simulated-key' }
+    const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit
+    expect((await fetch(`${example.url()}/webhooks/now-book-it`, init)).status).toBe(413)
   })
 })

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FlowEvent } from 'nbi-kounta'
+import type { Explanation, FlowEvent } from 'nbi-kounta'
 import { afterEach, describe, expect, it } from 'vitest'
 import { root } from '../docs/entries.js'
 
@@ -13,6 +13,7 @@ interface Row {
 }
 interface Journal {
   readonly board: ReadonlyMap<string, Row>
+  readonly entries: readonly { readonly event: FlowEvent }[]
   add(event: FlowEvent): void
   mark(): string
   since(mark: string): { n: number }[] | undefined
@@ -25,6 +26,14 @@ const { openJournal } = (await import(/* @vite-ignore */ `${posApi}journal.mjs`)
 }
 const { countsOf } = (await import(/* @vite-ignore */ `${posApi}board.mjs`)) as {
   countsOf(rows: ReadonlyMap<string, Row>): Record<string, number>
+}
+
+type Decided = Extract<FlowEvent, { type: 'decided' }>
+const { createWatch } = (await import(/* @vite-ignore */ `${posApi}watch.mjs`)) as {
+  createWatch(parts: { journal: Journal; count(): void }): {
+    event(event: FlowEvent): void
+    explain(event: Decided): Explanation | undefined
+  }
 }
 
 const ids = (bookingId: string, orderId = '900') => ({ at: 0, venueId: 'loc_31', bookingId, orderId })
@@ -77,6 +86,27 @@ describe('the journal', () => {
     journal.add({ ...ids('bk_2', '902'), type: 'completed' } as FlowEvent)
     journal.add({ ...ids('bk_2', '902'), type: 'lost', status: 'DELETED' } as FlowEvent)
     expect(journal.board.get('loc_31 bk_2')?.orderStatus).toBe('DELETED')
+  })
+
+  it('holds of a decision what its event tells, from which any later process explains it', () => {
+    const journal = openJournal(dir)
+    const order = { orderId: '900', status: 'ACCEPTED', createdAt: '2026-02-27T08:59:00Z', items: 1, payments: 0 }
+    const refused = { ...decided('bk_1', 'error'), previousStatus: 'Seated', status: 'Confirmed', order } as Decided
+    createWatch({ journal, count: () => {} }).event(refused)
+    journal.close()
+    const again = openJournal(dir)
+    const [entry] = again.entries
+    expect(entry).toEqual({ n: 1, event: refused })
+    const later = createWatch({ journal: again, count: () => {} })
+    expect(later.explain(entry?.event as Decided)).toMatchObject({
+      facts: { activity: 'items or payments', sinceOrderMs: 60_000 },
+      nearMisses: [{ reason: 'seated-by-mistake' }],
+    })
+    const others = { ...refused, reason: 'order-belongs-to-another-booking' } as Decided
+    expect(later.explain(others)?.facts.owner).toBe('another booking')
+    // Nothing is made up where the event does not lead to what was decided.
+    expect(later.explain({ ...refused, order: null } as Decided)).toBeUndefined()
+    again.close()
   })
 
   it('gives what came after a mark, and says so when it cannot', () => {

@@ -52,16 +52,19 @@ export async function catchUp(parts) {
     const base = { at: Date.now(), venueId, bookingId, ...(found.orderId ? { orderId: found.orderId } : {}) }
     // A host that was killed between the write to the store and the line in the journal.
     if (shown?.type !== 'decided' || shown.reason !== last.reason || shown.modifiedAt !== last.modifiedAt)
-      journal.add({
-        ...base,
-        type: 'decided',
-        action: /** @type {any} */ (last.type),
-        reason: /** @type {any} */ (last.reason),
-        status: last.status,
-        modifiedAt: last.modifiedAt,
-        warnings: [],
-        drift: [],
-      })
+      journal.add(
+        {
+          ...base,
+          type: 'decided',
+          action: /** @type {any} */ (last.type),
+          reason: /** @type {any} */ (last.reason),
+          status: last.status,
+          modifiedAt: last.modifiedAt,
+          warnings: [],
+          drift: [],
+        },
+        { isFound: true },
+      )
     if (found.orderId && row?.orderId !== found.orderId)
       journal.add({ ...base, type: 'status', status: found.status ?? 'SUBMITTED' })
   }

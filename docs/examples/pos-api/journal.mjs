@@ -4,15 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } f
 import { join } from 'node:path'
 import { boardOf, place } from './board.mjs'
 
-/**
- * @typedef {object} Why what `explainOrderAction` says, without the action
- * @property {string} sentence
- * @property {string} clause
- * @property {import('nbi-kounta').Explanation['facts']} facts
- * @property {import('nbi-kounta').Explanation['rules']} rules
- * @property {import('nbi-kounta').Explanation['nearMisses']} nearMisses
- */
-/** @typedef {{ n: number, event: import('nbi-kounta').FlowEvent, why?: Why }} Entry */
+/** @typedef {{ n: number, event: import('nbi-kounta').FlowEvent, isFound?: true }} Entry `isFound`: found in the store after a start, told by no event */
 
 /** How many entries are kept in memory; the file has them all. */
 const kept = 2_000
@@ -91,9 +83,9 @@ export function openJournal(dataDir) {
     },
     /** By id; the newest version of each. @type {ReadonlyMap<string, import('nbi-kounta').Sale>} */
     sales,
-    /** @param {import('nbi-kounta').FlowEvent} event @param {Why} [why] */
-    add(event, why) {
-      const entry = { n: ++last, event, ...(why ? { why } : {}) }
+    /** @param {import('nbi-kounta').FlowEvent} event @param {{ isFound?: true }} [origin] */
+    add(event, origin) {
+      const entry = { n: ++last, event, ...origin }
       lines?.events.add(entry)
       entries.push(entry)
       place(board, entry)

@@ -67,12 +67,7 @@ export function wire({ settings, store, logger, watch }) {
     onEvent: watch.event,
     venues: () => venues.map(({ venueId }) => venueId),
     venue: connect,
-    sales: {
-      async save(sale, about) {
-        await nbiSales.save(sale, about)
-        watch.sale(sale)
-      },
-    },
+    sales: { save: (sale, about) => nbiSales.save(sale, about).then(() => watch.sale(sale)) },
   })
 
   const kountaWebhook = createKountaWebhookHandler({
@@ -86,8 +81,10 @@ export function wire({ settings, store, logger, watch }) {
   })
 
   // One durable write, then the answer: the timer does the work. NBI repeats after a 503; the sweep finds the rest.
+  // A body that says how long it is need not become a stream to be counted.
+  const maxSize = 1024 * 1024
   const routes = new Hono()
-    .use(bodyLimit({ maxSize: 1024 * 1024 }))
+    .use((c, next) => (Number(c.req.header('content-length')) <= maxSize ? next() : bodyLimit({ maxSize })(c, next)))
     .post('/webhooks/now-book-it', async ({ req, body }) => {
       const genuine = await verifyNowBookItWebhook({ headers: req.raw.headers, expect: settings.webhookHeader })
       if (!genuine) return body(null, 401)

@@ -22,15 +22,14 @@ function span(ms) {
 
 /**
  * @param {Extract<import('nbi-kounta').FlowEvent, { type: 'decided' }>} event
- * @param {import('../journal.mjs').Why | undefined} why
+ * @param {import('nbi-kounta').Explanation | undefined} why undefined where it is not known any more
  * @param {(venueId: string, ms: number) => string} time
  */
 export function explanation(event, why, time) {
   const head = html`<h2><span class="mark ${event.action}">${event.action}</span> ${event.reason}</h2>
 <p class="about"><b>${event.bookingId}</b>, <time>${time(event.venueId, event.at)}</time>, ${event.previousStatus ?? 'new'} → ${event.status}${event.orderId ? html`, order ${event.orderId}` : ''}</p>
 <p class="sentence">${why?.sentence ?? meaningOf(event.reason)}${why?.clause ? html` <span class="mark none">clause ${why.clause}</span>` : ''}</p>`
-  if (!why)
-    return html`${head}<p class="hint">What it was decided from is no longer known: it was decided before this process began.</p>`
+  if (!why) return html`${head}<p class="hint">What it was decided from is not known any more.</p>`
   const since = why.facts.sinceOrderMs
   return html`${head}
 <h3>Near misses</h3>

@@ -35,7 +35,7 @@ function back(c, isRefused, anchor = '') {
 
 /** @param {import('../host.mjs').Pages} pages */
 export function servicePages(pages) {
-  const { settings, journal, staff } = pages
+  const { settings, journal, staff, watch } = pages
   const { line, booking, time } = partsOf(pages)
 
   const newBooking = html`<form method="post" action="/diary" class="fields" aria-label="New booking" autocomplete="off">
@@ -93,11 +93,12 @@ ${lines.length === shown ? html`<p class="hint">The newest lines; a filter finds
     const entry =
       journal.entries.find((one) => one.n === n) ??
       [...journal.board.values()].find(({ decided }) => decided?.n === n)?.decided
-    const isKnown = entry?.event.type === 'decided'
-    const body = isKnown
-      ? explanation(/** @type {any} */ (entry.event), entry.why, time)
+    const event = entry?.event.type === 'decided' ? entry.event : undefined
+    const why = event && !entry?.isFound ? watch.explain(event) : undefined
+    const body = event
+      ? explanation(event, why, time)
       : html`<p>This decision is remembered no longer: the newest 2,000 events are, and the last decision of each booking.</p>`
-    const status = isKnown ? 200 : 404
+    const status = event ? 200 : 404
     if (c.req.query('part') !== undefined) return c.html(body, status)
     const page = html`<div class="panel alone">${body}</div><p><a href="/service">Back to the service</a></p>`
     return c.html(layout({ id: 'service', title: 'Decision', isSimulated: staff !== undefined, body: page }), status)
