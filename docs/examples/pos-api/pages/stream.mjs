@@ -34,7 +34,9 @@ export function streamOf(pages) {
           const row = journal.board.get(`${venueId} ${bookingId}`)
           const data = {
             line: String(await line(entry)),
-            ...(row ? { row: String(await booking(row)), tiles: String(await tiles(journal.board)) } : {}),
+            ...(row ? { row: String(await booking(row)) } : {}),
+            // The numbers are of now, too: once for all that waits.
+            ...(queue.length === 0 ? { tiles: String(await tiles(journal.board)) } : {}),
           }
           await stream.writeSSE({ id: journal.markOf(entry), event: 'entry', data: JSON.stringify(data) })
           continue
