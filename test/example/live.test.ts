@@ -167,6 +167,24 @@ describe.skipIf(chromiumPath === undefined)('the pages of the example, live', ()
     expect(new URL(page.url()).pathname).toBe('/till')
   })
 
+  it('keeps whoever needs a person above what only changed', async () => {
+    await open('/service')
+    await live()
+    const [first, second] = [await seat(), await seat()]
+    for (const id of [first, second]) await row(id).getByText('SUBMITTED').waitFor()
+    const ids = () => page.evaluate(`[...document.querySelectorAll('#bookings tr')].map(({ id }) => id)`)
+    expect(await ids()).toEqual([`booking-${second}`, `booking-${first}`])
+    const order = (await example.look()).orders.find(({ requestedSaleNumber = '' }) =>
+      requestedSaleNumber.includes(first),
+    )
+    await example.act(`/orders/${order?.id}/addLine`)
+    await example.act(`/bookings/${first}`, { status: 'Confirmed' })
+    await row(first).getByText('order-has-items-or-payments').waitFor()
+    const third = await seat()
+    await row(third).getByText('SUBMITTED').waitFor()
+    expect(await ids()).toEqual([first, third, second].map((id) => `booking-${id}`))
+  })
+
   it('gives the focus back to the booking that was explained, though its decision is another by now', async () => {
     const id = await seat()
     // No line of the timeline has the decision's link.

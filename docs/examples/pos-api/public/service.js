@@ -33,13 +33,17 @@ function setRow(text) {
   template.innerHTML = `<table><tbody>${text}</tbody></table>`
   const row = template.content.querySelector('tr')
   const old = document.getElementById(row.id)
+  const isPerson = ({ className }) => className === 'person'
   if (!old) {
-    bookings.prepend(row)
+    // Whoever needs a person stays above.
+    const below = [...bookings.rows].find((one) => isPerson(row) || !isPerson(one))
+    bookings.insertBefore(row, below ?? null)
     // The oldest goes, save where a person has to look or is looking.
     const done = [...bookings.rows].findLast((one) => one.className === '' && !one.contains(document.activeElement))
     if (bookings.rows.length > most) done?.remove()
     return
   }
+  if (isPerson(row) && !isPerson(old) && !old.contains(document.activeElement)) bookings.prepend(old)
   old.className = row.className
   for (const [at, cell] of [...row.cells].entries()) {
     const before = old.cells[at]
