@@ -18,7 +18,7 @@ export const wasTouchedSince = (order: TillOrder, atMs: number): boolean => (ord
 /** The last sale of an order is what the order came to: its total, its booking, and that it was voided. */
 export function judgeLastSale(world: World, order: TillOrder): Violation | undefined {
   const sale = world.sales.findLast(({ saleId }) => saleId === order.id)
-  const { bustle, habits } = world.plan
+  const { bustle, habits, host } = world.plan
   if (!sale || !bustle) return undefined
   const wrong = (what: string): Violation => ({ kind: 'sale-wrong', detail: `the last sale of ${order.id} ${what}` })
   const named = (one: TillOrder | undefined) => (one && bearsMarker(one.now, one) ? one.bookingId : undefined)
@@ -32,11 +32,13 @@ export function judgeLastSale(world: World, order: TillOrder): Violation | undef
       ? wrong(`is a ${sale.type} of ${sale.total}`)
       : undefined
   // Else it is the daily look-back that finds a void. Who has forgotten what was sold does not know that this is one; and where an order is
-  // read as it was before, or not at all once it is deleted, nobody can tell which of two webhooks in the wrong order is the newer one.
+  // read as it was before, or not at all once it is deleted, nobody can tell which of two webhooks in the wrong order is the newer one; nor
+  // does a late one look late by a clock that was set back by minutes.
   const isSeen =
     wasToldOfEnd(order) &&
     habits.deleted !== 'vanished' &&
     bustle.readStaleMs === 0 &&
+    host.clockSets.length === 0 &&
     !world.files.some((file) => file.forgotten)
   return isSeen && sale.type !== 'VOID' ? wrong('is no void') : undefined
 }

@@ -3,6 +3,7 @@ import { RemoteError } from '../../src/shared/remote-error.js'
 import type { Violation } from './evidence.js'
 import { venueId } from './plan.js'
 import type { Process } from './process.js'
+import { isGone, type TillOrder } from './till.js'
 import type { World } from './world.js'
 
 /** What a connection has for it. */
@@ -41,10 +42,11 @@ const isSold = ({ sales, till }: World, bookingId: string): boolean =>
 export function judgeFinished(world: World): Violation[] {
   const { plan, files, finished, till } = world
   if (!plan.host.finishes || world.ablation.sweepOff) return []
+  const isSoldOf = (id: string) => (order: TillOrder) =>
+    order.bookingId === id && order.now.status === 'COMPLETE' && !isGone(order)
   return files
     .filter(({ snapshots }) => snapshots.every(({ booking }) => booking.venueId === venueId))
-    .filter(({ id }) => !finished.has(id))
-    .filter(({ id }) => till.orders.some(({ bookingId, now }) => bookingId === id && now.status === 'COMPLETE'))
+    .filter(({ id }) => !finished.has(id) && till.orders.some(isSoldOf(id)))
     .map(({ id }) => ({
       kind: 'not-finished',
       detail: `an order of ${id} is complete, and the booking is not Finished`,
