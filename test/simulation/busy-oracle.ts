@@ -55,7 +55,8 @@ export const isRival = (world: World, order: TillOrder): boolean => {
     order.now.status !== 'REJECTED' &&
     !isTouched(order.now, file.id) &&
     !order.byStaff &&
-    !isNameless(file, order)
+    !isNameless(file, order) &&
+    !file.hasForgotten(order)
   )
 }
 

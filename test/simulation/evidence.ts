@@ -4,6 +4,7 @@ import type { Booking } from '../../src/domain/booking.js'
 import type { BookingRecord } from '../../src/flow/record.js'
 import { clockSpreadMs } from './clocks.js'
 import type { Plan, Snapshot } from './plan.js'
+import type { TillOrder } from './till.js'
 
 /** Each version of a booking is for a number of guests of its own: instants may be the same. */
 const isOne = (a: Booking, b: Booking | undefined): boolean => a.covers === b?.covers
@@ -57,6 +58,8 @@ export class Evidence {
   record: BookingRecord | undefined
   /** When a process that kept everything in memory last died. */
   forgottenAtMs: number | undefined
+  /** When a record was written anew that had expired. */
+  expiredAtMs: number | undefined
 
   get forgotten(): boolean {
     return this.forgottenAtMs !== undefined
@@ -84,11 +87,26 @@ export class Evidence {
 
   /** The process that kept everything in memory has died. */
   forget(atMs: number): void {
+    this.beginAnew()
+    this.forgottenAtMs = atMs
+  }
+
+  /** Nobody remembers what was decided so long ago. */
+  expire(atMs: number): void {
+    this.beginAnew()
+    this.expiredAtMs = atMs
+  }
+
+  /** An order of a record that has expired stays, but where its webhook is heard. */
+  hasForgotten({ id, appliedAtMs }: TillOrder): boolean {
+    return appliedAtMs < (this.expiredAtMs ?? 0) && this.record?.orderId !== id
+  }
+
+  private beginAnew(): void {
     this.seen = []
     this.deliveryBeganMs.length = 0
     this.ackedMs.length = 0
     this.record = undefined
-    this.forgottenAtMs = atMs
   }
 
   /** Several versions may be decided between two writes: those that waited, then the one that is now the latest seen. */

@@ -3,7 +3,7 @@ import { RemoteError } from '../../src/shared/remote-error.js'
 import type { Violation } from './evidence.js'
 import { venueId } from './plan.js'
 import type { Process } from './process.js'
-import { isGone, type TillOrder } from './till.js'
+import type { TillOrder } from './till.js'
 import type { World } from './world.js'
 
 /** What a connection has for it. */
@@ -38,17 +38,18 @@ export function finishing(world: World, process: Process, id: string) {
 const isSold = ({ sales, till }: World, bookingId: string): boolean =>
   sales.some(({ saleId }) => till.find(saleId)?.bookingId === bookingId)
 
-/** At rest, each booking whose order is complete is Finished, where that is how the venue wants it. */
+/** At rest, each booking whose sale was saved is Finished, where that is how the venue wants it. */
 export function judgeFinished(world: World): Violation[] {
-  const { plan, files, finished, till } = world
+  const { plan, files, finished, till, sales } = world
   if (!plan.host.finishes || world.ablation.sweepOff) return []
+  // A void takes its sale back, and a part that staff have split off finishes nothing.
   const isSoldOf = (id: string) => (order: TillOrder) =>
-    order.bookingId === id && order.now.status === 'COMPLETE' && !isGone(order)
+    order.bookingId === id && !order.byStaff && sales.findLast(({ saleId }) => saleId === order.id)?.type === 'SALE'
   return files
     .filter(({ snapshots }) => snapshots.every(({ booking }) => booking.venueId === venueId))
     .filter(({ id }) => !finished.has(id) && till.orders.some(isSoldOf(id)))
     .map(({ id }) => ({
       kind: 'not-finished',
-      detail: `an order of ${id} is complete, and the booking is not Finished`,
+      detail: `a sale of ${id} was saved, and the booking is not Finished`,
     }))
 }

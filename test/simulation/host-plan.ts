@@ -2,6 +2,7 @@
 import { type ClockSet, drawClockSets } from './clocks.js'
 import { Dice } from './dice.js'
 import { crowd } from './equal-instants.js'
+import { changeLater, deedsLater, drawLaterMs } from './later.js'
 import type { Plan, Snapshot } from './plan.js'
 import { drawPlatform, type Platform, tellByIds } from './platform.js'
 import { shareSite } from './two-venues.js'
@@ -11,6 +12,8 @@ export interface Host {
   readonly clockSets: readonly ClockSet[]
   /** Whether bookings are set Finished after their sale. */
   readonly finishes: boolean
+  /** When the bookings are changed once more, their records having expired; undefined: never. */
+  readonly laterMs?: number
 }
 
 /** Nothing is odd: versions are handed in, each with an instant of its own, and no clock is set. */
@@ -33,6 +36,12 @@ export function withHost(plan: Plan): Plan {
   const told = turnSome(turnSome(plan.bookings, crowd), tellByIds)
   const clockSets = dice.chance(0.4) ? drawClockSets(dice, plan) : []
   // The onlooker knows a prepayment by the first venue's prefix.
-  const bookings = told.length > 1 && !plan.prepayment && dice.chance(0.6) ? shareSite(told) : told
-  return { ...plan, bookings, host: { platform: drawPlatform(dice), clockSets, finishes: dice.chance(0.4) } }
+  const sites = told.length > 1 && !plan.prepayment && dice.chance(0.6) ? shareSite(told) : told
+  const host = { platform: drawPlatform(dice), clockSets, finishes: dice.chance(0.4) }
+  // A store that forgets has no records to expire.
+  if (!plan.durable || !dice.chance(0.08)) return { ...plan, bookings: sites, host }
+  const laterMs = drawLaterMs(dice, plan)
+  const bookings = changeLater(dice, sites, laterMs)
+  const deeds = [...plan.deeds, ...deedsLater(dice, plan, laterMs)]
+  return { ...plan, bookings, deeds, host: { ...host, laterMs } }
 }

@@ -3,6 +3,7 @@ import { createGuardedFlow, type OrderFlow } from '../../src/flow/create-order-f
 import type { Clock } from '../../src/shared/clock.js'
 import type { Logger } from '../../src/shared/logger.js'
 import { processStore, salesSink, venueConnection } from './dependencies.js'
+import { retainDays, sweepEveryHourMs } from './later.js'
 import type { Strike } from './plan.js'
 import { venuesOf } from './two-venues.js'
 import type { World } from './world.js'
@@ -47,6 +48,7 @@ export class Process {
         clock: this.clock,
         logger: logger(world, this),
         onEvent: (event) => world.heard(this, event),
+        ...(plan.host.laterMs === undefined ? {} : { retainDays }),
         timing: {
           placeWithinMs: plan.placeWithinMs,
           ...(plan.waitsAfterStart ? { waitAfterStartMs: 72_000 } : {}),
@@ -142,7 +144,7 @@ export class Process {
     if (this.world.ablation.sweepOff) return
     this.world.timeline.after(afterMs, () => {
       if (this.crashed) return false
-      this.planSweep(sweepEveryMs)
+      this.planSweep(this.world.isCalm && this.world.plan.host.laterMs ? sweepEveryHourMs : sweepEveryMs)
       // Once all is calm one process sweeps for all: the others would only find the same.
       if (this.world.isCalm && this.world.processes[0] !== this) return false
       return this.whenAwake(() => this.sweep())

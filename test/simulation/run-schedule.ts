@@ -52,7 +52,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   openFor(world, options.isNew)
   openBustle(world)
   const { timeline, plan } = world
-  const lastMs = plan.calmAtMs + restWithinMs
+  const lastMs = (plan.host.laterMs ?? plan.calmAtMs) + restWithinMs
   let rests = false
   const look = () => {
     rests = isAtRest(world)

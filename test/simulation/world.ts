@@ -80,7 +80,7 @@ export class World {
     this.clientOf = clientOf
     this.timeline.turns = turns
     this.store = new SimStore(this.timeline, (key, value, before) => {
-      if (key.startsWith('booking:')) this.recordWritten(value as unknown as BookingRecord)
+      if (key.startsWith('booking:')) this.recordWritten(value as unknown as BookingRecord, before === undefined)
       if (!key.startsWith('cursor:')) this.changed()
       if (this.history) this.note(`store  ${key} ${before === undefined ? 'new' : ''}${summary(value)}`)
       for (const process of this.processes) process.planPoll()
@@ -144,8 +144,10 @@ export class World {
     }
   }
 
-  private recordWritten(record: BookingRecord): void {
-    this.violated(this.fileOf(record.bookingId)?.observe(record, this.now, this.plan))
+  private recordWritten(record: BookingRecord, isNew: boolean): void {
+    const file = this.fileOf(record.bookingId)
+    if (isNew && file?.record) file.expire(this.now)
+    this.violated(file?.observe(record, this.now, this.plan))
   }
 
   private tillChanged(order: TillOrder, what: string): void {
