@@ -185,6 +185,35 @@ describe.skipIf(chromiumPath === undefined)('the pages of the example, live', ()
     expect(await ids()).toEqual([first, third, second].map((id) => `booking-${id}`))
   })
 
+  it('stays with the explanation that was asked for last, though an earlier answer comes later', async () => {
+    const [first, second] = [await seat(), await seat()]
+    await open('/service')
+    await live()
+    for (const id of [first, second]) await row(id).getByText('SUBMITTED').waitFor()
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(
+      /decisions\/\d+\?part/,
+      async (route) => {
+        await held
+        await route.continue()
+      },
+      { times: 1 },
+    )
+    const link = (id: string) => row(id).locator('a[data-explain]')
+    await link(first).click()
+    await link(second).click()
+    const panel = page.locator('#explanation')
+    await panel.getByText(second).waitFor()
+    const late = page.waitForResponse(/decisions\/\d+\?part/)
+    release()
+    await (await late).finished()
+    await panel.getByText(second).waitFor()
+    expect(await page.evaluate('history.state.explained')).toBe(await link(second).getAttribute('href'))
+  })
+
   it('gives the focus back to the booking that was explained, though its decision is another by now', async () => {
     const id = await seat()
     // No line of the timeline has the decision's link.

@@ -128,14 +128,14 @@ function shut() {
   ;(place ?? document.querySelector('#main')).focus()
 }
 
-/** False where there is nothing to show. */
+/** False where there is nothing to show; undefined where another one was asked for meanwhile. */
 async function show(path) {
   const mine = ++asked
   const response = await fetch(`${path}?part`)
-  // Somebody has chosen another one meanwhile.
-  if (mine !== asked) return true
+  const text = await response.text()
+  if (mine !== asked) return undefined
   if (!response.ok) return false
-  panel.innerHTML = `<button type="button" class="close">Close</button>${await response.text()}`
+  panel.innerHTML = `<button type="button" class="close">Close</button>${text}`
   panel.classList.add('open')
   panel.scrollTop = 0
   panel.focus({ preventScroll: true })
@@ -146,7 +146,9 @@ async function show(path) {
 async function explain(link) {
   const path = link.getAttribute('href')
   from = { link, path, id: link.closest('[id]').id }
-  if (!(await show(path))) return location.assign(path)
+  const isShown = await show(path)
+  if (isShown === undefined) return
+  if (!isShown) return location.assign(path)
   if (history.state?.explained) history.replaceState({ explained: path }, '')
   else history.pushState({ explained: path }, '')
 }
@@ -157,7 +159,7 @@ async function restore() {
   if (!path) {
     asked++
     if (panel.classList.contains('open')) shut()
-  } else if (!(await show(path))) history.replaceState(null, '')
+  } else if ((await show(path)) === false) history.replaceState(null, '')
 }
 void restore()
 addEventListener('popstate', () => void restore())
