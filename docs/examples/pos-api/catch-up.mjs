@@ -18,8 +18,12 @@ export async function changedLately(nbi, { venues }) {
 /** Each of them, as if its webhook had come: what is known already changes nothing. The sweep does the same for orders. @param {Parts} parts */
 async function takeIn({ wired: { flow, nbi }, settings }) {
   const found = await changedLately(nbi, settings)
-  for (const { venueId, bookingId } of found)
-    await flow.acceptNowBookItEvent({ eventType: 'BOOKING_UPDATED', data: { bookingId, locationId: venueId } })
+  // All at once: the store has them wait for each other where it must, and a host that starts is waited for.
+  await Promise.all(
+    found.map(({ venueId: locationId, bookingId }) =>
+      flow.acceptNowBookItEvent({ eventType: 'BOOKING_UPDATED', data: { bookingId, locationId } }),
+    ),
+  )
   return found
 }
 
@@ -43,8 +47,9 @@ export async function catchUp(parts) {
   // What waits for a slow remote is seen on the pages when it is done.
   if (parts.settings.isWorker)
     await Promise.race([settleAll(flow), new Promise((resolve) => setTimeout(resolve, 5_000))])
-  for (const { venueId, bookingId } of ids) {
-    const found = await flow.inspect({ venueId, bookingId })
+  const inspections = await Promise.all(ids.map((id) => flow.inspect(id)))
+  for (const [at, { venueId, bookingId }] of ids.entries()) {
+    const found = inspections[at]
     const last = found?.lastAction
     if (!found || !last) continue
     const row = journal.board.get(`${venueId} ${bookingId}`)
