@@ -12,10 +12,11 @@ export interface ClockSet {
   readonly aheadMs: number
 }
 
-/** As far as a clock may be off: `clockSkewMs`, less what is rounded away. */
-const widestMs = 295_000
+/** As far as a clock may be off the till's: `clockSkewMs`, less what is rounded away. */
+const clockSkewMs = 295_000
 
-export function drawClockSets(dice: Dice, { clockOffsets, calmAtMs }: Plan): ClockSet[] {
+export function drawClockSets(dice: Dice, { clockOffsets, calmAtMs, bustle }: Plan): ClockSet[] {
+  const widestMs = clockSkewMs - Math.max(0, ...(bustle?.clock ?? []).map(({ offMs }) => Math.abs(offMs)))
   return clockOffsets.flatMap((_, index) =>
     Array.from({ length: dice.whole(0, 3) }, () => ({
       index,
