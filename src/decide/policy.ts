@@ -86,7 +86,9 @@ export function statusesOf({ statuses = {} }: Policy): StatusTable {
  * decideOrderAction(null, next, null, policy).reason // 'no-order-to-undo'
  * ```
  */
-export function definePolicy(overrides: PolicyOverrides = {}, base: Policy = literal): Policy {
+export function definePolicy(overrides?: PolicyOverrides, base?: Policy): Policy {
+  overrides ??= {}
+  base ??= literal
   const given = Object.fromEntries(Object.entries(overrides).filter((entry) => entry[1] !== undefined))
   const entries = Object.entries({ ...base.statuses, ...overrides.statuses })
   const statuses = Object.fromEntries(new Map(entries.map((entry) => [squash(entry[0]), entry])).values())

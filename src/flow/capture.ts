@@ -1,6 +1,7 @@
 /** A service written down without guest data, and read back for `replay`. */
 import { formatMarker } from '../domain/marker.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { requireList } from '../shared/options.js'
 import type { DecidedOrder, FlowEvent } from './events.js'
 import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
 
@@ -45,6 +46,7 @@ export function captureEvents(write: (line: string) => void): (event: FlowEvent)
  * ```
  */
 export function replayEventsOf(lines: string | Iterable<string>): ReplayEvent[] {
+  requireList(lines, 'lines')
   const found: ReplayEvent[] = []
   let number = 0
   for (const line of typeof lines === 'string' ? lines.split('\n') : lines) {

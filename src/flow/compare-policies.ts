@@ -1,5 +1,7 @@
 /** Two policies over one captured service: what would have differed, booking by booking. */
+
 import type { OrderAction, Policy } from '../decide/index.js'
+import { needed, requireList } from '../shared/options.js'
 import { type ReplayDecision, type ReplayEvent, replay } from './replay.js'
 
 /** The two policies of a comparison. */
@@ -51,6 +53,8 @@ export function comparePolicies(
   events: Iterable<ReplayEvent>,
   policies: ComparedPolicies,
 ): readonly BookingDifference[] {
+  requireList(events, 'events')
+  needed(policies, 'policies')
   const all = [...events]
   const current = replay(all, { policy: policies.current })
   const proposed = replay(all, { policy: policies.proposed })

@@ -1,10 +1,11 @@
 /** The flow: bookings in, orders at the till, completed orders out as sales. */
 import type { NowBookItEvent } from '../now-book-it/event.js'
 import type { SalesSink } from '../sales/sink.js'
-import { type Clock, clockOf } from '../shared/clock.js'
+import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { type Logger, loggerOf } from '../shared/logger.js'
+import type { Logger } from '../shared/logger.js'
 import { hasMethods, isAbsent, requireOption } from '../shared/options.js'
+import { clockOf, loggerOf } from '../shared/tools.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
@@ -138,8 +139,6 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const { store: given = createMemoryStore({ clock }), venues } = options
-  if (!hasMethods(given, 'get', 'put', 'due'))
-    throw new NbiKountaError('invalid-options', 'store: expected an OrderStore with get, put and due')
   for (const [option, value] of Object.entries({ venues, onEvent: options.onEvent }))
     requireOption(isAbsent(value) || typeof value === 'function', option, 'a function', value)
   const sink = options.sales ?? undefined
@@ -231,8 +230,8 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       await venueOf(ids.venueId)
       await bookings.accept(ids.venueId, ids.bookingId)
     },
-    async handleOrder(hint, { resend } = {}) {
-      const read = readHint(hint, resend)
+    async handleOrder(hint, options) {
+      const read = readHint(hint, options?.resend)
       return orders.handle(await venueOf(read.venueId), read)
     },
     async acceptOrder(hint) {

@@ -5,6 +5,7 @@ import { defuseMarkers, formatMarker } from '../domain/marker.js'
 import { currencyExponent } from '../domain/money.js'
 import { zonedIso } from '../domain/zones.js'
 import type { LineDraft, OrderDraft, PaymentDraft } from '../kounta/types.js'
+import { needed } from '../shared/options.js'
 
 /** What the draft needs beside the booking. */
 export interface DraftOptions {
@@ -50,6 +51,8 @@ export interface DraftOptions {
  * ```
  */
 export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft {
+  needed(booking, 'booking')
+  needed(options, 'options')
   const marker = formatMarker({
     prefix: options.markerPrefix ?? 'NBI',
     bookingId: booking.id,

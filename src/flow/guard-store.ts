@@ -1,9 +1,11 @@
 /** A host's own store may throw anything: the flow shows it as 'store-failed', without the words of a database. */
 import { isNbiKountaError, kindOfThrown, NbiKountaError } from '../shared/errors.js'
+import { hasMethods, requireOption } from '../shared/options.js'
 import type { OrderStore } from '../store/order-store.js'
 
-/** The same store, whose rejections are all of this library. */
+/** The same store, whose rejections are all of this library; throws 'invalid-options' for what is none. */
 export function guardStore(store: OrderStore): OrderStore {
+  requireOption(hasMethods(store, 'get', 'put', 'due'), 'store', 'an OrderStore with get, put and due', store)
   const explain =
     (what: string) =>
     (cause: unknown): never => {

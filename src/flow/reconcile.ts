@@ -3,6 +3,8 @@ import { classifyStatus, literalPolicy, type Policy } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { markerOf } from '../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../domain/order.js'
+import { given } from '../shared/given.js'
+import { requireList } from '../shared/options.js'
 import type { Inspection } from './inspect.js'
 import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from './touched.js'
 
@@ -69,7 +71,8 @@ export interface ReconcileInput {
  * ```
  */
 export function reconcile(input: ReconcileInput): readonly Finding[] {
-  const { bookings, records, orders, markerPrefix = 'NBI', policy = literalPolicy } = input
+  const { bookings, records, orders, markerPrefix = 'NBI', policy = literalPolicy } = given(input)
+  for (const [name, list] of Object.entries({ bookings, records, orders })) requireList(list, name)
   const recordOf = new Map(records.map((record) => [record.bookingId, record]))
   const byBooking = new Map<string, (KountaOrder | OrderSummary)[]>()
   for (const order of orders) {

@@ -9,6 +9,7 @@ import {
   type Reason,
 } from '../decide/index.js'
 import type { OrderPayment } from '../domain/order.js'
+import { needed, requireList } from '../shared/options.js'
 import { compareVersions } from './arrival.js'
 
 /** A version of a booking, as it arrived. */
@@ -91,6 +92,7 @@ export interface ReplayResult {
  * ```
  */
 export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {}): ReplayResult {
+  requireList(events, 'events')
   const policy = options.policy ?? literalPolicy
   const seen = new Map<string, DecideBooking>()
   const orders = new Map<string, DecideOrder>()
@@ -111,6 +113,7 @@ export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {
       if (order && !isAnother) orders.set(id, changed(order, event))
       continue
     }
+    needed(event.booking, 'event.booking')
     const { booking, decided } = event
     const { id, status, modifiedAt } = booking
     const previous = (decided === undefined ? seen.get(id) : undefined) ?? event.previous ?? null

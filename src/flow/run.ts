@@ -1,6 +1,6 @@
 /** Settle and sync on a timer, for hosts without a scheduler. */
 import { NbiKountaError } from '../shared/errors.js'
-import { kindOf } from '../shared/options.js'
+import { requireOption } from '../shared/options.js'
 import { asTrouble, type Context } from './context.js'
 import { answerOf } from './in-time.js'
 import type { SettleReport } from './settle.js'
@@ -20,6 +20,8 @@ export interface Runnable {
   venues: (() => Iterable<string> | AsyncIterable<string>) | undefined
 }
 
+type Ids = AsyncIterator<string> | Iterator<string>
+
 interface List {
   readonly [Symbol.asyncIterator]?: () => AsyncIterator<string>
   readonly [Symbol.iterator]?: () => Iterator<string>
@@ -28,8 +30,8 @@ interface List {
 /** The ids of the host's list, each of which comes in time or not at all. From plain JavaScript it may be the promise of a list. */
 async function idsOf(venues: NonNullable<Runnable['venues']>): Promise<AsyncIterable<string>> {
   const list: List | null | undefined = await answerOf('venues()', venues)
-  const ids = list?.[Symbol.asyncIterator]?.() ?? list?.[Symbol.iterator]?.()
-  if (!ids) throw new NbiKountaError('invalid-options', `venues(): expected a list of ids, got ${kindOf(list)}`)
+  const ids = (list?.[Symbol.asyncIterator]?.() ?? list?.[Symbol.iterator]?.()) as Ids
+  requireOption(ids !== undefined, 'venues()', 'a list of ids', list)
   return {
     [Symbol.asyncIterator]: () => ({
       next: () => answerOf('venues()', () => ids.next()),

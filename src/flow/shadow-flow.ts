@@ -1,9 +1,11 @@
 /** The flow beside code that already runs: deciding, sending nothing, recording where the two disagree. */
 import { explainOrderAction, type OrderAction } from '../decide/index.js'
 import type { NowBookItEvent } from '../now-book-it/event.js'
-import { type Clock, clockOf } from '../shared/clock.js'
+import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { type Logger, loggerOf } from '../shared/logger.js'
+import type { Logger } from '../shared/logger.js'
+import { hasMethods, requireOption } from '../shared/options.js'
+import { clockOf, loggerOf } from '../shared/tools.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
 import { asStale } from './arrival.js'
@@ -124,8 +126,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
       'invalid-options',
       'createShadowFlow needs venue: (venueId) => … and orderOf: (booking) => …',
     )
-  if (!Number.isFinite(graceMs) || graceMs < 0)
-    throw new NbiKountaError('invalid-options', `graceMs: expected milliseconds, at least 0, got ${String(graceMs)}`)
+  requireOption(Number.isFinite(graceMs) && graceMs >= 0, 'graceMs', 'milliseconds, at least 0', graceMs)
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const ctx: ShadowContext = {
@@ -236,7 +237,9 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
       await open.each((key, work) => serialise(key, () => carryOn(key, work, report)))
       return { ...report, pending: open.size() }
     },
-    async run({ signal }) {
+    async run(options) {
+      const signal = options?.signal
+      requireOption(hasMethods(signal, 'addEventListener'), 'run signal', 'an AbortSignal', signal)
       while (!signal.aborted) {
         await shadow
           .settle()

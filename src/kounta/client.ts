@@ -1,11 +1,11 @@
 /** Puts the client together: one company, one credential, one pacer. */
 import { isKountaId } from '../domain/ids.js'
-import { type Clock, clockOf } from '../shared/clock.js'
-import { NbiKountaError } from '../shared/errors.js'
+import type { Clock } from '../shared/clock.js'
 import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
-import { type Logger, loggerOf } from '../shared/logger.js'
+import type { Logger } from '../shared/logger.js'
 import { hasMethods, isAbsent, requireLimit, requireOption } from '../shared/options.js'
+import { clockOf, loggerOf } from '../shared/tools.js'
 import type { KountaAuth } from './auth/auth.js'
 import { createCall } from './call.js'
 import { catalogueEndpoints } from './endpoints/catalogue.js'
@@ -83,12 +83,9 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
   } = given(options)
   const clock = clockOf(options?.clock)
   const logger = loggerOf(options?.logger)
-  if (companyId !== 'me' && !isKountaId(companyId)) {
-    throw new NbiKountaError('invalid-options', "companyId: expected 'me' or 1 to 20 digits as a text.")
-  }
-  if (typeof auth?.header !== 'function') {
-    throw new NbiKountaError('invalid-options', 'auth: expected basicAuth(…) or oauthAuth(…).')
-  }
+  const isCompany = companyId === 'me' || isKountaId(companyId)
+  requireOption(isCompany, 'companyId', "'me' or 1 to 20 digits as a text", companyId)
+  requireOption(hasMethods(auth, 'header'), 'auth', 'basicAuth(…) or oauthAuth(…)', auth)
   requireOption(isAbsent(ownPacer) || hasMethods(ownPacer, 'take', 'learn'), 'pacer', 'createPacer(…)', ownPacer)
   requireLimit(tries, 'tries')
   requireLimit(maxPages, 'maxPages')

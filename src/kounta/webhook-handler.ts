@@ -3,8 +3,9 @@ import type { KountaOrder } from '../domain/order.js'
 import { kindOfThrown, NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
-import { type Logger, loggerOf } from '../shared/logger.js'
-import { requireLimit, requireOption } from '../shared/options.js'
+import type { Logger } from '../shared/logger.js'
+import { hasMethods, requireLimit, requireOption } from '../shared/options.js'
+import { loggerOf } from '../shared/tools.js'
 import { parseKountaWebhook } from './webhook-parse.js'
 
 /** What a handler tells beside the order. */
@@ -61,19 +62,15 @@ export function createKountaWebhookHandler(
   } = given(options)
   const logger = loggerOf(options?.logger)
   const secrets = [signatureTokens].flat().filter((secret) => typeof secret === 'string' && secret !== '')
-  if (secrets.length === 0) {
-    throw new NbiKountaError(
-      'invalid-options',
-      'secrets: expected at least one signature token; check where it is read from.',
-    )
-  }
-  if (secrets.some((secret) => secret.trim() !== secret)) {
-    // Every delivery would be refused as forged.
-    throw new NbiKountaError(
-      'invalid-options',
-      'secrets: expected signature tokens without space or line break at either end; a file that holds one often ends with a line break.',
-    )
-  }
+  requireOption(
+    secrets.length > 0,
+    'secrets',
+    'at least one signature token; check where it is read from',
+    signatureTokens,
+  )
+  // Every delivery would be refused as forged; a file that holds one often ends with a line break.
+  const isBare = secrets.every((secret) => secret.trim() === secret)
+  requireOption(isBare, 'secrets', 'signature tokens without space or line break at either end', signatureTokens)
   requireOption(encoding === 'hex' || encoding === 'base64', 'encoding', "'hex' or 'base64'", encoding)
   requireOption(
     /^[\w!#$%&'*+.^`|~-]+$/.test(signatureHeader),
@@ -82,11 +79,11 @@ export function createKountaWebhookHandler(
     signatureHeader,
   )
   requireLimit(maxBodyBytes, 'maxBodyBytes')
-  if (typeof accept !== 'function') {
-    throw new NbiKountaError('invalid-options', 'accept: expected a function that takes an order.')
-  }
+  requireOption(typeof accept === 'function', 'accept', 'a function that takes an order', accept)
 
   return async (request) => {
+    // The likeliest mistake under Node: its own request, whose headers nobody can ask.
+    requireOption(hasMethods(request?.headers, 'get'), 'request', 'a standard Request', request)
     if (request.method !== 'POST') return answer(405, { allow: 'POST' })
     const signature = request.headers.get(signatureHeader)
     // Strangers are not worth reading a body for.

@@ -1,5 +1,6 @@
 /** Bookings at NBI: one, those of a span, and a status change. */
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import type { Logger } from '../shared/logger.js'
 import type { Endpoints } from './endpoint.js'
 import { filterDates, type NowBookItSpan } from './filter-dates.js'
@@ -72,7 +73,7 @@ export function createBookingsEndpoint({ call, accept, read }: Endpoints, logger
     },
 
     async list(filter) {
-      const { date, updated } = filter as { readonly date?: NowBookItSpan; readonly updated?: NowBookItSpan }
+      const { date, updated } = given(filter) as { readonly date?: NowBookItSpan; readonly updated?: NowBookItSpan }
       if ((date === undefined) === (updated === undefined)) {
         throw new NbiKountaError('invalid-options', 'list: expected either date or updated, not both; choose one span')
       }

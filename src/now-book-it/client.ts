@@ -1,9 +1,10 @@
 /** A small client for NBI's REST API: bookings, sales, statuses and webhook subscriptions of one API key. */
-import { type Clock, clockOf } from '../shared/clock.js'
+import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
-import { type Logger, loggerOf } from '../shared/logger.js'
+import type { Logger } from '../shared/logger.js'
+import { clockOf, loggerOf } from '../shared/tools.js'
 import { type BookingsEndpoint, createBookingsEndpoint } from './bookings-endpoint.js'
 import { createCaller, type EndpointRate } from './caller.js'
 import { createEndpoints } from './endpoint.js'

@@ -1,11 +1,12 @@
 /** Partner-inbound events: your till's own events to NBI, signed instead of keyed. */
-import { type Clock, clockOf } from '../shared/clock.js'
+import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { encodeSignature, hmacSha256 } from '../shared/http/signature.js'
 import { createTransport } from '../shared/http/transport.js'
 import { expandPath, parseBaseUrl } from '../shared/http/urls.js'
-import { type Logger, loggerOf } from '../shared/logger.js'
+import type { Logger } from '../shared/logger.js'
+import { clockOf, loggerOf } from '../shared/tools.js'
 import { createCaller } from './caller.js'
 import { createEndpoints } from './endpoint.js'
 

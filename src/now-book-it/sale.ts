@@ -1,6 +1,7 @@
 /** Our sale becomes the body of NBI's `POST /Sales`: cents, the required members, the sense carried by the type. */
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
+import { needed } from '../shared/options.js'
 
 /** NBI's amount: integer minor units and an ISO 4217 code. */
 export interface NowBookItPrice {
@@ -106,6 +107,7 @@ export interface ToNowBookItSaleOptions {
  * ```
  */
 export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}): NowBookItSale {
+  needed(sale, 'sale')
   const sign = options.refundAmounts === 'signed' ? 1 : senseOf(sale)
   // Adding 0 turns -0 into 0, which JSON would hide but a comparison would not.
   const price = (amount: number): NowBookItPrice => ({ amount: sign * amount + 0, currency: sale.currency })

@@ -3,6 +3,7 @@ import type { Booking } from '../domain/booking.js'
 import { type Decimal, decimal, divideRounded, roundMinor, zero } from '../domain/money.js'
 import type { Sale } from '../domain/sale.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { requireList } from '../shared/options.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
 
 /** What a booking adds to the figures: its status decides whether it shows, its guest where. */
@@ -185,6 +186,7 @@ function guestRows(
  * ```
  */
 export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = {}): SalesSummary {
+  requireList(sales, 'sales')
   const step = Math.max(1, Math.floor(options.durationStepMin ?? 30))
   if (!Number.isFinite(step)) throw new NbiKountaError('invalid-options', 'durationStepMin: expected minutes from 1')
   const { spends, currency, unlinked, voided, otherCurrency } = spendByBooking([...sales], options.currency)

@@ -45,9 +45,3 @@ export const systemClock: Clock = {
       wait()
     }),
 }
-
-/** The clock that was given, else the machine's; one that only tells the time, as a test may hand in, sleeps by the machine's timers. */
-export const clockOf = (clock?: Clock): Clock =>
-  !clock || typeof clock.sleep === 'function'
-    ? (clock ?? systemClock)
-    : { now: () => clock.now(), sleep: systemClock.sleep }

@@ -1,5 +1,4 @@
 /** Where the library logs: the host's logger, or nowhere. */
-import { hasMethods } from './options.js'
 
 /**
  * The smallest logger; `console`, pino and winston fit after one line of wiring. Fields never hold secrets or guest data.
@@ -22,7 +21,3 @@ const nothing = () => {}
 
 /** The default logger: silent. */
 export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
-
-/** The logger that was given, else none; the levels that it lacks are silent, so that no request fails because of them. */
-export const loggerOf = (logger?: Logger): Logger =>
-  hasMethods(logger, 'debug', 'info', 'warn', 'error') ? (logger as Logger) : { ...silentLogger, ...logger }

@@ -18,8 +18,18 @@ export function requireOption(willDo: boolean, option: string, expected: string,
 }
 
 /** True for what has all of these as functions. */
-export const hasMethods = (value: unknown, ...names: readonly string[]): boolean =>
-  names.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function')
+export const hasMethods = (value: unknown, ...names: readonly PropertyKey[]): boolean =>
+  names.every((name) => typeof (value as Record<PropertyKey, unknown> | null | undefined)?.[name] === 'function')
+
+/** Throws 'invalid-options' for what is no list. */
+export const requireList = (value: unknown, name: string): void =>
+  requireOption(hasMethods(value, Symbol.iterator), name, 'a list', value)
+
+/** What a caller must give as an object; throws 'invalid-options' for anything else. */
+export function needed<T>(value: T, name: string): T {
+  requireOption(typeof value === 'object' && value !== null, name, 'an object', value)
+  return value
+}
 
 /** Throws 'invalid-options' for what is no time limit in ms. */
 export const requireMs = (value: number, option: string): void =>

@@ -3,6 +3,7 @@ import { definePolicy, type Policy } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { formatMarker } from '../domain/marker.js'
 import type { KountaOrder, OrderLine, OrderPayment } from '../domain/order.js'
+import { hasMethods, requireOption } from '../shared/options.js'
 import { arbitraryRecords } from './arbitrary-records.js'
 import { type ArbitraryLike, type FastCheckLike, type TypedFastCheck, typed } from './fast-check-like.js'
 
@@ -79,6 +80,7 @@ export interface Arbitraries {
  * ```
  */
 export function arbitraries(fastCheck: FastCheckLike): Arbitraries {
+  requireOption(hasMethods(fastCheck, 'integer'), 'arbitraries', 'fast-check: arbitraries(fc)', fastCheck)
   const fc = typed(fastCheck)
   const { instant, bookingStatus, orderStatus, bookingId, booking, order, money } = arbitraryRecords(fc)
   const policy = fc

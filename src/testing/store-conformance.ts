@@ -1,4 +1,5 @@
 /** The conformance kit: what every order store, ours or a host's, must pass. */
+import { hasMethods, requireOption } from '../shared/options.js'
 import { describeData } from './store-conformance-data.js'
 import { describeExpiry } from './store-conformance-expiry.js'
 import { describeLifetime } from './store-conformance-lifetime.js'
@@ -54,6 +55,7 @@ export type {
  * ```
  */
 export function orderStoreConformance(options: OrderStoreConformanceOptions): void {
+  for (const name of ['create', 'describe', 'it']) requireOption(hasMethods(options, name), name, 'a function', options)
   options.describe(`${options.name ?? 'order store'} conformance`, () => {
     const kit = createKit(options)
     describeWrites(kit)

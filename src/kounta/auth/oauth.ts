@@ -1,10 +1,11 @@
 /** OAuth 2.0: the authorise URL, the code exchange, and a credential that refreshes itself once for everybody. */
-import { type Clock, clockOf } from '../../shared/clock.js'
+import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { given } from '../../shared/given.js'
 import { remoteError } from '../../shared/http/refusal.js'
-import { type Logger, loggerOf } from '../../shared/logger.js'
+import type { Logger } from '../../shared/logger.js'
 import { hasMethods, requireOption } from '../../shared/options.js'
+import { clockOf, loggerOf } from '../../shared/tools.js'
 import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth } from './auth.js'
 import { parseTokenUrl, requestTokens, tokenUrlOf } from './token-request.js'
 import type { TokenSet, TokenStore } from './token-store.js'

@@ -1,6 +1,8 @@
 /** Customers: looked up by exactly one handle, created once. */
 import { NbiKountaError } from '../../shared/errors.js'
+import { given } from '../../shared/given.js'
 import { answerError } from '../../shared/http/refusal.js'
+import { needed } from '../../shared/options.js'
 import { customer } from '../schemas/resources.js'
 import { isWire, readText } from '../schemas/values.js'
 import type { Customer, CustomerDraft, CustomerQuery, CustomersEndpoint } from '../types.js'
@@ -11,7 +13,7 @@ const all = 'companies/{companyId}/customers.json'
 
 /** Exactly one of the documented look-ups; anything else would list strangers. */
 function lookUp(query: CustomerQuery): Readonly<Record<string, string>> {
-  const { email, mobile, firstName, lastName, phone, referenceId } = query as Readonly<
+  const { email, mobile, firstName, lastName, phone, referenceId } = given(query) as Readonly<
     Record<string, string | undefined>
   >
   const shapes = [
@@ -30,7 +32,7 @@ function lookUp(query: CustomerQuery): Readonly<Record<string, string>> {
 
 const body = (draft: Partial<CustomerDraft>) =>
   wireJson({
-    first_name: draft.firstName,
+    first_name: needed(draft, 'customer').firstName,
     last_name: draft.lastName,
     email: draft.email,
     phone: draft.phone,

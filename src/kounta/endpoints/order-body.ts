@@ -1,5 +1,7 @@
 /** From our drafts to the bodies that Kounta expects: wire names, ids as numbers, nothing that was not given. */
 import { NbiKountaError } from '../../shared/errors.js'
+import { given } from '../../shared/given.js'
+import { needed, requireOption } from '../../shared/options.js'
 import type { LineDraft, OrderDraft, OrderNotification, OrderPatch, PaymentDraft } from '../types.js'
 import { type WireId, wireId } from '../wire-json.js'
 
@@ -21,6 +23,7 @@ function modifier(id: string): WireId | number {
 }
 
 function lineBody(line: LineDraft) {
+  needed(line, 'line')
   return {
     product_id: wireId(line.productId, 'productId'),
     quantity: amount(line.quantity, 'quantity'),
@@ -33,6 +36,7 @@ function lineBody(line: LineDraft) {
 
 /** A payment's body. Without an amount, from plain JavaScript, it would be for the till to say what was paid; and no payment can be removed. */
 export function paymentBody(payment: PaymentDraft) {
+  needed(payment, 'payment')
   return {
     method_id: optionalId(payment.methodId, 'methodId'),
     amount: amount(payment.amount ?? Number.NaN, 'amount'),
@@ -43,6 +47,7 @@ export function paymentBody(payment: PaymentDraft) {
 
 /** The members that a create and an update share. */
 export function patchBody(patch: OrderPatch) {
+  needed(patch, 'order')
   return {
     status: patch.status,
     sale_number: patch.saleNumber,
@@ -73,22 +78,11 @@ export function orderBody(draft: OrderDraft) {
 }
 
 /** A notification's body; the till's own limits are checked here, since its error would not name the member. */
-export function notificationBody({
-  message,
-  colour = 'green',
-  broadcast = 'now',
-  durationSeconds = 10,
-  ...to
-}: OrderNotification) {
-  if (message === '' || message.length > 300) {
-    throw new NbiKountaError(
-      'invalid-options',
-      `message: expected 1 to 300 characters, got ${message.length}; shorten it.`,
-    )
-  }
-  if (!(durationSeconds >= 3 && durationSeconds <= 60)) {
-    throw new NbiKountaError('invalid-options', 'durationSeconds: expected 3 to 60.')
-  }
+export function notificationBody(notification: OrderNotification) {
+  const { message, colour = 'green', broadcast = 'now', durationSeconds = 10, ...to } = given(notification)
+  const isShort = typeof message === 'string' && message !== '' && message.length <= 300
+  requireOption(isShort, 'message', 'a text of 1 to 300 characters', message)
+  requireOption(durationSeconds >= 3 && durationSeconds <= 60, 'durationSeconds', '3 to 60', durationSeconds)
   return {
     // The documentation's own sample sends the level as a list of one [kounta-api.md 4.8].
     broadcast_level: [broadcast],

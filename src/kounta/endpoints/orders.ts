@@ -1,6 +1,6 @@
 /** Orders: create once, read, list, change, and make go away. */
-import { NbiKountaError } from '../../shared/errors.js'
 import { remoteError } from '../../shared/http/refusal.js'
+import { isAbsent, requireOption } from '../../shared/options.js'
 import { type Ask, contextOf } from '../call.js'
 import { parseOrder, parseOrderSummary } from '../schemas/order.js'
 import type { CallOptions, CreateOptions, DeleteStrategy, OrderFilter, OrdersEndpoint } from '../types.js'
@@ -22,16 +22,14 @@ function listPath(filter: OrderFilter): { readonly path: string; readonly params
     ['customers', 'customerId'],
   ] as const) {
     const id = filter[name]
-    if (id === undefined) continue
+    if (isAbsent(id)) continue
     params[name] = checkId(id, name)
     path += `/${scope}/{${name}}`
   }
   path += '/orders'
-  if (filter.status !== undefined) {
-    const status = filter.status.toLowerCase()
-    if (!/^[a-z_]{1,40}$/.test(status)) {
-      throw new NbiKountaError('invalid-options', 'status: expected letters and underscores, such as COMPLETE.')
-    }
+  if (!isAbsent(filter.status)) {
+    const status = String(filter.status).toLowerCase()
+    requireOption(/^[a-z_]{1,40}$/.test(status), 'status', 'letters and underscores, such as COMPLETE', filter.status)
     path += `/${status}`
   }
   return { path: `${path}.json`, params }
@@ -67,8 +65,7 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
       return
     }
     const status = { 'put-deleted': 'DELETED', 'put-rejected': 'REJECTED' }[strategy]
-    if (!status)
-      throw new NbiKountaError('invalid-options', "strategy: expected 'delete', 'put-deleted' or 'put-rejected'.")
+    requireOption(status !== undefined, 'strategy', "'delete', 'put-deleted' or 'put-rejected'", strategy)
     await call(on(id, 'PUT', options, { ...gone, body: wireJson({ status }) }))
   }
 
@@ -95,18 +92,11 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
       const context = contextOf({ ...ask, method: 'GET' })
       throw remoteError('invalid-answer', 'expected the order that was asked for, got another one', context)
     },
-    list: (filter = {}, options) =>
-      listing(
-        parts,
-        {
-          ...listPath(filter),
-          query: listQuery(filter),
-          lane: filter.siteId,
-          options,
-        },
-        parseOrderSummary,
-        options?.onUnreadable,
-      ),
+    list(wanted, options) {
+      const filter = wanted ?? {}
+      const ask = { ...listPath(filter), query: listQuery(filter), lane: filter.siteId, options }
+      return listing(parts, ask, parseOrderSummary, options?.onUnreadable)
+    },
     async update(id, patch, options) {
       await call(on(id, 'PUT', options, { body: wireJson(patchBody(patch)) }))
     },

@@ -1,5 +1,5 @@
 /** Webhook subscriptions: per company and per client application; several on one topic deliver an event several times. */
-import { NbiKountaError } from '../../shared/errors.js'
+import { needed, requireOption } from '../../shared/options.js'
 import { webhookSubscription } from '../schemas/resources.js'
 import type { KountaClient, KountaWebhookDraft } from '../types.js'
 import { checkId, wireId, wireJson } from '../wire-json.js'
@@ -8,11 +8,11 @@ import { by, createdId, type EndpointParts, listing } from './parts.js'
 const all = 'companies/{companyId}/webhooks.json'
 const one = 'companies/{companyId}/webhooks/{webhookId}.json'
 
-function body({ topic, address, siteIds, headers }: Partial<KountaWebhookDraft>) {
+function body(draft: Partial<KountaWebhookDraft>) {
+  const { topic, address, siteIds, headers } = needed(draft, 'webhook')
   for (const name of Object.keys(headers ?? {})) {
-    if (!/^(authorization|x-(?!kounta).+)$/i.test(name)) {
-      throw new NbiKountaError('invalid-options', 'headers: expected only Authorization and X-*, but not X-Kounta*.')
-    }
+    const willDo = /^(authorization|x-(?!kounta).+)$/i.test(name)
+    requireOption(willDo, 'headers', 'only Authorization and X-*, but not X-Kounta*', headers)
   }
   return {
     topic,

@@ -1,9 +1,10 @@
 /** Keeps a credential below its rate: everybody asks before a request and tells what the answer's headers said. */
-import { type Clock, clockOf } from '../../shared/clock.js'
+import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { given } from '../../shared/given.js'
 import { rateAdvice } from '../../shared/http/advice.js'
 import { hasMethods, requireOption } from '../../shared/options.js'
+import { clockOf } from '../../shared/tools.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
 import type { RequestPriority } from '../types.js'
 import { createBucket } from './bucket.js'

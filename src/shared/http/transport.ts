@@ -11,10 +11,10 @@
  */
 import ky from 'ky'
 import type { Clock } from '../clock.js'
-import { systemClock } from '../clock.js'
-import { type Logger, silentLogger } from '../logger.js'
+import type { Logger } from '../logger.js'
 import { isAbsent, requireLimit, requireMs, requireOption } from '../options.js'
 import { RemoteError, type RemoteErrorContext } from '../remote-error.js'
+import { clockOf, loggerOf } from '../tools.js'
 import { type BodyProgress, readCapped, unreadBody } from './capped-body.js'
 import { type Ended, endOf } from './deadline.js'
 import { echoesOf } from './echoes.js'
@@ -106,13 +106,9 @@ interface Progress {
 
 /** Makes a transport; see the file's head. Throws 'invalid-options' for an unusable base URL or limit. */
 export function createTransport(options: TransportOptions): Transport {
-  const {
-    remote,
-    clock = systemClock,
-    logger = silentLogger,
-    timeoutMs = 10_000,
-    maxBodyBytes = 8 * 1024 * 1024,
-  } = options
+  const { remote, timeoutMs = 10_000, maxBodyBytes = 8 * 1024 * 1024 } = options
+  const clock = clockOf(options.clock)
+  const logger = loggerOf(options.logger)
   const base = parseBaseUrl(options.baseUrl)
   const { fetch } = options
   requireOption(isAbsent(fetch) || typeof fetch === 'function', 'fetch', 'a function', fetch)

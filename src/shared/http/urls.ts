@@ -1,5 +1,6 @@
 /** Where a request may go: below one configured base URL, or where a link of the server leads on its origin, and nowhere else. */
 import { NbiKountaError } from '../errors.js'
+import { isAbsent } from '../options.js'
 
 /** Checks a configured base URL and gives it a trailing slash; the text itself is never quoted (it may hold a secret). */
 export function parseBaseUrl(text: string, option = 'baseUrl'): URL {
@@ -23,7 +24,7 @@ export function parseBaseUrl(text: string, option = 'baseUrl'): URL {
   return url
 }
 
-/** What a query may hold; undefined members are left out. */
+/** What a query may hold; undefined members are left out, as null from plain JavaScript is. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** Fills a path template below the base; each parameter stays one path segment, whatever it holds. */
@@ -47,7 +48,7 @@ export function expandPath(
   // A base ends with a slash and has neither query nor fragment: what is below it is appended, and only the whole is parsed.
   const url = new URL(base.href + path)
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value))
+    if (!isAbsent(value)) url.searchParams.set(name, String(value))
   }
   return url
 }

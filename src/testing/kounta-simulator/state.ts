@@ -1,6 +1,7 @@
 /** One simulated company: its set-up, everything that happened, and the few operations that every part shares. */
-import { type Clock, clockOf } from '../../shared/clock.js'
+import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { clockOf } from '../../shared/tools.js'
 import { type Random, randomHex, seededRandom } from '../seeded-random.js'
 import { withDefaults } from '../simulation/defaults.js'
 import { LocalTime } from '../simulation/local-time.js'

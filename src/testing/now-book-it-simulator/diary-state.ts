@@ -1,6 +1,7 @@
 /** The diary: bookings as they stand, statuses, sales received, subscriptions, and the two operations that change a booking. */
-import { type Clock, clockOf } from '../../shared/clock.js'
+import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { clockOf } from '../../shared/tools.js'
 import { withDefaults } from '../simulation/defaults.js'
 import { LocalTime } from '../simulation/local-time.js'
 import {

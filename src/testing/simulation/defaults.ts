@@ -1,5 +1,13 @@
-/** Defaults under what was given, where a member that is undefined was not given. */
+import { NbiKountaError } from '../../shared/errors.js'
+
+/** Defaults under what was given, where a member that is undefined was not given. One that is misspelt would leave a test without its fault. */
 export function withDefaults<T extends object>(defaults: T, given: Partial<T> = {}): T {
+  const unknown = Object.keys(given).find((name) => !(name in defaults))
+  if (unknown !== undefined)
+    throw new NbiKountaError(
+      'invalid-options',
+      `the simulator has no member '${unknown}' here; the members are ${Object.keys(defaults).join(', ')}`,
+    )
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   return { ...defaults, ...named }
 }

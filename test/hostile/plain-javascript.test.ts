@@ -1,0 +1,159 @@
+/** What a caller in plain JavaScript hands in by mistake is told by its name, in an error of this library, before anything is sent. */
+import {
+  aBooking,
+  arbitraries,
+  createKountaSimulator,
+  createNowBookItSimulator,
+  orderStoreConformance,
+} from 'nbi-kounta/testing'
+import { describe, expect, it, vi } from 'vitest'
+import * as typed from '../../src/index.js'
+import { createPostgresStore } from '../../src/store/postgres.js'
+import { createRedisStore } from '../../src/store/redis.js'
+import { createSqliteStore } from '../../src/store/sqlite.js'
+
+/** Without its types, as such a caller sees it. */
+type Untyped = (...args: unknown[]) => unknown
+const plain = (value: unknown) => value as Untyped
+const on = (value: object, method: string): Untyped => plain((value as Record<string, Untyped>)[method]?.bind(value))
+
+const fetch = vi.fn(() => Promise.reject(new Error('nothing may be sent')))
+const auth = typed.basicAuth({ clientId: 'id', clientSecret: 'secret' })
+const kounta = typed.createKountaClient({ companyId: '41207', auth, fetch })
+const nbi = typed.createNowBookItClient({ baseUrl: 'https://nbi.example.test/', apiKey: 'key', fetch })
+const venue = () => ({ kounta, siteId: '7712' })
+const flow = typed.createOrderFlow({ venue })
+const shadow = typed.createShadowFlow({ venue, orderOf: () => null })
+const handler = typed.createKountaWebhookHandler({ secrets: ['token'], accept: async () => {} })
+const { orders, customers, webhooks } = kounta
+const client = { companyId: '41207', auth }
+const booking = aBooking()
+
+const mistakes: readonly (readonly [what: string, call: () => unknown, code: typed.ErrorCode, names: string])[] = [
+  ['orders.create()', () => on(orders, 'create')(), 'invalid-options', 'order'],
+  [
+    'orders.create({ lines: [null] })',
+    () => on(orders, 'create')({ siteId: '1', lines: [null] }),
+    'invalid-options',
+    'line',
+  ],
+  ['orders.get(undefined)', () => on(orders, 'get')(undefined), 'invalid-id', 'orderId'],
+  ['orders.list({ status: 7 })', () => on(orders, 'list')({ status: 7 }), 'invalid-options', 'status'],
+  ['orders.update(id)', () => on(orders, 'update')('1'), 'invalid-options', 'order'],
+  ['orders.addPayment(id)', () => on(orders, 'addPayment')('1'), 'invalid-options', 'payment'],
+  ['orders.notify(id)', () => on(orders, 'notify')('1'), 'invalid-options', 'message'],
+  ['orders.notify(id, { message: 7 })', () => on(orders, 'notify')('1', { message: 7 }), 'invalid-options', 'message'],
+  ['customers.find()', () => on(customers, 'find')(), 'invalid-options', 'customers.find'],
+  ['customers.create()', () => on(customers, 'create')(), 'invalid-options', 'customer'],
+  ['webhooks.create()', () => on(webhooks, 'create')(), 'invalid-options', 'webhook'],
+  ['bookings.list()', () => on(nbi.bookings, 'list')(), 'invalid-options', 'date or updated'],
+  ['createKountaClient()', () => plain(typed.createKountaClient)(), 'invalid-options', 'companyId'],
+  [
+    'a logger that is a function',
+    () => plain(typed.createKountaClient)({ ...client, logger: console.log }),
+    'invalid-options',
+    'logger',
+  ],
+  [
+    'a clock that cannot tell the time',
+    () => plain(typed.createKountaClient)({ ...client, clock: Date.now }),
+    'invalid-options',
+    'clock',
+  ],
+  ['a pacer’s clock', () => plain(typed.createPacer)({ clock: {} }), 'invalid-options', 'clock'],
+  ['createOrderFlow()', () => plain(typed.createOrderFlow)(), 'invalid-options', 'venue'],
+  ['a flow’s logger', () => plain(typed.createOrderFlow)({ venue, logger: 'console' }), 'invalid-options', 'logger'],
+  ['a flow’s clock', () => plain(typed.createOrderFlow)({ venue, clock: {} }), 'invalid-options', 'clock'],
+  [
+    'a shadow’s store',
+    () => plain(typed.createShadowFlow)({ venue, orderOf: venue, store: {} }),
+    'invalid-options',
+    'store',
+  ],
+  [
+    'a shadow’s clock',
+    () => plain(typed.createShadowFlow)({ venue, orderOf: venue, clock: {} }),
+    'invalid-options',
+    'clock',
+  ],
+  ['shadow.run()', () => on(shadow, 'run')(), 'invalid-options', 'signal'],
+  ['flow.run({})', () => on(flow, 'run')({}), 'invalid-options', 'signal'],
+  ['flow.handleBooking()', () => on(flow, 'handleBooking')(), 'invalid-booking', 'booking'],
+  ['flow.handleBooking({})', () => on(flow, 'handleBooking')({}), 'invalid-booking', 'booking'],
+  ['flow.handleOrder({})', () => on(flow, 'handleOrder')({}), 'unknown-venue', 'venueId'],
+  ['flow.handleOrder(hint, null)', () => on(flow, 'handleOrder')({ venueId: '1' }, null), 'invalid-id', 'order id'],
+  ['a handler’s request of Node', () => plain(handler)({ method: 'POST', headers: {} }), 'invalid-options', 'request'],
+  [
+    'definePolicy with Seated',
+    () => plain(typed.definePolicy)({ statuses: { x: 'Seated' } }),
+    'invalid-policy',
+    "got 'Seated'",
+  ],
+  ['orderDraft()', () => plain(typed.orderDraft)(), 'invalid-options', 'booking'],
+  ['orderDraft(booking)', () => plain(typed.orderDraft)(booking), 'invalid-options', 'options'],
+  ['toSale(null)', () => plain(typed.toSale)(null), 'invalid-options', 'venue'],
+  ['toNowBookItSale()', () => plain(typed.toNowBookItSale)(), 'invalid-options', 'sale'],
+  ['summariseSales(undefined)', () => plain(typed.summariseSales)(), 'invalid-options', 'sales'],
+  ['summariseSales(promise)', () => plain(typed.summariseSales)(Promise.resolve([])), 'invalid-options', 'sales'],
+  ['reconcile()', () => plain(typed.reconcile)(), 'invalid-options', 'bookings'],
+  ['replay()', () => plain(typed.replay)(), 'invalid-options', 'events'],
+  [
+    'replay of what a flow has told',
+    () => plain(typed.replay)([{ type: 'decided' }]),
+    'invalid-options',
+    'event.booking',
+  ],
+  ['replayEventsOf()', () => plain(typed.replayEventsOf)(), 'invalid-options', 'lines'],
+  ['comparePolicies()', () => plain(typed.comparePolicies)(), 'invalid-options', 'events'],
+  ['comparePolicies([])', () => plain(typed.comparePolicies)([]), 'invalid-options', 'policies'],
+  ['createSqliteStore({})', () => plain(createSqliteStore)({}), 'store-client-missing', 'database'],
+  [
+    'createPostgresStore({ client: undefined })',
+    () => plain(createPostgresStore)({ client: undefined }),
+    'store-client-missing',
+    'client',
+  ],
+  ['createRedisStore({})', () => plain(createRedisStore)({}), 'store-client-missing', 'client'],
+  ['arbitraries()', () => plain(arbitraries)(), 'invalid-options', 'fast-check'],
+  ['orderStoreConformance()', () => plain(orderStoreConformance)(), 'invalid-options', 'create'],
+  [
+    'a habit that there is not',
+    () => plain(createKountaSimulator)({ habits: { listLag: 9 } }),
+    'invalid-options',
+    "'listLag'",
+  ],
+  [
+    'a chance that there is not',
+    () => plain(createNowBookItSimulator)({ chances: { lost: 1 } }),
+    'invalid-options',
+    "'lost'",
+  ],
+]
+
+describe('a mistake in plain JavaScript', () => {
+  it.each(mistakes)('is named: %s', async (_, call, code, names) => {
+    const error = await (async () => call())().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    )
+    expect(error).toMatchObject({ code, message: expect.stringContaining(names) })
+    expect(typed.isNbiKountaError(error)).toBe(true)
+    expect(fetch).not.toHaveBeenCalled()
+  })
+
+  it('is none where null stands for what was left out', async () => {
+    expect(plain(typed.definePolicy)(null, null)).toEqual(typed.literalPolicy)
+    const asked: string[] = []
+    const till = typed.createKountaClient({
+      ...client,
+      fetch: async (input) => {
+        asked.push(new URL((input as Request).url ?? input).search)
+        return new Response('[]')
+      },
+    })
+    const filter = { siteId: null, status: null, createdGte: null }
+    for (const given of [null, filter])
+      for await (const _ of on(till.orders, 'list')(given) as AsyncIterable<unknown>) throw new Error('none is listed')
+    expect(asked).toEqual(['', ''])
+  })
+})
