@@ -4,6 +4,8 @@ import * as z from 'zod'
 // Ids are documented as texts; a number is let pass while it is exact.
 const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]).nullish()
 const id = z.union([z.string().trim().min(1), z.int().transform(String)])
+// One that may be empty or missing. Of a number beyond 2^53 JSON has lost the last digits: to round an id is to name another one.
+const maybeId = z.union([z.string().trim(), z.int().transform(String)]).nullish()
 const number = z
   .union([
     z.number(),
@@ -23,7 +25,7 @@ const soft = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catc
 const softList = <Schema extends z.ZodType>(entry: Schema) => soft(z.array(entry.nullable().catch(null)))
 
 const customer = z.object({
-  id: softText,
+  id: maybeId.catch(undefined),
   firstName: softText,
   lastName: softText,
   company: softText,
@@ -33,7 +35,12 @@ const customer = z.object({
   phone2: softText,
 })
 
-const table = z.object({ tableId: softText, tableName: softText, sectionId: softText, sectionName: softText })
+const table = z.object({
+  tableId: maybeId.catch(undefined),
+  tableName: softText,
+  sectionId: softText,
+  sectionName: softText,
+})
 const tag = z.object({ tagType: softText, name: softText })
 const status = z.object({ statusType: softText, code: text, name: text })
 
@@ -42,7 +49,7 @@ const paymentSummary = z.object({
   amount: softNumber,
   amountDue: softNumber,
   amountPaid: softNumber,
-  transactionId: softText,
+  transactionId: maybeId.catch(undefined),
   currencyCode: softText,
   paymentDate: softText,
 })
@@ -77,7 +84,7 @@ const common = {
 export const bookingSchema = z.object({
   bookingId: id,
   ...common,
-  locationId: text,
+  locationId: maybeId,
   bookedAt: softText,
   lastModifiedDate: text,
   paymentSummary: soft(paymentSummary),
@@ -101,7 +108,7 @@ export const bookingChangeSchema = z.object({
 export const statusSchema = z.object({ statusType: text, code: text, name: text })
 
 const saleDetail = z.object({
-  transactionId: text,
+  transactionId: maybeId,
   transactionDateTime: text,
   storeName: text,
   posName: text,
@@ -124,7 +131,7 @@ const saleDetail = z.object({
 /** One record of `GET /Sales`; amounts are decimal dollars, dates UTC. */
 export const saleRecordSchema = z.object({
   ...common,
-  bookingId: text,
+  bookingId: maybeId,
   lastModifiedDate: softText,
   saleDetail: saleDetail.nullish(),
 })
@@ -141,17 +148,14 @@ export const salePageSchema = z.object({
 export const webhookSchema = z.object({
   event: text,
   webhookUrl: text,
-  locationId: text,
+  locationId: maybeId,
   authenticationEnabled: flag,
 })
-
-// Events about other things may leave them empty.
-const eventId = z.union([z.string().trim(), z.int().transform(String)]).nullish()
 
 /** An outbound webhook: ids only; gift-card events carry a card number. */
 export const eventSchema = z.object({
   eventType: z.string().min(1),
-  data: z.object({ bookingId: eventId, locationId: eventId, cardNumber: text }),
+  data: z.object({ bookingId: maybeId, locationId: maybeId, cardNumber: maybeId.catch(undefined) }),
 })
 
 /** A booking as NBI sends it, unknown members dropped. `bookingTime` is venue-local. */

@@ -233,6 +233,9 @@ describe('bookingFromNowBookIt', () => {
     ['bookingId', { bookingId: ' ' }],
     ['locationId', { locationId: '' }],
     ['locationId', { locationId: {} }],
+    // JSON.parse has lost its last digits: rounded, it would be another venue’s.
+    ['bookingId', { bookingId: 2 ** 53 }],
+    ['locationId', { locationId: 2 ** 53 }],
     ['status', { status: null }],
     ['status', { status: { code: ['secret-guest'] } }],
     ['lastModifiedDate', { lastModifiedDate: 'secret-guest' }],
@@ -258,6 +261,8 @@ describe('bookingFromNowBookIt', () => {
     [{ tables: ['12', { tableName: ['13'] }, { tableName: '14' }] }, { tables: [{ name: '14' }] }],
     [{ tags: 'VIP' }, { tags: undefined }],
     [{ customer: [] }, { customer: undefined }],
+    [{ customer: { id: 2 ** 53, firstName: 'Ada' } }, { customer: { firstName: 'Ada' } }],
+    [{ customer: { id: 2 ** 53 - 1 } }, { customer: { id: '9007199254740991' } }],
     [{ customer: { id: 'cu_9', email: { at: 'x' } } }, { customer: { id: 'cu_9' } }],
     [{ paymentSummary: 'none' }, { paymentSummary: undefined }],
     [
