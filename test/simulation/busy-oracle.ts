@@ -24,9 +24,10 @@ export function judgeLastSale(world: World, order: TillOrder): Violation | undef
   const named = (one: TillOrder | undefined) => (one && bearsMarker(one.now, one) ? one.bookingId : undefined)
   const refunded = world.till.find(order.now.refundedOrderId ?? '')
   const bookingId = named(order) ?? named(refunded)
-  // A refund names the booking of its order, unless that one could not be read yet.
-  const isEarly = refunded && order.appliedAtMs < refunded.appliedAtMs + habits.getLagMs
-  if (sale.bookingId !== bookingId && !isEarly) return wrong(`names booking ${sale.bookingId}, not ${bookingId}`)
+  // A refund names the booking of its order, unless that one could not be read yet, or not any more.
+  const isGoneFromSight = refunded && isGone(refunded) && habits.deleted === 'vanished'
+  const isUnread = isGoneFromSight || (refunded && order.appliedAtMs < refunded.appliedAtMs + habits.getLagMs)
+  if (sale.bookingId !== bookingId && !isUnread) return wrong(`names booking ${sale.bookingId}, not ${bookingId}`)
   if (!isGone(order))
     return sale.type === 'VOID' || sale.total !== Math.round((order.now.total ?? 0) * 100)
       ? wrong(`is a ${sale.type} of ${sale.total}`)

@@ -6,14 +6,14 @@ export interface Told {
   readonly atMs: number
   readonly stateAtMs: number
   readonly updatedAt: string
-  /** Whether the booking's record owned the order by then: with a create under way it takes no news. */
+  /** Whether the booking's record owned the order by then: with a create or a delete under way it takes no news. */
   readonly byOwner: boolean
 }
 
 /** A webhook had told of the touch before the order was read in an older state, as the stamps of the two say. */
 export function wasToldOfTouch(order: TillOrder, sent: SentDelete, readStaleMs: number): boolean {
   const { told, touchedAtMs } = order
-  if (!told || touchedAtMs === undefined || told.stateAtMs < touchedAtMs) return false
+  if (!told?.byOwner || touchedAtMs === undefined || told.stateAtMs < touchedAtMs) return false
   const read = order.states.findLast((state) => state.atMs <= sent.readAtMs) ?? order.states[0]
   return (
     told.atMs <= sent.readAtMs + readStaleMs && Date.parse(told.updatedAt) > Date.parse(read?.order.updatedAt ?? '')
