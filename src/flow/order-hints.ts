@@ -76,8 +76,11 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
       return now
     }
     // A webhook that was delivered again after an outage may call complete what was voided meanwhile.
-    const isLate = told && isComplete(told) && ctx.clock.now() - instantMs(told.updatedAt) >= ctx.timing.settleMs
-    if (!told || hint.reads || isLate) await read()
+    const mayBeOld = async (late: KountaOrder) =>
+      isComplete(late) &&
+      (ctx.clock.now() - instantMs(late.updatedAt) >= ctx.timing.settleMs ||
+        (await sales.known(venue, orderId))?.voided)
+    if (!told || hint.reads || (await mayBeOld(told))) await read()
     if (!order)
       throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)
     const error = otherSite(order, venue)
@@ -143,5 +146,6 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
 
 function newer(a: KountaOrder | undefined, b: KountaOrder | undefined): KountaOrder | undefined {
   if (!a || !b) return b ?? a
-  return Date.parse(a.updatedAt) > Date.parse(b.updatedAt) ? a : b
+  // Deleting is final, whatever the stamps say.
+  return [a, b].find(isGone) ?? (Date.parse(a.updatedAt) > Date.parse(b.updatedAt) ? a : b)
 }

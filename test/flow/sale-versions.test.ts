@@ -103,6 +103,23 @@ describe('two versions of a sale', () => {
     expect(arrived).not.toContain('SALE')
   })
 
+  it.each([0, 60_000])(
+    'end with the void where the clock was set back before it and its sale’s webhook comes %d ms late',
+    async (lateMs) => {
+      const { clock, id, kounta, arrived, openFlow, connection } = await openWith()
+      const complete = parseOrderText(kounta.orderJson(id))
+      kounta.delete(id)
+      const voided = { ...parseOrderText(kounta.orderJson(id)), updatedAt: '2026-03-14T06:59:00Z' }
+      const { kounta: client } = connection()
+      const setBack = { ...client, orders: { ...client.orders, get: async () => voided } }
+      const flow = openFlow({ venue: () => ({ ...connection(), kounta: setBack }) })
+      await clock.runUntil(flow.handleOrder({ venueId, order: voided }))
+      await clock.advance(lateMs)
+      await clock.runUntil(flow.handleOrder({ venueId, order: complete }))
+      expect(arrived).toEqual(['VOID'])
+    },
+  )
+
   it('are not mistaken where the webhook of the void of a booking’s order comes first', async () => {
     const { clock, flow, hand, kounta, arrived } = await openWith()
     const { orderId = '' } = await hand({ status: 'Seated' })
