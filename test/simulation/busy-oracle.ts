@@ -61,12 +61,9 @@ export const isRival = (world: World, order: TillOrder): boolean => {
   )
 }
 
-/** A record does not go on owning an order whose end it was told of, where it owned it by then and the order's texts say whose it is. */
+/** A record does not go on owning an order whose end it was told of, where it owned it by then. */
 export function judgeOwned(world: World, order: TillOrder): Violation | undefined {
-  return wasToldOfEnd(order) &&
-    order.told?.byOwner &&
-    bearsMarker(order.now, order) &&
-    world.fileOf(order.bookingId)?.record?.orderId === order.id
+  return wasToldOfEnd(order) && order.told?.byOwner && world.fileOf(order.bookingId)?.record?.orderId === order.id
     ? { kind: 'ghost', detail: `${order.id} is gone, which was told, and the record owns it still` }
     : undefined
 }

@@ -1,6 +1,6 @@
 /** Plays what a busy till does beside: its deeds, and news of it that come once more, minutes late. */
 
-import { doBusyDeed, ringUp } from './busy-deeds.js'
+import { bearsMarker, doBusyDeed, ringUp } from './busy-deeds.js'
 import { Dice } from './dice.js'
 import { venueId } from './plan.js'
 import { unexpected } from './process.js'
@@ -45,7 +45,7 @@ function tellLate(world: World, dice: Dice, changed: TillOrder): void {
     const process = dice.pick(world.processes)
     return process.whenAwake(() => {
       if (world.history) world.note(`${process.name}     is told of order ${id} as ${order.status}`)
-      const byOwner = world.fileOf(changed.bookingId)?.record?.orderId === id
+      const byOwner = world.fileOf(changed.bookingId)?.record?.orderId === id && bearsMarker(order, changed)
       process.flow.handleOrder({ venueId, order }).then(
         ({ pending }) => {
           if (!pending && stateAtMs > (changed.told?.stateAtMs ?? 0))

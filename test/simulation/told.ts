@@ -6,7 +6,7 @@ export interface Told {
   readonly atMs: number
   readonly stateAtMs: number
   readonly updatedAt: string
-  /** Whether the booking's record owned the order by then: with a create or a delete under way it takes no news. */
+  /** Whether it bore its marker and the booking's record owned it by then: with a create or a delete under way it takes no news. */
   readonly byOwner: boolean
 }
 
