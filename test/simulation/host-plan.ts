@@ -23,8 +23,11 @@ export const plainHost: Host = {
   finishes: false,
 }
 
-/** Four schedules in ten; the others are those of the time before, seeds that are known to fail among them. */
-const isOdd = (seed: number): boolean => [2, 7, 8, 9].includes(seed % 10)
+/**
+ * One schedule in four: the seeds that end in 2, and those in 7, 8 or 9 after an odd digit. The others are those of the time before, seeds
+ * that are known to fail among them.
+ */
+const isOdd = (seed: number): boolean => seed % 10 === 2 || (seed % 10 >= 7 && seed % 20 >= 10)
 
 /** The plan as its host plays it. */
 export function withHost(plan: Plan): Plan {

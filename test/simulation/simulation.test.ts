@@ -87,20 +87,20 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
     { seed: 10907, bounds: 'kept', isNew: true, told: 'a webhook of a sale that came after the one of its void' },
     { seed: 53249, bounds: 'kept', isNew: true, told: 'a clock of the till that was set back before a void' },
     {
-      seed: 58000309,
+      seed: 60004662,
       bounds: 'kept',
       isNew: true,
       told: 'a copy of a version that another of its instant had followed',
     },
-    { seed: 58007318, bounds: 'kept', isNew: true, told: 'an older version of one instant that was fetched last' },
+    { seed: 60022882, bounds: 'kept', isNew: false, told: 'an older version of one instant that was fetched last' },
     {
-      seed: 58000377,
+      seed: 60001342,
       bounds: 'kept',
       isNew: true,
       told: 'the first of two changes whose webhooks waited in one place',
     },
-    { seed: 58007818, bounds: 'kept', isNew: true, told: 'a last look that came too soon for a later webhook' },
-    { seed: 59011899, bounds: 'kept', isNew: true, told: 'a webhook that was shown the change of an earlier one' },
+    { seed: 60005072, bounds: 'kept', isNew: true, told: 'a last look that came too soon for a later webhook' },
+    { seed: 60188212, bounds: 'kept', isNew: false, told: 'a webhook that was shown the change of an earlier one' },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds, isNew }) => {
     const result = await runSchedule(seed, { bounds, isNew })
     expect(result.violations).toEqual([])
