@@ -35,8 +35,9 @@ export function finishing(world: World, process: Process, id: string) {
   }
 }
 
-const isSold = ({ sales, till }: World, bookingId: string): boolean =>
-  sales.some(({ saleId }) => till.find(saleId)?.bookingId === bookingId)
+/** A void is none, nor is a sale whose order does not say any more whose it is. */
+const isSold = ({ sales }: World, id: string): boolean =>
+  sales.some(({ type, bookingId }) => type === 'SALE' && bookingId === id)
 
 /** At rest, each booking whose sale was saved is Finished, where that is how the venue wants it. */
 export function judgeFinished(world: World): Violation[] {
