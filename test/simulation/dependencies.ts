@@ -271,7 +271,7 @@ export function salesSink(world: World, process: Process): SalesSink {
       begin<void>(world, process, 'sink', (strike, resolve, reject) => {
         timeline.after(dice.whole(10, 100), () => {
           const fails = !world.isCalm && dice.chance(plan.sinkFaultRate)
-          if (!fails || dice.chance(0.5)) world.sales.push(sale)
+          if (!fails || dice.chance(0.5)) world.sales.push({ ...sale, savedAtMs: world.now })
           if (strike?.phase === 'after') process.hit(strike)
           return process.whenAwake(() => (fails ? reject(new Error('the sink failed')) : resolve()))
         })

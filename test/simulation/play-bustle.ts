@@ -45,7 +45,11 @@ function tellLate(world: World, dice: Dice, changed: TillOrder): void {
     const process = dice.pick(world.processes)
     return process.whenAwake(() => {
       if (world.history) world.note(`${process.name}     is told of order ${id} as ${order.status}`)
-      const byOwner = world.fileOf(changed.bookingId)?.record?.orderId === id && bearsMarker(order, changed)
+      const record = world.fileOf(changed.bookingId)?.record
+      const isBusy = record?.intent !== undefined || record?.doomed.length !== 0
+      const byOwner = record?.orderId === id && !isBusy && bearsMarker(order, changed)
+      const isSoon = process.clock.now() - Date.parse(order.updatedAt) < 60_000
+      if (isSoon && stateAtMs < (changed.told?.stateAtMs ?? 0)) changed.wasToldTooSoon = true
       process.flow.handleOrder({ venueId, order }).then(
         ({ pending }) => {
           if (!pending && stateAtMs > (changed.told?.stateAtMs ?? 0))

@@ -84,7 +84,7 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
       told: 'an order that staff had renamed, and whose note they had added to',
     },
     { seed: 388, bounds: 'kept', isNew: true, told: 'a read that lagged behind the webhook of the same order' },
-    { seed: 10907, bounds: 'kept', isNew: true, told: 'a webhook of a sale that came after the one of its void' },
+    { seed: 62347, bounds: 'kept', isNew: true, told: 'a webhook of a sale that came after the one of its void' },
     { seed: 53249, bounds: 'kept', isNew: true, told: 'a clock of the till that was set back before a void' },
     {
       seed: 60004662,

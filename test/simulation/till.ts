@@ -24,6 +24,8 @@ export interface TillOrder {
   /** When staff last took a line or payment off it. */
   clearedAtMs?: number
   told?: Told
+  /** An older state was told after it, and too soon after its stamp for anybody to mistrust it. */
+  wasToldTooSoon?: true
   /** Made by staff of another one: a part that was split off, a refund. */
   byStaff?: true
   deletedBy?: 'staff' | 'us'

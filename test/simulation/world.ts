@@ -48,7 +48,7 @@ export class World {
   /** How far the clock of each worker's machine is ahead. */
   readonly clocksAheadMs: number[]
   /** Every sale that reached the sink, the last one last. */
-  readonly sales: Sale[] = []
+  readonly sales: (Sale & { readonly savedAtMs: number })[] = []
   /** Bookings that were set Finished. */
   readonly finished = new Set<string>()
   /** Requests on their way to the till. */
