@@ -3,6 +3,7 @@ import { formatMarker } from '../../src/domain/marker.js'
 import type { KountaOrder } from '../../src/domain/order.js'
 import type { Bustle, BusyDeed } from './bustle.js'
 import { isGone, type Till, type TillOrder } from './till.js'
+import { prefixes } from './two-venues.js'
 
 const noMarker = { saleNumber: '', notes: '' }
 
@@ -84,11 +85,17 @@ function copiedOf(bustle: Bustle, order: TillOrder): TillOrder | undefined {
   return bearsMarker(copied(bustle, order.now), order) ? order : undefined
 }
 
-/** Whether anybody could still tell by its texts whose order it is. */
-export function bearsMarker(texts: { saleNumber?: string; notes?: string }, order: TillOrder): boolean {
+/** Whether anybody, or who knows these prefixes, could still tell by its texts whose order it is. */
+export function bearsMarker(
+  texts: { saleNumber?: string; notes?: string },
+  order: TillOrder,
+  known: readonly string[] = prefixes,
+): boolean {
   const { bookingId = '', generation } = order
-  const marker = formatMarker({ prefix: 'NBI', bookingId, generation })
-  return texts.saleNumber?.startsWith(marker) === true || texts.notes?.includes(`[${marker}]`) === true
+  return known.some((prefix) => {
+    const marker = formatMarker({ prefix, bookingId, generation })
+    return texts.saleNumber?.startsWith(marker) === true || texts.notes?.includes(`[${marker}]`) === true
+  })
 }
 
 function refund(till: Till, bustle: Bustle, order: TillOrder): true {

@@ -21,7 +21,8 @@ export function judgeLastSale(world: World, order: TillOrder): Violation | undef
   const { bustle, habits, host } = world.plan
   if (!sale || !bustle) return undefined
   const wrong = (what: string): Violation => ({ kind: 'sale-wrong', detail: `the last sale of ${order.id} ${what}` })
-  const named = (one: TillOrder | undefined) => (one && bearsMarker(one.now, one) ? one.bookingId : undefined)
+  // Sales are those of the first venue, which knows its own markers.
+  const named = (one: TillOrder | undefined) => (one && bearsMarker(one.now, one, ['NBI']) ? one.bookingId : undefined)
   const refunded = world.till.find(order.now.refundedOrderId ?? '')
   const bookingId = named(order) ?? named(refunded)
   // A refund names the booking of its order, unless that one could not be read yet, or not any more.

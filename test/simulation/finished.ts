@@ -43,9 +43,11 @@ const isSold = ({ sales }: World, id: string): boolean =>
 export function judgeFinished(world: World): Violation[] {
   const { plan, files, finished, till, sales } = world
   if (!plan.host.finishes || world.ablation.sweepOff) return []
-  // A void takes its sale back, and a part that staff have split off finishes nothing.
-  const isSoldOf = (id: string) => (order: TillOrder) =>
-    order.bookingId === id && !order.byStaff && sales.findLast(({ saleId }) => saleId === order.id)?.type === 'SALE'
+  // A void takes its sale back, one whose order does not say any more whose it is names none, and a part that staff have split off finishes nothing.
+  const isSoldOf = (id: string) => (order: TillOrder) => {
+    const sale = sales.findLast(({ saleId }) => saleId === order.id)
+    return !order.byStaff && sale?.type === 'SALE' && sale.bookingId === id
+  }
   return files
     .filter(({ snapshots }) => snapshots.every(({ booking }) => booking.venueId === venueId))
     .filter(({ id }) => !finished.has(id) && till.orders.some(isSoldOf(id)))

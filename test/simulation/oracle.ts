@@ -83,8 +83,10 @@ function judgeWanted(world: World, file: Evidence, wish: Wish, orders: readonly 
     return undefined
   const sinceMs = wish.seating.snapshot.atMs - blindMs
   const isOurs = ({ byStaff, id }: TillOrder) => !byStaff || file.owned.has(id)
-  if (orders.some((order) => order.deletedBy === 'staff' && (order.deletedAtMs ?? 0) >= sinceMs && isOurs(order)))
-    return undefined
+  // By a clock of the till that is ahead, what staff deleted before a re-seat looks deleted since.
+  const aheadMs = Math.max(0, ...(world.plan.bustle?.clock ?? []).map(({ offMs }) => offMs))
+  const isSince = ({ deletedAtMs = 0 }: TillOrder) => deletedAtMs >= sinceMs - aheadMs
+  if (orders.some((order) => order.deletedBy === 'staff' && isSince(order) && isOurs(order))) return undefined
   if (file.givenUpAtMs.some((atMs) => atMs >= sinceMs)) return undefined
   // Taken by a DELETE of ours that came later than anything assumes, at a till whose lists hide it: the next version will tell.
   const isHidden = world.plan.habits.deleted !== 'listed' || world.plan.deleteStrategy === 'put-rejected'

@@ -47,7 +47,8 @@ function tellLate(world: World, dice: Dice, changed: TillOrder): void {
       if (world.history) world.note(`${process.name}     is told of order ${id} as ${order.status}`)
       const record = world.fileOf(changed.bookingId)?.record
       const isBusy = record?.intent !== undefined || record?.doomed.length !== 0
-      const byOwner = record?.orderId === id && !isBusy && bearsMarker(order, changed)
+      // It is told to the first venue, which knows its own markers.
+      const byOwner = record?.orderId === id && !isBusy && bearsMarker(order, changed, ['NBI'])
       const isSoon = process.clock.now() - Date.parse(order.updatedAt) < 60_000
       if (isSoon && stateAtMs < (changed.told?.stateAtMs ?? 0)) changed.wasToldTooSoon = true
       process.flow.handleOrder({ venueId, order }).then(

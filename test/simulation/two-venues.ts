@@ -5,6 +5,9 @@ import { venueId } from './plan.js'
 
 const other = { id: 'loc_32', markerPrefix: 'HOF' }
 
+/** Of the markers of both. */
+export const prefixes = ['NBI', other.markerPrefix] as const
+
 /** The second booking is of the other venue. */
 export const shareSite = ([first, second]: Plan['bookings']): Plan['bookings'] =>
   first && second ? [first, second.map(moved)] : []
