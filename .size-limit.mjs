@@ -1,5 +1,5 @@
 /**
- * Size budgets, minified and gzipped, of what a bundler makes of each entry: 5 % above what was reached when they were set.
+ * Size budgets, minified and gzipped, of what a bundler makes of each entry: at most 5 % above what was reached when they were set.
  * `npm run check:size` holds them; docs/checks.md has them beside the goals.
  */
 
@@ -22,6 +22,6 @@ const budget = (name, path, limit, more = {}) => ({
 export default [
   budget('nbi-kounta/decide', 'dist/decide/index.js', '4.84 kB'),
   budget('nbi-kounta/webhooks', 'dist/webhooks/index.js', '1.47 kB'),
-  budget('nbi-kounta, own code', 'dist/index.js', '68.2 kB', { ignore: dependencies }),
-  budget('nbi-kounta with its dependencies', 'dist/index.js', '104 kB'),
+  budget('nbi-kounta, own code', 'dist/index.js', '70.4 kB', { ignore: dependencies }),
+  budget('nbi-kounta with its dependencies', 'dist/index.js', '105 kB'),
 ]

@@ -4,7 +4,7 @@ import { type OrderAction, venuePolicy } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import type { EventBody } from './context.js'
 import type { DecidedOrder } from './events.js'
-import type { SeenOrder } from './shadow-order.js'
+import type { SeenOrder } from './shadow/order.js'
 
 /** The body of a 'decided' event; `order` is null where none was found, undefined where none was looked for. */
 export const decidedEvent = (

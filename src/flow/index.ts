@@ -33,10 +33,10 @@ export {
   type ShadowFlowOptions,
   type ShadowOutcome,
   type ShadowReport,
-} from './shadow-flow.js'
-export type { OrderLookup } from './shadow-order.js'
-export type { Disagreement } from './shadow-record.js'
-export type { ShadowOrderOutcome } from './shadow-sale.js'
+} from './shadow/flow.js'
+export type { OrderLookup } from './shadow/order.js'
+export type { Disagreement } from './shadow/record.js'
+export type { ShadowOrderOutcome } from './shadow/sale.js'
 export type { SyncReport } from './sync.js'
 export type { FlowTiming } from './timing.js'
 export type { VenueBookings, VenueConnection } from './venue.js'

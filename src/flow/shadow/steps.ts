@@ -1,17 +1,17 @@
 /** The two steps of a shadow: take a version in and decide it, and compare what was decided with what the till has. */
-import type { OrderAction } from '../decide/index.js'
-import type { Booking } from '../domain/booking.js'
-import type { Clock } from '../shared/clock.js'
-import { NbiKountaError } from '../shared/errors.js'
-import type { Json } from '../shared/json.js'
-import type { Logger } from '../shared/logger.js'
-import type { Entry } from '../shared/versioned-state.js'
-import type { OrderStore } from '../store/order-store.js'
-import { append, arrivalOf, newestOf } from './arrival.js'
-import { asTrouble, type Context } from './context.js'
-import { decidedEvent } from './decided-event.js'
-import type { Undecided } from './record.js'
-import { lookUp, type OrderLookup, type SeenOrder } from './shadow-order.js'
+import type { OrderAction } from '../../decide/index.js'
+import type { Booking } from '../../domain/booking.js'
+import type { Clock } from '../../shared/clock.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import type { Json } from '../../shared/json.js'
+import type { Logger } from '../../shared/logger.js'
+import type { Entry } from '../../shared/versioned-state.js'
+import type { OrderStore } from '../../store/order-store.js'
+import { append, arrivalOf, newestOf } from '../arrival.js'
+import { asTrouble, type Context } from '../context.js'
+import { decidedEvent } from '../decided-event.js'
+import type { Undecided } from '../record.js'
+import { lookUp, type OrderLookup, type SeenOrder } from './order.js'
 import {
   agrees,
   compared,
@@ -23,8 +23,8 @@ import {
   readShadow,
   type ShadowRecord,
   shadowKeyOf,
-} from './shadow-record.js'
-import type { ShadowVenue } from './shadow-venue.js'
+} from './record.js'
+import type { ShadowVenue } from './venue.js'
 
 /** What the steps are handed. */
 export interface ShadowContext {

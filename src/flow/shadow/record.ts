@@ -1,13 +1,13 @@
 /** What a shadow keeps of a booking, and how it decides and compares: pure functions, record in, record out. */
-import { explainOrderAction, needsKountaOrder, type OrderAction } from '../decide/index.js'
-import type { Booking } from '../domain/booking.js'
-import { instantMs } from '../domain/instants.js'
-import type { Json } from '../shared/json.js'
-import { applyDecision, loseOrder, own } from './effects.js'
-import { type BookingRecord, emptyRecord, keyOf, patch, type Undecided } from './record.js'
-import { asItStood, type SeenOrder } from './shadow-order.js'
-import type { ShadowVenue } from './shadow-venue.js'
-import { isAway, isGone } from './touched.js'
+import { explainOrderAction, needsKountaOrder, type OrderAction } from '../../decide/index.js'
+import type { Booking } from '../../domain/booking.js'
+import { instantMs } from '../../domain/instants.js'
+import type { Json } from '../../shared/json.js'
+import { applyDecision, loseOrder, own } from '../effects.js'
+import { type BookingRecord, emptyRecord, keyOf, patch, type Undecided } from '../record.js'
+import { isAway, isGone } from '../touched.js'
+import { asItStood, type SeenOrder } from './order.js'
+import type { ShadowVenue } from './venue.js'
 
 /** One disagreement of the rules with the code that runs. No guest data. */
 export interface Disagreement {

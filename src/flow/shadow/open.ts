@@ -1,7 +1,7 @@
 /** What a shadow has still to do, and when: in the process alone, so that a flow on the same store never meets it. */
-import type { Clock } from '../shared/clock.js'
-import type { NbiKountaError } from '../shared/errors.js'
-import { maxMisses, patienceMs, resolveTiming } from './timing.js'
+import type { Clock } from '../../shared/clock.js'
+import type { NbiKountaError } from '../../shared/errors.js'
+import { maxMisses, patienceMs, resolveTiming } from '../timing.js'
 
 /** One thing to do. */
 export interface Open {

@@ -1,11 +1,11 @@
 /** The order of the code that runs today, as a shadow sees it: read only, and taken back to the moment of a booking's change. */
-import type { Booking } from '../domain/booking.js'
-import { instantMs } from '../domain/instants.js'
-import type { KountaOrder } from '../domain/order.js'
-import { answerOf } from './in-time.js'
-import { readHint } from './order-input.js'
-import type { ShadowVenue } from './shadow-venue.js'
-import { isGone } from './touched.js'
+import type { Booking } from '../../domain/booking.js'
+import { instantMs } from '../../domain/instants.js'
+import type { KountaOrder } from '../../domain/order.js'
+import { answerOf } from '../in-time.js'
+import { readHint } from '../order-input.js'
+import { isGone } from '../touched.js'
+import type { ShadowVenue } from './venue.js'
 
 /**
  * The host's answer to "which order has this booking?": its id, the order itself as the till has it now, or null for none.
