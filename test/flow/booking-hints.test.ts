@@ -35,6 +35,8 @@ async function open() {
   }
 }
 
+type House = Awaited<ReturnType<typeof open>>
+
 describe('webhooks that carry only ids', () => {
   it('are enough, twice and out of order', async () => {
     const { set, tell, kounta } = await open()
@@ -239,29 +241,17 @@ describe('a platform whose answers lag behind its webhooks', () => {
     expect(fetches()).toBe(6)
   })
 
-  it('shows the last of several changes whose webhooks wait in one place, also where the first look shows an earlier one', async () => {
-    const { set, tell, flow, clock, pass, live } = await open()
+  it.each([
+    ['the first look shows an earlier one', ({ flow }: House) => flow.acceptNowBookItEvent(event())],
+    ['nothing new is found by one webhook while the other waits', ({ tell }: House) => tell()],
+  ])('shows the last of several changes whose webhooks wait in one place, also where %s', async (_, comesAgain) => {
+    const house = await open()
+    const { set, tell, flow, clock, pass, live } = house
     set({ status: 'Confirmed' })
     await tell()
     await clock.advance(60_000)
     await flow.acceptNowBookItEvent(event())
-    await flow.acceptNowBookItEvent(event())
-    set({ status: 'Seated' })
-    await clock.runUntil(flow.settle())
-    expect(live()).toHaveLength(1)
-    await pass(2_000)
-    set({ status: 'Confirmed' })
-    await pass(60_000)
-    expect(live()).toEqual([])
-  })
-
-  it('shows the last of two changes, where nothing new is found by one webhook while the other waits', async () => {
-    const { set, tell, flow, clock, pass, live } = await open()
-    set({ status: 'Confirmed' })
-    await tell()
-    await clock.advance(60_000)
-    await flow.acceptNowBookItEvent(event())
-    await tell()
+    await comesAgain(house)
     set({ status: 'Seated' })
     await clock.runUntil(flow.settle())
     expect(live()).toHaveLength(1)
