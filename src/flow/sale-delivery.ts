@@ -12,7 +12,7 @@ import { keyOf } from './record.js'
 import { makeSale, type SaleRecord } from './sale-record.js'
 import { createSerialiser } from './serialise.js'
 import { patienceMs } from './timing.js'
-import { isSold } from './touched.js'
+import { isGone, isSold } from './touched.js'
 import type { Venue } from './venue.js'
 
 /** What became of a sale. */
@@ -163,9 +163,11 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
     }
   }
 
-  async function makeAgain(venue: Venue, { orderId, updatedAt }: SaleRecord) {
+  async function makeAgain(venue: Venue, record: SaleRecord) {
+    const { orderId } = record
     const order = await venue.kounta.orders.get(orderId, { priority: 'sync', lane: venue.siteId })
-    if (!order || !isSold(order) || instantMs(order.updatedAt) < instantMs(updatedAt))
+    const isOld = order && olderMs({ updatedAt: order.updatedAt, voided: isGone(order) }, record) > 0
+    if (!order || !isSold(order) || isOld)
       throw new NbiKountaError(
         'invalid-order',
         `expected order ${orderId} as its sale was made of it before, got an older state or none; it will be asked for again`,

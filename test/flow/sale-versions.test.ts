@@ -2,6 +2,7 @@
 import {
   createNowBookItClient,
   createNowBookItSalesSink,
+  type Entry,
   type KountaOrder,
   type OrderStore,
   parseOrderText,
@@ -91,6 +92,22 @@ describe('two versions of a sale', () => {
       expect(arrived).toEqual(['SALE', 'VOID'])
     },
   )
+
+  it('end with the voided one where the first is to be sent once more and the clock was set back before the void', async () => {
+    const { clock, flow, hint, id, kounta, arrived, store, stored, openFlow, connection } = await openWith()
+    await clock.runUntil(flow.handleOrder(hint))
+    // As two processes leave it that have sent two versions at once.
+    const { key, value, version } = (await store.get(`sale:${venueId}:${id}`)) as Entry
+    await store.put(key, { ...(value as object), state: 'unsent', changed: true }, { expect: version, wakeInMs: 0 })
+    kounta.delete(id)
+    const voided = { ...parseOrderText(kounta.orderJson(id)), updatedAt: '2026-03-14T06:59:00Z' }
+    const { kounta: client } = connection()
+    const setBack = { ...client, orders: { ...client.orders, get: async () => voided } }
+    const late = openFlow({ venue: () => ({ ...connection(), kounta: setBack }) })
+    await clock.runUntil(late.settle())
+    expect(arrived).toEqual(['SALE', 'VOID'])
+    expect(await stored()).toMatchObject({ state: 'done' })
+  })
 
   it('are not mistaken where a webhook is delivered again after an outage and the order was voided meanwhile', async () => {
     const { clock, flow, id, kounta, arrived } = await openWith()
