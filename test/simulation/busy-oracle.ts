@@ -19,7 +19,8 @@ export const wasTouchedSince = (order: TillOrder, atMs: number): boolean => (ord
 export function judgeLastSale(world: World, order: TillOrder): Violation | undefined {
   const sale = world.sales.findLast(({ saleId }) => saleId === order.id)
   const { bustle, habits, host } = world.plan
-  if (!sale || !bustle) return undefined
+  // One that our late PUT has rejected although it was complete is none that a till knows: what staff make of it then tells nothing.
+  if (!sale || !bustle || order.rejectedByUs) return undefined
   const wrong = (what: string): Violation => ({ kind: 'sale-wrong', detail: `the last sale of ${order.id} ${what}` })
   // Sales are those of the first venue, which knows its own markers.
   const named = (one: TillOrder | undefined) => (one && bearsMarker(one.now, one, ['NBI']) ? one.bookingId : undefined)
@@ -28,7 +29,10 @@ export function judgeLastSale(world: World, order: TillOrder): Violation | undef
   // A refund names the booking of its order, unless that one could not be read yet, or not any more.
   const isGoneFromSight = refunded && isGone(refunded) && habits.deleted === 'vanished'
   const isUnread = isGoneFromSight || (refunded && order.appliedAtMs < refunded.appliedAtMs + habits.getLagMs)
-  if (sale.bookingId !== bookingId && !isUnread) return wrong(`names booking ${sale.bookingId}, not ${bookingId}`)
+  // Whoever wrote over the marker after the sale was sent takes nothing from it.
+  const wasNamed = sale.bookingId !== undefined && sale.bookingId === (order.bookingId ?? refunded?.bookingId)
+  if (sale.bookingId !== bookingId && !isUnread && !wasNamed)
+    return wrong(`names booking ${sale.bookingId}, not ${bookingId}`)
   if (!isGone(order))
     return sale.type === 'VOID' || sale.total !== Math.round((order.now.total ?? 0) * 100)
       ? wrong(`is a ${sale.type} of ${sale.total}`)

@@ -3,7 +3,7 @@ import { RemoteError } from '../../src/shared/remote-error.js'
 import type { Violation } from './evidence.js'
 import { venueId } from './plan.js'
 import type { Process } from './process.js'
-import type { TillOrder } from './till.js'
+import { isGone, type TillOrder } from './till.js'
 import type { World } from './world.js'
 
 /** What a connection has for it. */
@@ -43,10 +43,11 @@ const isSold = ({ sales }: World, id: string): boolean =>
 export function judgeFinished(world: World): Violation[] {
   const { plan, files, finished, till, sales } = world
   if (!plan.host.finishes || world.ablation.sweepOff) return []
-  // A void takes its sale back, one whose order does not say any more whose it is names none, and a part that staff have split off finishes nothing.
+  const hasForgotten = files.some(({ forgotten }) => forgotten)
+  // A void takes its sale back, unseen by a host that has forgotten the sale, one whose order does not say any more whose it is names none, and a part that staff have split off finishes nothing.
   const isSoldOf = (id: string) => (order: TillOrder) => {
     const sale = sales.findLast(({ saleId }) => saleId === order.id)
-    return !order.byStaff && sale?.type === 'SALE' && sale.bookingId === id
+    return !order.byStaff && sale?.type === 'SALE' && sale.bookingId === id && !(hasForgotten && isGone(order))
   }
   return files
     .filter(({ snapshots }) => snapshots.every(({ booking }) => booking.venueId === venueId))

@@ -146,7 +146,10 @@ function judgeTaken(file: Evidence, world: World, order: TillOrder): Violation |
     return { kind: 'touched-deleted', detail: `${order.id} had been touched before we read it, and was deleted` }
   const unseen = world.plan.habits.deleted === 'vanished' && isGone(order)
   // What staff took back or took off afterwards is theirs again, and there is nothing to tell.
-  const isTheirs = !isAway(world, order) || wasTouchedSince(order, order.deleteSentAtMs ?? 0)
+  const isTheirs =
+    !isAway(world, order) ||
+    wasTouchedSince(order, order.deleteSentAtMs ?? 0) ||
+    (order.rejectedByUs && order.now.status === 'COMPLETE')
   if (unseen || isTheirs || file.raceReports.has(order.id)) return undefined
   return {
     kind: 'race-not-reported',
