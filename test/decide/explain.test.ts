@@ -116,6 +116,13 @@ describe('an explanation', () => {
     expect(said(7)).toBe('Nothing is done: the booking is number and the policy does not know that status.')
   })
 
+  it('says of an unknown status that it came late, where that is why', () => {
+    const late = booking('Coffee', '2025-03-14T08:00:00Z')
+    expect(explainOrderAction(booking('Seated', '2025-03-14T08:30:00Z'), late, null).sentence).toBe(
+      'Nothing is done: the booking is Coffee and a newer version is known.',
+    )
+  })
+
   it('lists the rules that were tried, each with its first condition that failed, up to the one that matched', () => {
     const { rules } = explainOrderAction(booking('Seated'), booking('Seated'), null)
     expect(rules).toEqual([
