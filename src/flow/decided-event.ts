@@ -2,9 +2,9 @@
 import { isTouched } from '../decide/activity.js'
 import { type OrderAction, venuePolicy } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
+import type { KountaOrder } from '../domain/order.js'
 import type { EventBody } from './context.js'
 import type { DecidedOrder } from './events.js'
-import type { SeenOrder } from './shadow/order.js'
 
 /** The body of a 'decided' event; `order` is null where none was found, undefined where none was looked for. */
 export const decidedEvent = (
@@ -38,7 +38,7 @@ export const staleEvent = ({ id, status, modifiedAt, sequence }: Booking): Event
   ...(sequence === undefined ? {} : { sequence }),
 })
 
-type MetOrder = Pick<SeenOrder, 'id' | 'status' | 'createdAt' | 'lines' | 'payments'>
+type MetOrder = Pick<KountaOrder, 'id' | 'status' | 'createdAt' | 'lines' | 'payments'>
 
 function metOrder(previous: Booking | null, booking: Booking, order: MetOrder): DecidedOrder {
   const { id, status, createdAt, lines, payments } = order
