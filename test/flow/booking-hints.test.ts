@@ -35,6 +35,15 @@ async function open() {
   }
 }
 
+/** A booking that was told of a minute ago, and stands Confirmed. */
+async function openConfirmed() {
+  const house = await open()
+  house.set({ status: 'Confirmed' })
+  await house.tell()
+  await house.clock.advance(60_000)
+  return house
+}
+
 type House = Awaited<ReturnType<typeof open>>
 
 describe('webhooks that carry only ids', () => {
@@ -201,10 +210,7 @@ describe('webhooks that carry only ids', () => {
 
 describe('a platform whose answers lag behind its webhooks', () => {
   const seatedLate = async (afterMs: number, by: 'accept' | 'handle') => {
-    const { set, tell, flow, clock, pass, live, fetches } = await open()
-    set({ status: 'Confirmed' })
-    await tell()
-    await clock.advance(60_000)
+    const { set, tell, flow, clock, pass, live, fetches } = await openConfirmed()
     const before = fetches()
     if (by === 'handle') expect(await tell()).toMatchObject({ performed: 'nothing', pending: false })
     else await flow.acceptNowBookItEvent(event())
@@ -245,11 +251,8 @@ describe('a platform whose answers lag behind its webhooks', () => {
     ['the first look shows an earlier one', ({ flow }: House) => flow.acceptNowBookItEvent(event())],
     ['nothing new is found by one webhook while the other waits', ({ tell }: House) => tell()],
   ])('shows the last of several changes whose webhooks wait in one place, also where %s', async (_, comesAgain) => {
-    const house = await open()
-    const { set, tell, flow, clock, pass, live } = house
-    set({ status: 'Confirmed' })
-    await tell()
-    await clock.advance(60_000)
+    const house = await openConfirmed()
+    const { set, flow, clock, pass, live } = house
     await flow.acceptNowBookItEvent(event())
     await comesAgain(house)
     set({ status: 'Seated' })
@@ -262,10 +265,7 @@ describe('a platform whose answers lag behind its webhooks', () => {
   })
 
   it('loses no seating whose webhook comes right before the last look for an earlier one', async () => {
-    const { set, tell, clock, pass, live } = await open()
-    set({ status: 'Confirmed' })
-    await tell()
-    await clock.advance(60_000)
+    const { set, tell, pass, live } = await openConfirmed()
     await tell()
     await pass(33_000)
     await tell()
@@ -276,10 +276,7 @@ describe('a platform whose answers lag behind its webhooks', () => {
   })
 
   it('loses no seating whose webhook was shown what an earlier one is still looked at for', async () => {
-    const { set, tell, clock, pass, live } = await open()
-    set({ status: 'Confirmed' })
-    await tell()
-    await clock.advance(60_000)
+    const { set, tell, pass, live } = await openConfirmed()
     await tell()
     await pass(33_000)
     set({ status: 'Arrived' })
