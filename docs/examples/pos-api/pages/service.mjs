@@ -51,6 +51,8 @@ export function servicePages(pages) {
   const routes = new Hono()
 
   routes.get('/service', async (c) => {
+    const house = await staff?.look().catch(() => undefined)
+    // From here to the mark nothing is waited for: what happens in between would be in neither the page nor its stream.
     const { entries } = journal
     const reason = c.req.query('reason') ?? ''
     const lines = entries
@@ -62,7 +64,6 @@ export function servicePages(pages) {
     const [calling, others] = [true, false].map((is) => newest.filter((row) => (row.needsPerson ?? false) === is))
     // Whoever needs a person is seen, however long ago that was.
     const rows = [...(calling ?? []), ...(others ?? [])].slice(0, shown)
-    const house = await staff?.look().catch(() => undefined)
     const refused = c.req.query('refused') ? html`<p role="alert" class="refusal">The diary refused that.</p>` : ''
     const heads = ['Booking', 'Status', 'Order', 'Last decision']
     const body = html`${refused}
