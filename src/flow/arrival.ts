@@ -36,10 +36,19 @@ export const asStale = (newest: Booking, older: Booking): [Booking, Booking] => 
   { ...older, sequence: 0 },
 ]
 
-/** True for two copies of one snapshot. */
-export const isSame = (a: Booking, b: Booking): boolean =>
-  // Nearly every repetition is the same text; the rest is only spelt otherwise, by a store or by whoever wrote the webhook anew.
-  a === b || JSON.stringify(a) === JSON.stringify(b) || canonical(a) === canonical(b)
+/** True for two copies of one snapshot: a member that is null says the same as one that is absent, and their order says nothing. */
+export const isSame = (a: Booking, b: Booking): boolean => isSameValue(a, b)
+
+/** Member by member, since nearly every repetition is the same: texts of both would have to be written only to be thrown away. */
+function isSameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (!isObject(a) || !isObject(b)) return (a ?? null) === (b ?? null)
+  for (const name in a) if (!isSameValue(a[name], b[name])) return false
+  for (const name in b) if (!(name in a) && b[name] !== null) return false
+  return true
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** JSON with the members of each object in one order, and without those that are null, which says the same as absent. */
 const canonical = (booking: Booking): string =>
@@ -59,8 +68,7 @@ const digestOf = (booking: Booking): string => hash('sha256', canonical(booking)
 export function append(record: BookingRecord, item: Undecided): BookingRecord {
   const newest = newestOf(record)
   const isTwin = newest && compareVersions(item.booking, newest) === 0
-  return patch(record, {
-    undecided: [...record.undecided, item],
-    twins: isTwin ? [...new Set(record.twins).add(digestOf(newest))] : undefined,
-  })
+  const undecided = [...record.undecided, item]
+  if (isTwin) return { ...record, undecided, twins: [...new Set(record.twins).add(digestOf(newest))] }
+  return record.twins ? patch(record, { undecided, twins: undefined }) : { ...record, undecided }
 }
