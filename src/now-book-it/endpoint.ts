@@ -1,5 +1,5 @@
 /** What every endpoint does with an answer: errors of any face become errors, bodies are parsed at the door. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { answerError } from '../shared/http/refusal.js'
 import type { HttpAnswer, Transport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
@@ -13,9 +13,9 @@ export interface Endpoints {
   /** Rejects for what is no success, a success that carries an error included. */
   accept(answer: HttpAnswer): HttpAnswer
   /** `accept`, then the body by its schema; 'invalid-answer' names the members that are wrong. */
-  read<Schema extends z.ZodType>(answer: HttpAnswer, schema: Schema): z.infer<Schema>
+  read<Schema extends z.ZodMiniType>(answer: HttpAnswer, schema: Schema): z.infer<Schema>
   /** `read` of a bare array; an entry that is none is left out with a warning, and never stops the list. */
-  readList<Schema extends z.ZodType>(answer: HttpAnswer, entry: Schema): z.infer<Schema>[]
+  readList<Schema extends z.ZodMiniType>(answer: HttpAnswer, entry: Schema): z.infer<Schema>[]
 }
 
 /** Whether there is anything in it: a text, an entry, a member. */

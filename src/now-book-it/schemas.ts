@@ -1,31 +1,24 @@
 /** NBI's wire shapes as tolerant schemas: unknown members are dropped, and nearly all others may be missing or null. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 // Ids are documented as texts; a number is let pass while it is exact.
-const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]).nullish()
-const id = z.union([z.string().trim().min(1), z.int().transform(String)])
+const asText = <Schema extends z.ZodMiniType>(schema: Schema) => z.pipe(schema, z.transform(String))
+const text = z.nullish(z.union([z.string(), asText(z.number()), asText(z.boolean())]))
+const id = z.union([z.string().check(z.trim(), z.minLength(1)), asText(z.int())])
 // One that may be empty or missing. Of a number beyond 2^53 JSON has lost the last digits: to round an id is to name another one.
-const maybeId = z.union([z.string().trim(), z.int().transform(String)]).nullish()
-const number = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .max(30)
-      .regex(/^-?\d+(?:\.\d+)?(?:e[-+]?\d{1,2})?$/i)
-      .transform(Number),
-  ])
-  .nullish()
-const flag = z.boolean().nullish().catch(undefined)
+const maybeId = z.nullish(z.union([z.string().check(z.trim()), asText(z.int())]))
+const numeric = z.string().check(z.maxLength(30), z.regex(/^-?\d+(?:\.\d+)?(?:e[-+]?\d{1,2})?$/i))
+const number = z.nullish(z.union([z.number(), z.pipe(numeric, z.transform(Number))]))
 
 // Of a booking only its ids, its status and its modification date decide; anything else that cannot be read is as if it were not there.
-const softText = text.catch(undefined)
-const softNumber = number.catch(undefined)
-const soft = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined)
-const softList = <Schema extends z.ZodType>(entry: Schema) => soft(z.array(entry.nullable().catch(null)))
+const soft = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.nullish(schema), undefined)
+const softText = z.catch(text, undefined)
+const softNumber = z.catch(number, undefined)
+const softId = z.catch(maybeId, undefined)
+const softList = <Schema extends z.ZodMiniType>(entry: Schema) => soft(z.array(z.catch(z.nullable(entry), null)))
 
 const customer = z.object({
-  id: maybeId.catch(undefined),
+  id: softId,
   firstName: softText,
   lastName: softText,
   company: softText,
@@ -36,7 +29,7 @@ const customer = z.object({
 })
 
 const table = z.object({
-  tableId: maybeId.catch(undefined),
+  tableId: softId,
   tableName: softText,
   sectionId: softText,
   sectionName: softText,
@@ -49,7 +42,7 @@ const paymentSummary = z.object({
   amount: softNumber,
   amountDue: softNumber,
   amountPaid: softNumber,
-  transactionId: maybeId.catch(undefined),
+  transactionId: softId,
   currencyCode: softText,
   paymentDate: softText,
 })
@@ -75,9 +68,17 @@ const common = {
   customer: soft(customer),
   tables: softList(table),
   // Documented as objects; bare names are read as well.
-  tags: softList(z.union([tag, z.string().transform((name) => ({ name }))])),
+  tags: softList(
+    z.union([
+      tag,
+      z.pipe(
+        z.string(),
+        z.transform((name) => ({ name })),
+      ),
+    ]),
+  ),
   // Documented as an object; a bare name is read as well.
-  status: z.union([status, z.string()]).nullish(),
+  status: z.nullish(z.union([status, z.string()])),
 }
 
 /** `GET /Bookings/{id}` and the items of `GET /Bookings`, which lack status, modification date, payments and pre-orders. */
@@ -93,7 +94,7 @@ export const bookingSchema = z.object({
 })
 
 /** `GET /Bookings`; each booking is parsed on its own, so that a bad one does not stop the page. */
-export const bookingListSchema = z.object({ count: number, bookings: z.array(z.unknown()).nullish() })
+export const bookingListSchema = z.object({ count: number, bookings: z.nullish(z.array(z.unknown())) })
 
 /** The answer of updatestatus. */
 export const bookingChangeSchema = z.object({
@@ -133,7 +134,7 @@ export const saleRecordSchema = z.object({
   ...common,
   bookingId: maybeId,
   lastModifiedDate: softText,
-  saleDetail: saleDetail.nullish(),
+  saleDetail: z.nullish(saleDetail),
 })
 
 /** A page of `GET /Sales`. */
@@ -141,7 +142,7 @@ export const salePageSchema = z.object({
   from: number,
   to: number,
   length: number,
-  items: z.array(z.unknown()).nullish(),
+  items: z.nullish(z.array(z.unknown())),
 })
 
 /** A subscription of `GET /Webhooks`, and the answer of creating or changing one. */
@@ -149,13 +150,13 @@ export const webhookSchema = z.object({
   event: text,
   webhookUrl: text,
   locationId: maybeId,
-  authenticationEnabled: flag,
+  authenticationEnabled: soft(z.boolean()),
 })
 
 /** An outbound webhook: ids only; gift-card events carry a card number. */
 export const eventSchema = z.object({
-  eventType: z.string().min(1),
-  data: z.object({ bookingId: maybeId, locationId: maybeId, cardNumber: maybeId.catch(undefined) }),
+  eventType: z.string().check(z.minLength(1)),
+  data: z.object({ bookingId: maybeId, locationId: maybeId, cardNumber: softId }),
 })
 
 /** A booking as NBI sends it, unknown members dropped. `bookingTime` is venue-local. */
@@ -179,7 +180,7 @@ export interface NowBookItSaleRecord extends z.infer<typeof saleRecordSchema> {}
 export interface NowBookItWebhook extends z.infer<typeof webhookSchema> {}
 
 /** The members of the first problems, never their values: `customer.email, tables.0.tableName`. */
-export function wrongMembers(error: z.ZodError): string {
+export function wrongMembers(error: z.core.$ZodError): string {
   const members = new Set(error.issues.slice(0, 5).map(({ path }) => path.join('.') || 'the body'))
   return [...members].join(', ')
 }

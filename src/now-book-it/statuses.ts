@@ -1,5 +1,5 @@
 /** A venue's own statuses: codes for calls, names for people, and which of them mean seated or undone. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { NbiKountaError } from '../shared/errors.js'
 import { type NowBookItStatus, statusSchema } from './schemas.js'
 
@@ -82,7 +82,7 @@ export const shippedClass = (text: string): NowBookItStatusClass | undefined => 
  * ```
  */
 export function statusesFromNowBookIt(json: unknown, options: StatusesFromNowBookItOptions = {}): NowBookItStatuses {
-  const parsed = z.array(statusSchema.nullable()).safeParse(json)
+  const parsed = z.array(z.nullable(statusSchema)).safeParse(json)
   if (!parsed.success) {
     throw new NbiKountaError(
       'invalid-options',

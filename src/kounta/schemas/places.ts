@@ -1,17 +1,17 @@
 /** Companies, sites, their status and their tables, as the wire has them. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isAbsent } from '../../shared/options.js'
 import type { Company, Site, SiteStatus, Table } from '../types.js'
-import { compact, id, nested, raw, text } from './fields.js'
+import { compact, id, into, nested, raw, text } from './fields.js'
 import { isWire, readReference, readText } from './values.js'
 
-export const company = z
-  .object({ id, name: text, currency: text, timezone: nested(z.object({ offset: text, name: text })) })
-  .transform(({ timezone, ...rest }) =>
+export const company = into(
+  z.object({ id, name: text, currency: text, timezone: nested(z.object({ offset: text, name: text })) }),
+  ({ timezone, ...rest }) =>
     compact<Company>({ ...rest, timeZone: timezone && compact<NonNullable<Company['timeZone']>>(timezone) }),
-  )
+)
 
-export const site = z.object({ id, name: text, code: text }).transform((value) => compact<Site>(value))
+export const site = into(z.object({ id, name: text, code: text }), (value) => compact<Site>(value))
 
 /** True, 'online', 1: the pages show the words only, so the booleans are a precaution. */
 const isOnline = (value: unknown) => value === true || value === 1 || readText(value)?.toLowerCase() === 'online'
@@ -20,16 +20,21 @@ const isOnline = (value: unknown) => value === true || value === 1 || readText(v
  * A site's status. Which member holds the devices' half is not readable in the documentation (`online` or `status`), so both are
  * read; online ordering is on unless the site says otherwise [kounta-api.md 5.4].
  */
-export const siteStatus = z
-  .object({ site_id: raw, id: raw, online: raw, status: raw, online_ordering: raw })
-  .refine((value) => value.online !== undefined || value.status !== undefined || value.online_ordering !== undefined)
-  .transform((value) =>
+export const siteStatus = into(
+  z
+    .object({ site_id: raw, id: raw, online: raw, status: raw, online_ordering: raw })
+    .check(
+      z.refine(
+        (value) => value.online !== undefined || value.status !== undefined || value.online_ordering !== undefined,
+      ),
+    ),
+  (value) =>
     compact<SiteStatus>({
       siteId: readReference(value.site_id) ?? readReference(value.id),
       online: isOnline(value.online ?? value.status),
       onlineOrdering: isAbsent(value.online_ordering) || isOnline(value.online_ordering),
     }),
-  )
+)
 
 const orderIds = (value: unknown): readonly string[] =>
   Array.isArray(value)
