@@ -16,7 +16,7 @@ export default defineConfig({
     exclude: ['test/package/fixtures/**', '**/node_modules/**', ...(process.env.EXAMPLE ? [] : ['test/example/**'])],
     // All cores: many files wait for a server most of the time.
     maxWorkers: '100%',
-    testTimeout: 60_000,
+    testTimeout: process.env.EXAMPLE ? 120_000 : 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     coverage: {

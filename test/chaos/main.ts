@@ -12,6 +12,7 @@ import { basicAuth, createKountaClient, createPacer } from '../../src/kounta/ind
 import { createKountaSimulator, type KountaSimulator } from '../../src/testing/index.js'
 import { Dice } from '../simulation/dice.js'
 import { isPostgresThere, isRedisThere } from '../store/servers.js'
+import { bundleOf } from '../support/bundle.js'
 import { type Fleet, startFleet } from './fleet.js'
 import { judgeRound } from './judge.js'
 import { openStore } from './open-store.js'
@@ -57,10 +58,8 @@ async function run(kind: StoreKind, rounds: number, seed: number): Promise<numbe
     companyId: kounta.companyId,
     credentials: kounta.credentials.basic,
   }
-  const script = fileURLToPath(import.meta.url)
-  // A typed source runs through the loader that this process runs through; a bundle needs none.
-  const worker = script.replace(/main(\.m?[jt]s)$/, 'worker$1')
-  const fleet = startFleet([process.execPath, ...process.execArgv, worker], task, 3)
+  const worker = bundleOf(fileURLToPath(new URL('./worker.ts', import.meta.url)))
+  const fleet = startFleet([process.execPath, '--enable-source-maps', worker], task, 3)
   const watcher = createOrderFlow({
     store: opened.store,
     timing,

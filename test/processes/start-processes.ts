@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { bundleOf } from '../support/bundle.js'
 
 /** What one process is told, as its one argument. */
 export interface ProcessTask {
@@ -37,7 +38,7 @@ const worker = fileURLToPath(new URL('./worker.ts', import.meta.url))
 /** Resolves when every process is ready; ended with the test at the latest. */
 export async function startProcesses(tasks: readonly ProcessTask[]): Promise<Processes> {
   const processes = tasks.map((task) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', worker, JSON.stringify(task)], {
+    const child = spawn(process.execPath, ['--enable-source-maps', bundleOf(worker), JSON.stringify(task)], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))

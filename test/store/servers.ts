@@ -1,6 +1,4 @@
-/** The real servers of the store suites: where they are, and whether they answer. */
-import { Redis } from 'ioredis'
-import pg from 'pg'
+/** The real servers of the store suites: where they are, and whether they answer. Drivers are loaded where they are used: a worker has one. */
 
 /** PGHOST and its kin where set; else a local server. */
 export const postgresOptions = {
@@ -15,6 +13,7 @@ export const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
 
 /** True when a Postgres server answers. */
 export async function isPostgresThere(): Promise<boolean> {
+  const { default: pg } = await import('pg')
   const client = new pg.Client({ ...postgresOptions, connectionTimeoutMillis: 2_000 })
   try {
     await client.connect()
@@ -29,6 +28,7 @@ export async function isPostgresThere(): Promise<boolean> {
 
 /** True when a Redis server answers. */
 export async function isRedisThere(): Promise<boolean> {
+  const { Redis } = await import('ioredis')
   const client = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2_000 })
   client.on('error', () => {})
   try {

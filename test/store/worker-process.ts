@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { ConformanceJob, ConformanceProcess } from '../../src/testing/store-conformance.js'
+import { bundleOf } from '../support/bundle.js'
 import type { SqliteDriver } from './sqlite-drivers.js'
 
 /** What a worker opens. */
@@ -23,7 +24,7 @@ const worker = fileURLToPath(new URL('./worker.ts', import.meta.url))
 export function startWorker(store: WorkerStore) {
   return (job: ConformanceJob, onLine: (line: string) => void): ConformanceProcess => {
     const task: WorkerTask = { store, job }
-    const child = spawn(process.execPath, ['--import', 'tsx', worker, JSON.stringify(task)], {
+    const child = spawn(process.execPath, ['--enable-source-maps', bundleOf(worker), JSON.stringify(task)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     createInterface({ input: child.stdout }).on('line', onLine)

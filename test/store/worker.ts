@@ -1,7 +1,4 @@
 /** One operating system process that shares a store with others: run by `startWorker`, never by the test runner. */
-import { Redis } from 'ioredis'
-import pg from 'pg'
-import { createClient } from 'redis'
 import type { OrderStore } from '../../src/store/order-store.js'
 import { createPostgresStore } from '../../src/store/postgres.js'
 import { createRedisStore } from '../../src/store/redis.js'
@@ -23,13 +20,16 @@ async function open(kind: WorkerStore, namespace: string): Promise<Opened> {
     return { store: createSqliteStore({ database, namespace }), close: () => database.close() }
   }
   if (kind.type === 'postgres') {
+    const { default: pg } = await import('pg')
     const client = new pg.Pool({ ...postgresOptions, max: 2 })
     return { store: createPostgresStore({ client, namespace }), close: () => client.end() }
   }
   if (kind.client === 'ioredis') {
+    const { Redis } = await import('ioredis')
     const client = new Redis(redisUrl)
     return { store: createRedisStore({ client, namespace }), close: () => client.quit() }
   }
+  const { createClient } = await import('redis')
   const client = await createClient({ url: redisUrl }).connect()
   return { store: createRedisStore({ client, namespace }), close: () => client.close() }
 }

@@ -19,7 +19,8 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   const example = await openExample()
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  // Some machines show a page in seconds.
+  page.setDefaultTimeout(30_000)
   const close = async () => {
     await context.close()
     await example.close()
