@@ -36,30 +36,26 @@ export const asStale = (newest: Booking, older: Booking): [Booking, Booking] => 
   { ...older, sequence: 0 },
 ]
 
-/** True for two copies of one snapshot: a member that is null says the same as one that is absent, and their order says nothing. */
+/** True for two copies of one snapshot, whatever the order of their members: a host's store may have its own. Neither has a null, see `readBooking`. */
 export const isSame = (a: Booking, b: Booking): boolean => isSameValue(a, b)
 
 /** Member by member, since nearly every repetition is the same: texts of both would have to be written only to be thrown away. */
 function isSameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true
-  if (!isObject(a) || !isObject(b)) return (a ?? null) === (b ?? null)
+  if (!isObject(a) || !isObject(b)) return false
   for (const name in a) if (!isSameValue(a[name], b[name])) return false
-  for (const name in b) if (!(name in a) && b[name] !== null) return false
+  for (const name in b) if (!(name in a)) return false
   return true
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-/** JSON with the members of each object in one order, and without those that are null, which says the same as absent. */
+/** JSON with the members of each object in one order. */
 const canonical = (booking: Booking): string =>
   JSON.stringify(booking, (_, value) =>
     value === null || typeof value !== 'object' || Array.isArray(value)
       ? value
-      : Object.fromEntries(
-          Object.entries(value)
-            .filter(([, each]) => each !== null)
-            .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-        ),
+      : Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))),
   )
 
 const digestOf = (booking: Booking): string => hash('sha256', canonical(booking)).slice(0, 32)

@@ -6,6 +6,7 @@ import { backOff } from './back-off.js'
 import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from './context.js'
 import { burn, calm, memoOf, remember, restore } from './effects.js'
 import { waitOrGone } from './not-visible.js'
+import { isOlder } from './order-status.js'
 import { type BookingRecord, type Doomed, type Intent, patch } from './record.js'
 import { type Session, save, saveAnswer } from './session.js'
 import { intentMs, notAppliedMs } from './timing.js'
@@ -51,7 +52,9 @@ async function readDoomed(
   if (isAway(order, venue)) return finish(ctx, venue, session, doomed, order)
   if (!isUntouched(order, venue.markerPrefix, session.record.bookingId))
     return keep(ctx, venue, session, doomed, order, 'touched')
-  return order
+  if (!isOlder(doomed.told, order) || waitOrGone(ctx, session) === 'gone') return order
+  await save(ctx, session)
+  return 'waiting'
 }
 
 async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: Doomed): Promise<DeleteResult> {

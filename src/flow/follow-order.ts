@@ -55,7 +55,8 @@ async function followWith(
   full: () => Promise<KountaOrder | null>,
 ): Promise<Followed['result']> {
   const { record } = session
-  if (record.intent || record.unsearched !== undefined || record.doomed.length > 0) return 'busy'
+  if (record.intent || record.unsearched !== undefined) return 'busy'
+  if (record.doomed.length > 0) return heed(venue, session, order)
   if (record.orderId === order.id) return update(ctx, venue, session, order)
   if (record.kept.includes(order.id)) return 'unchanged'
   if (isAway(order, venue)) return rememberGone(session, order.id, generation)
@@ -69,6 +70,18 @@ async function followWith(
   if (!contradicted) return takeIn(ctx, venue, session, order, generation, from, full)
   return settleExtra(ctx, venue, session, order, generation, from, await full())
 }
+
+/** The delete that waits for this order is not begun before the till shows it as new as this, if staff have touched it. */
+function heed(venue: Venue, session: Session, order: OrderHead): 'busy' {
+  const { record } = session
+  const at = record.doomed.findIndex(({ id, told }) => id === order.id && !isOlder(told, order))
+  const doomed = record.doomed[at]
+  if (doomed && isFull(order) && !isUntouched(order, venue.markerPrefix, record.bookingId))
+    session.record = { ...record, doomed: record.doomed.with(at, { ...doomed, told: memoOf(order) }) }
+  return 'busy'
+}
+
+const isFull = (order: OrderHead): order is KountaOrder => 'lines' in order && 'payments' in order
 
 /** A deleted order of a booking that no record knows: its generation is spent, also for a store that has forgotten. */
 function rememberGone(session: Session, id: string, generation: number): 'unchanged' {

@@ -38,6 +38,8 @@ export interface Doomed {
   readonly id: string
   readonly read?: boolean
   readonly attempts?: number
+  /** What a webhook told of it that staff had touched by then, should the read right before its delete lag behind that. */
+  readonly told?: OrderMemo
   /** 'undo': the booking's own order; 'extra': a duplicate or an orphan that a sweep or a search found. */
   readonly why: 'undo' | 'extra'
 }

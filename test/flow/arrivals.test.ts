@@ -93,6 +93,7 @@ describe('events that arrive again, at once, or in any order', () => {
     for (const other of [
       { ...seated, tables: [{ name: '13' }, { name: '12', section: 'Main' }] },
       { ...seated, customer: { firstName: 'Ada' } },
+      { ...seated, customer: {} },
     ]) {
       const before = await read()
       await clock.runUntil(flow.handleBooking({ booking: other }))

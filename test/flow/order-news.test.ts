@@ -1,5 +1,12 @@
 /** What is told of an order: whoever sees a change first tells of it, once, and nothing that was handed in goes unread. */
-import { createMemoryStore, type KountaOrder, type OrderStore, parseOrderText, type VenueConnection } from 'nbi-kounta'
+import {
+  createMemoryStore,
+  type KountaOrder,
+  NbiKountaError,
+  type OrderStore,
+  parseOrderText,
+  type VenueConnection,
+} from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -255,6 +262,66 @@ describe('an order that was handed in', () => {
     catchUp()
     expect(await sync(flow)).toMatchObject({ healed: 0, touched: [orderId] })
     expect(live()).toHaveLength(2)
+  })
+
+  /** An undo whose delete waits for a till that is away; `show` says what it answers to the order's id from then on. */
+  async function openWaiting() {
+    const house = await openHouse()
+    const { kounta: till, ...rest } = house.connection()
+    let get = till.orders.get
+    const orders = { ...till.orders, get: (...asked: Parameters<typeof get>) => get(...asked) }
+    const flow = house.openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders } }) })
+    const { orderId = '' } = await house.hand({ status: 'Seated' }, flow)
+    await house.clock.advance(2_000)
+    const now = () => parseOrderText(house.kounta.orderJson(orderId))
+    const early = now()
+    let reads = 0
+    get = async () => {
+      if (++reads === 1) return early
+      throw new NbiKountaError('server-error', 'the till is away')
+    }
+    const undo = await house.hand({ status: 'Confirmed' }, flow)
+    expect(undo).toMatchObject({ action: { type: 'delete' }, pending: true })
+    const show = (order?: KountaOrder) => {
+      get = order ? async () => order : till.orders.get
+    }
+    const tell = (order: KountaOrder) => house.clock.runUntil(flow.handleOrder({ venueId, order }))
+    return { ...house, flow, orderId, early, now, show, tell }
+  }
+
+  it('is not deleted where a line is told of while its delete waits for the till, which still shows none afterwards', async () => {
+    const { flow, orderId, early, now, show, tell, kounta, pass, live, types } = await openWaiting()
+    kounta.addLine(orderId)
+    await tell(now())
+    show(early)
+    await pass(5_000, { by: flow })
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ pending: true })
+    // Told again, it is nothing new.
+    await tell(now())
+    show()
+    await pass(60_000, { by: flow })
+    expect(live()[0]?.lines).toHaveLength(1)
+    expect(types()).toEqual(['decided', 'created', 'decided', 'trouble', 'refused'])
+    const known = await flow.inspect({ venueId, bookingId: 'bk_1' })
+    expect(known).toMatchObject({ pending: false, orderId, lastError: { code: 'order-touched' } })
+  })
+
+  it('is deleted where the line that is told of late had been taken back before', async () => {
+    const { flow, early, show, tell, pass, live } = await openWaiting()
+    const updatedAt = new Date(Date.parse(early.updatedAt) - 1_000).toISOString()
+    await tell({ ...early, lines: [{ quantity: 1 }], updatedAt })
+    show()
+    await pass(10_000, { by: flow })
+    expect(live()).toEqual([])
+  })
+
+  it('is deleted in the end, where the till never shows the line that was told of', async () => {
+    const { flow, early, show, tell, pass, live } = await openWaiting()
+    const updatedAt = new Date(Date.parse(early.updatedAt) + 60_000).toISOString()
+    await tell({ ...early, lines: [{ quantity: 1 }], updatedAt })
+    show(early)
+    await pass(200_000, { by: flow, stepMs: 2_000 })
+    expect(live()).toEqual([])
   })
 
   it('is decided on in the end, where the till never shows it as it was handed in', async () => {

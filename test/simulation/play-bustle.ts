@@ -46,15 +46,16 @@ function tellLate(world: World, dice: Dice, changed: TillOrder): void {
     return process.whenAwake(() => {
       if (world.history) world.note(`${process.name}     is told of order ${id} as ${order.status}`)
       const record = world.fileOf(changed.bookingId)?.record
-      const isBusy = record?.intent !== undefined || record?.doomed.length !== 0
       // It is told to the first venue, which knows its own markers.
-      const byOwner = record?.orderId === id && !isBusy && bearsMarker(order, changed, ['NBI'])
+      const isHeard = record && !record.intent && bearsMarker(order, changed, ['NBI'])
+      const byOwner = isHeard === true && record.orderId === id && record.doomed.length === 0
+      const isDoomed = isHeard === true && record.doomed.some((one) => one.id === id)
       const isSoon = process.clock.now() - Date.parse(order.updatedAt) < 60_000
       if (isSoon && stateAtMs < (changed.told?.stateAtMs ?? 0)) changed.wasToldTooSoon = true
       process.flow.handleOrder({ venueId, order }).then(
         ({ pending }) => {
           if (!pending && stateAtMs > (changed.told?.stateAtMs ?? 0))
-            changed.told = { atMs: world.now, stateAtMs, updatedAt: order.updatedAt, byOwner }
+            changed.told = { atMs: world.now, stateAtMs, updatedAt: order.updatedAt, byOwner, isDoomed }
         },
         (error: unknown) => world.violated(unexpected('handing in an order', error)),
       )

@@ -101,6 +101,7 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
     },
     { seed: 60005072, bounds: 'kept', isNew: true, told: 'a last look that came too soon for a later webhook' },
     { seed: 60188212, bounds: 'kept', isNew: false, told: 'a webhook that was shown the change of an earlier one' },
+    { seed: 50057267, bounds: 'kept', isNew: false, told: 'a line that was told of while the delete waited' },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds, isNew }) => {
     const result = await runSchedule(seed, { bounds, isNew })
     expect(result.violations).toEqual([])

@@ -8,12 +8,14 @@ export interface Told {
   readonly updatedAt: string
   /** Whether it bore its marker and the booking's record owned it by then: with a create or a delete under way it takes no news. */
   readonly byOwner: boolean
+  /** Whether it bore its marker and its delete was wanted by then, and not begun. */
+  readonly isDoomed: boolean
 }
 
 /** A webhook had told of the touch before the order was read in an older state, as the stamps of the two say. */
 export function wasToldOfTouch(order: TillOrder, sent: SentDelete, readStaleMs: number): boolean {
   const { told, touchedAtMs } = order
-  if (!told?.byOwner || touchedAtMs === undefined || told.stateAtMs < touchedAtMs) return false
+  if (!(told?.byOwner || told?.isDoomed) || touchedAtMs === undefined || told.stateAtMs < touchedAtMs) return false
   const read = order.states.findLast((state) => state.atMs <= sent.readAtMs) ?? order.states[0]
   return (
     told.atMs <= sent.readAtMs + readStaleMs && Date.parse(told.updatedAt) > Date.parse(read?.order.updatedAt ?? '')
