@@ -69,7 +69,7 @@ export function settleTips(payments: readonly SalePayment[], orderTips: number, 
 
 /** Whether a payment may be rounded cash: a multiple of five minor units, since a card pays to the cent; never a deposit of ours. */
 export const isCash = ({ amount, tip, prepayment }: SalePayment): boolean =>
-  !prepayment && amount !== 0 && [amount, amount + tip].some((handed) => handed % 5 === 0)
+  !prepayment && amount !== 0 && [amount, amount + tip].some((handed) => handed !== 0 && handed % 5 === 0)
 
 /** The cash rounding: what the payments miss or exceed the total by, if that is small enough to be one. */
 export function roundingOf({ payments, tips }: SettledPayments, saleTotal: number, bound: number): number {
