@@ -53,7 +53,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** JSON with the members of each object in one order. */
 const canonical = (booking: Booking): string =>
   JSON.stringify(booking, (_, value) =>
-    value === null || typeof value !== 'object' || Array.isArray(value)
+    !isObject(value) || Array.isArray(value)
       ? value
       : Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))),
   )

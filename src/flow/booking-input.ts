@@ -2,6 +2,7 @@
 import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { isAbsent } from '../shared/options.js'
 
 const fail = (member: string, expected: string, came: unknown): never => {
   // Only the kind of what came is told: the value itself may be a guest's.
@@ -42,7 +43,7 @@ const object =
       return { way: '', expected: 'an object', came }
     for (const [name, check] of members) {
       const value = (came as Record<string, unknown>)[name]
-      const wrong = value === undefined || value === null ? undefined : check(value)
+      const wrong = isAbsent(value) ? undefined : check(value)
       if (wrong) return { ...wrong, way: `.${name}${wrong.way}` }
     }
     for (const [name, check] of required) {
@@ -72,15 +73,13 @@ const optional: readonly (readonly [keyof Booking, Check])[] = [
   ['paymentSummary', object([...each(text, ...paymentTexts), ...each(number, ...paymentAmounts)])],
 ]
 
-const isThere = <Value>(value: Value): value is NonNullable<Value> => value !== undefined && value !== null
-
 /** A copy of an object with these members alone; those that are null or undefined are not there. */
 function copyOf<Part extends object>(from: Part, names: readonly (keyof Part)[]): Part {
   const copy: Partial<Part> = {}
   // Built up rather than deleted from, for the same reason as in `patch`.
   for (const name of names) {
     const value = from[name]
-    if (isThere(value)) copy[name] = value
+    if (!isAbsent(value)) copy[name] = value
   }
   return copy as Part
 }
@@ -112,7 +111,7 @@ export function readBooking(input: unknown): Booking {
     fail('covers', 'a whole number of guests, at least 0', b.covers)
   for (const [member, check] of optional) {
     const value = b[member]
-    const wrong = value === undefined || value === null ? undefined : check(value)
+    const wrong = isAbsent(value) ? undefined : check(value)
     if (wrong) fail(`${member}${wrong.way}`, wrong.expected, wrong.came)
   }
   const { type, sequence, startsAt, durationMin, tables, customer, notes, tags, paymentSummary } = b as Partial<Booking>
@@ -125,13 +124,13 @@ export function readBooking(input: unknown): Booking {
     covers: b.covers as number,
   }
   // Each by its name: set through a list of names they cost several times as much, for every booking that comes.
-  if (isThere(sequence)) copy.sequence = sequence
-  if (isThere(startsAt)) copy.startsAt = startsAt
-  if (isThere(durationMin)) copy.durationMin = durationMin
-  if (isThere(tables)) copy.tables = tables.map((table) => copyOf(table, tableTexts))
-  if (isThere(customer)) copy.customer = copyOf(customer, customerTexts)
-  if (isThere(notes)) copy.notes = notes
-  if (isThere(tags)) copy.tags = tags.slice()
-  if (isThere(paymentSummary)) copy.paymentSummary = copyOf(paymentSummary, paymentMembers)
+  if (!isAbsent(sequence)) copy.sequence = sequence
+  if (!isAbsent(startsAt)) copy.startsAt = startsAt
+  if (!isAbsent(durationMin)) copy.durationMin = durationMin
+  if (!isAbsent(tables)) copy.tables = tables.map((table) => copyOf(table, tableTexts))
+  if (!isAbsent(customer)) copy.customer = copyOf(customer, customerTexts)
+  if (!isAbsent(notes)) copy.notes = notes
+  if (!isAbsent(tags)) copy.tags = tags.slice()
+  if (!isAbsent(paymentSummary)) copy.paymentSummary = copyOf(paymentSummary, paymentMembers)
   return copy
 }

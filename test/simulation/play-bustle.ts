@@ -47,9 +47,9 @@ function tellLate(world: World, dice: Dice, changed: TillOrder): void {
       if (world.history) world.note(`${process.name}     is told of order ${id} as ${order.status}`)
       const record = world.fileOf(changed.bookingId)?.record
       // It is told to the first venue, which knows its own markers.
-      const isHeard = record && !record.intent && bearsMarker(order, changed, ['NBI'])
-      const byOwner = isHeard === true && record.orderId === id && record.doomed.length === 0
-      const isDoomed = isHeard === true && record.doomed.some((one) => one.id === id)
+      const isHeard = record !== undefined && !record.intent && bearsMarker(order, changed, ['NBI'])
+      const byOwner = isHeard && record.orderId === id && record.doomed.length === 0
+      const isDoomed = isHeard && record.doomed.some((one) => one.id === id)
       const isSoon = process.clock.now() - Date.parse(order.updatedAt) < 60_000
       if (isSoon && stateAtMs < (changed.told?.stateAtMs ?? 0)) changed.wasToldTooSoon = true
       process.flow.handleOrder({ venueId, order }).then(
