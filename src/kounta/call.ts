@@ -149,14 +149,24 @@ export function createCall(parts: CallParts): Call {
 
   /** A refresh serves everybody who waits for it, so it goes on; only this caller stops waiting: when it aborts, or when nothing comes. */
   async function inTime<T>(work: Promise<T>, ask: Ask): Promise<T> {
+    // From plain JavaScript it may be no promise.
+    const answer = Promise.resolve(work)
+    let isThere = false
+    const there = () => {
+      isThere = true
+    }
+    answer.then(there, there)
+    // A credential that has its header at hand needs no timer.
+    await undefined
+    if (isThere) return answer
     const { options, sendBefore = Number.POSITIVE_INFINITY } = ask
     const ms = Math.max(0, Math.min(longestTokenMs, sendBefore - clock.now()))
     // By the machine's timer: a test's clock does not know how long a real store takes.
-    const ended = await endOf(Promise.resolve(work), { clock: systemClock, ms, signal: options?.signal })
+    const ended = await endOf(answer, { clock: systemClock, ms, signal: options?.signal })
     if (ended === 'aborted') throw remoteError('aborted', 'was aborted before it was sent', contextOf(ask))
     if (ended === 'late')
       throw remoteError('not-sent', 'expected a token in time, got no answer from where it is kept', contextOf(ask))
-    return work
+    return answer
   }
 
   /** True when the credential was renewed, so that the request may be repeated. */

@@ -88,7 +88,7 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
       const ask = { ...at(id), options }
       const order = await record(parts, ask, parseOrder)
       // By value: a leading zero makes no other id.
-      if (!order || BigInt(order.id) === BigInt(id)) return order
+      if (!order || order.id === id || BigInt(order.id) === BigInt(id)) return order
       const context = contextOf({ ...ask, method: 'GET' })
       throw remoteError('invalid-answer', 'expected the order that was asked for, got another one', context)
     },

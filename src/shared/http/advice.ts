@@ -33,9 +33,13 @@ export function rateAdvice(headers: Headers, nowMs: number): RateAdvice {
   return advice
 }
 
+let lastDate = { text: '', ms: Number.NaN }
+
 function serverNow(headers: Headers, nowMs: number): number {
-  const date = Date.parse(headers.get('date') ?? '')
-  return Number.isNaN(date) ? nowMs : date
+  const text = headers.get('date') ?? ''
+  // A second's answers say the same.
+  if (text !== lastDate.text) lastDate = { text, ms: Date.parse(text) }
+  return Number.isNaN(lastDate.ms) ? nowMs : lastDate.ms
 }
 
 /** How long the server asked to wait: `Retry-After` (seconds or a date) first, else the rate window's reset. */

@@ -11,7 +11,7 @@
  */
 import ky from 'ky'
 import type { Clock } from '../clock.js'
-import type { Logger } from '../logger.js'
+import { type Logger, silentLogger } from '../logger.js'
 import { isAbsent, requireLimit, requireMs, requireOption } from '../options.js'
 import { RemoteError, type RemoteErrorContext } from '../remote-error.js'
 import { clockOf, loggerOf } from '../tools.js'
@@ -189,11 +189,13 @@ export function createTransport(options: TransportOptions): Transport {
     })
     // An exchange that is over has nothing left to stop, and an abort costs a good part of a fast request.
     if (ended !== 'done') stop.abort()
-    logger.debug('remote request', {
-      ...contextOf(ask),
-      status: progress.head?.status ?? null,
-      ms: clock.now() - startedAt,
-    })
+    // What nobody reads is not put together.
+    if (logger !== silentLogger)
+      logger.debug('remote request', {
+        ...contextOf(ask),
+        status: progress.head?.status ?? null,
+        ms: clock.now() - startedAt,
+      })
 
     const { head, body } = progress
     // Status before body: once a write's status is known, a broken or endless body takes nothing from it.
