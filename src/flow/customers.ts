@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto'
 import type { Booking, BookingCustomer } from '../domain/booking.js'
 import type { Customer, CustomerDraft } from '../kounta/types.js'
+import { NbiKountaError } from '../shared/errors.js'
+import { endOf } from '../shared/http/deadline.js'
 import type { Entry, Version } from '../shared/versioned-state.js'
 import { normaliseEmail, normaliseMobile } from './contact.js'
 import { asTrouble, type Context, isDefiniteNo, trouble } from './context.js'
@@ -10,7 +12,7 @@ import type { BookingRecord } from './record.js'
 import { type Session, save } from './session.js'
 import type { Venue } from './venue.js'
 
-/** Finds the customer id that an order carries; never fails, and never holds an order up by failing. */
+/** Finds the customer id that an order carries; never fails, and holds an order up for three requests' time at most. */
 export interface CustomerLink {
   of(venue: Venue, session: Session): Promise<string | undefined>
   /** The till has refused the order of a booking with this customer: its guest is looked up anew by their next booking. */
@@ -23,6 +25,13 @@ export const isUnlinked = ({ unlinked, generation }: BookingRecord): boolean => 
 interface Contact {
   readonly email?: string
   readonly mobile?: string
+}
+
+interface Guest {
+  readonly customer: BookingCustomer
+  readonly contact: Contact
+  readonly key: string
+  readonly bookingId: string
 }
 
 type Outcome = { readonly id?: string; readonly outcome: 'linked' | 'created' | 'none' | 'conflict' }
@@ -43,13 +52,45 @@ interface Remembered {
 const pollMs = 250
 
 export function createCustomerLink(ctx: Context): CustomerLink {
+  /** How long who posts a guest may take, a look behind a lost answer included. */
+  const postingMs = 2 * ctx.timing.requestTimeoutMs
+  /** How long an order waits for its guest: for somebody else's post and for its own question. It is worth more than the link. */
+  const longestMs = postingMs + ctx.timing.requestTimeoutMs
+
   /** What is remembered of a guest, once nobody is posting them. */
-  async function recall(key: string): Promise<Entry | undefined> {
+  async function recall(key: string, signal?: AbortSignal): Promise<Entry | undefined> {
     for (;;) {
       const entry = await ctx.store.get(key)
       if (!(entry?.value as Remembered | undefined)?.posting) return entry
-      await ctx.clock.sleep(pollMs)
+      await ctx.clock.sleep(pollMs, signal)
     }
+  }
+
+  /** Looks the guest up, and posts them where that is wanted. Nothing is begun once the order waits no longer. */
+  async function look(venue: Venue, guest: Guest, signal: AbortSignal): Promise<string | undefined> {
+    const { customer, contact, key, bookingId } = guest
+    const known = await recall(key, signal)
+    if (known) return (known.value as Remembered).id
+    const found = await find(venue, contact, signal)
+    const draft = found.outcome === 'none' ? draftOf(venue, customer, contact) : undefined
+    let version: Version | null = null
+    if (draft) {
+      signal.throwIfAborted()
+      // Whoever writes this posts the guest; every other process waits for what comes of it.
+      version = await ctx.store.put(key, { posting: true }, { expect: null, expireInMs: postingMs })
+      if (version === null) return ((await recall(key, signal))?.value as Remembered | undefined)?.id
+    }
+    const { id, outcome } = draft ? await create(venue, draft) : found
+    // A guest who was not posted for want of a name may have one the next time.
+    const isSettled = id !== undefined || outcome === 'conflict' || venue.customers === 'link'
+    if (isSettled) {
+      const expireInMs = id === undefined ? rememberNobodyMs : rememberMs
+      await ctx.store.put(key, id === undefined ? {} : { id }, { expect: version, expireInMs })
+    }
+    ctx.report(venue.id, { type: 'customer', outcome, bookingId })
+    if (outcome === 'conflict')
+      ctx.logger.warn('e-mail and mobile match different customers; none was linked', { venueId: venue.id, bookingId })
+    return id
   }
 
   return {
@@ -61,33 +102,16 @@ export function createCustomerLink(ctx: Context): CustomerLink {
       const key = keyFor(venue, contact)
       const { bookingId } = session.record
       try {
-        const known = await recall(key)
-        const remembered = known?.value as Remembered | undefined
-        if (remembered) return remembered.id
+        const remembered = (await ctx.store.get(key))?.value as Remembered | undefined
+        if (remembered && !remembered.posting) return remembered.id
         await save(ctx, session)
-        let version = known?.version ?? null
-        const found = await find(venue, contact)
-        const draft = found.outcome === 'none' ? draftOf(venue, customer, contact) : undefined
-        if (draft) {
-          // Whoever writes this posts the guest; every other process waits for what comes of it.
-          const expireInMs = 2 * ctx.timing.requestTimeoutMs
-          version = await ctx.store.put(key, { posting: true }, { expect: version, expireInMs })
-          if (version === null) return ((await recall(key))?.value as Remembered | undefined)?.id
-        }
-        const { id, outcome } = draft ? await create(venue, draft) : found
-        // A guest who was not posted for want of a name may have one the next time.
-        const isSettled = id !== undefined || outcome === 'conflict' || venue.customers === 'link'
-        if (isSettled) {
-          const expireInMs = id === undefined ? rememberNobodyMs : rememberMs
-          await ctx.store.put(key, id === undefined ? {} : { id }, { expect: version, expireInMs })
-        }
-        ctx.report(venue.id, { type: 'customer', outcome, bookingId })
-        if (outcome === 'conflict')
-          ctx.logger.warn('e-mail and mobile match different customers; none was linked', {
-            venueId: venue.id,
-            bookingId,
-          })
-        return id
+        const late = new AbortController()
+        const work = look(venue, { customer, contact, key, bookingId }, late.signal)
+        const ended = await endOf(work, { clock: ctx.clock, ms: longestMs })
+        if (ended !== 'late') return await work
+        late.abort()
+        const message = `the customer was not found within ${longestMs / 1000} s; the order is placed without`
+        throw new NbiKountaError('timeout', message)
       } catch (cause) {
         if ((cause as Error).name === 'LostRace') throw cause
         const error = asTrouble(cause, 'linking the customer')
@@ -122,11 +146,11 @@ function contactOf(customer: BookingCustomer, venue: Venue): Contact {
 }
 
 /** E-mail first, then mobile. Exactly one customer over both: linked. More: none. */
-async function find(venue: Venue, contact: Contact): Promise<Outcome> {
+async function find(venue: Venue, contact: Contact, signal: AbortSignal): Promise<Outcome> {
   const { customers } = venue.kounta
-  const lane = { lane: venue.siteId }
-  const byEmail: readonly Customer[] = contact.email ? await customers.find({ email: contact.email }, lane) : []
-  const byMobile: readonly Customer[] = contact.mobile ? await customers.find({ mobile: contact.mobile }, lane) : []
+  const options = { lane: venue.siteId, signal }
+  const byEmail: readonly Customer[] = contact.email ? await customers.find({ email: contact.email }, options) : []
+  const byMobile: readonly Customer[] = contact.mobile ? await customers.find({ mobile: contact.mobile }, options) : []
   const ids = new Set([...byEmail, ...byMobile].map((match) => match.id))
   const [only] = ids
   if (ids.size > 1) return { outcome: 'conflict' }

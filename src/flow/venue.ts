@@ -76,7 +76,10 @@ export interface VenueConnection {
   readonly timeZone?: string
   /** Kounta calls it on changes of the order; a hint only. */
   readonly callbackUri?: string
-  /** Whether guests are looked up at the till, and posted when unknown. Default 'off': no guest record is touched. */
+  /**
+   * Whether guests are looked up at the till, and posted when unknown. Default 'off': no guest record is touched. An order waits for it for
+   * at most three times `timing.requestTimeoutMs`, and is then placed without.
+   */
   readonly customers?: 'off' | 'link' | 'link-or-create'
   /** Digits such as '61', for mobile numbers written in national form; default: those are not matched. */
   readonly phoneCountryCode?: string

@@ -113,6 +113,25 @@ describe('customers', () => {
     expect(live()).toHaveLength(1)
   })
 
+  it('places the order without a customer when the till says nothing about guests for half a minute', async () => {
+    const { clock, hand, kounta, live, outcomes, customerOf, ids } = await open('link-or-create', [
+      { firstName: 'A', email: 'ari@example.test' },
+    ])
+    kounta.faults.applyNextLate(3_600_000, {
+      times: 99,
+      which: { method: 'GET', path: 'companies/{companyId}/customers' },
+    })
+    const at = clock.now()
+    await hand({ status: 'Seated', customer: ari })
+    expect(clock.now() - at).toBeLessThanOrEqual(30_000)
+    expect([live().length, outcomes(), customerOf()]).toEqual([1, ['failed'], undefined])
+    kounta.faults.clear()
+    await clock.advance(7_200_000)
+    expect([live().length, outcomes()]).toEqual([1, ['failed']])
+    await hand({ id: 'bk_2', status: 'Seated', customer: ari })
+    expect(customerOf(1)).toBe(ids[0])
+  })
+
   it('asks nothing about a guest without an address and a number', async () => {
     const { hand, kounta } = await open('link-or-create')
     await hand({ status: 'Seated', customer: { firstName: 'Ari', lastName: 'Vale', email: 'none', phone: '-' } })
