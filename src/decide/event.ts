@@ -4,13 +4,13 @@ import type { ErrorCode } from '../shared/errors.js'
 import { LibraryError } from '../shared/library-error.js'
 import type { DecideBooking } from './types.js'
 
-/** Throws 'booking-mismatch' when two different bookings are compared: a caller's bug. The ids are not shown. */
+/** Throws 'booking-mismatch' when two different bookings are compared, or nothing with one: a caller's bug. The ids are not shown. */
 export function assertSameBooking(previous: DecideBooking | null, next: DecideBooking): void {
-  if (previous && previous.id !== next.id) {
+  if (!next || (previous && previous.id !== next.id)) {
     throw new LibraryError<ErrorCode>(
       'booking-mismatch',
       'request',
-      'previous and next: expected one booking, got two ids; pass null for a new booking',
+      'previous and next: expected versions of one booking; pass null as previous for a new one',
     )
   }
 }

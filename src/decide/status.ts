@@ -22,7 +22,7 @@ import { type StatusClass, statusBits } from './status-table.js'
  * classifyStatus('Partially Seated') // 'other'
  * ```
  */
-export function classifyStatus(status: string, policy: Policy = literalPolicy): StatusClass {
-  const bits = statusBits(statusesOf(policy), status)
+export function classifyStatus(status: string, policy?: Policy | null): StatusClass {
+  const bits = statusBits(statusesOf(policy ?? literalPolicy), status)
   return bits & seated ? 'seated' : bits & undo ? 'undo' : 'other'
 }

@@ -1,4 +1,6 @@
 /** The marker that ties a till's order to its booking and generation: `<prefix>-<bookingId>-<generation>.` (protocol point 5). */
+import { given } from '../shared/given.js'
+import { needed, requireOption } from '../shared/options.js'
 
 /** A marker read back from an order: whose it is, and which of the booking's orders, counted from 1. */
 export interface Marker {
@@ -40,6 +42,9 @@ const decodeId = (text: string): string | undefined => {
 /**
  * Writes a marker; the final `.` is a terminator, since the till may append to a sale number.
  *
+ * Errors: 'invalid-options' for what `parseMarker` could not read back: a prefix of 1 to 16 letters, digits or `_`, an id that is not
+ * empty, and a generation from 0 to 999,999,999 are expected.
+ *
  * @example
  * ```ts
  * import { formatMarker, type Marker } from 'nbi-kounta'
@@ -49,7 +54,13 @@ const decodeId = (text: string): string | undefined => {
  * ```
  */
 export function formatMarker(marker: Marker): string {
-  return `${marker.prefix}-${encodeId(marker.bookingId)}-${marker.generation}.`
+  const { prefix, bookingId, generation } = given(marker)
+  const isPrefix = typeof prefix === 'string' && /^\w{1,16}$/.test(prefix)
+  requireOption(isPrefix, 'prefix', '1 to 16 letters, digits or _', prefix)
+  requireOption(typeof bookingId === 'string' && bookingId !== '', 'bookingId', 'a text', bookingId)
+  const isCount = Number.isInteger(generation) && generation >= 0 && generation < 1e9
+  requireOption(isCount, 'generation', 'a whole number from 0 to 999999999', generation)
+  return `${prefix}-${encodeId(bookingId)}-${generation}.`
 }
 
 const shape = /^(\w{1,16})-([\w=-]+)-(0|[1-9]\d{0,8})\./
@@ -89,7 +100,7 @@ export function isMarkerOf(text: string, bookingId: string): boolean {
  * ```
  */
 export function markerOf(order: { readonly saleNumber?: string; readonly notes?: string }): Marker | undefined {
-  let marker = parseMarker(order.saleNumber)
+  let marker = parseMarker(needed(order, 'order').saleNumber)
   for (const [, text] of marker ? [] : (order.notes ?? '').matchAll(/\[([^\s[\]]+)\]/g)) marker ??= parseMarker(text)
   return marker
 }

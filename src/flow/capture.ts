@@ -1,7 +1,7 @@
 /** A service written down without guest data, and read back for `replay`. */
 import { formatMarker } from '../domain/marker.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { requireList } from '../shared/options.js'
+import { requireList, requireOption } from '../shared/options.js'
 import type { DecidedOrder, FlowEvent } from './events.js'
 import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
 
@@ -51,6 +51,7 @@ export function replayEventsOf(lines: string | Iterable<string>): ReplayEvent[] 
   let number = 0
   for (const line of typeof lines === 'string' ? lines.split('\n') : lines) {
     number++
+    requireOption(typeof line === 'string', `line ${number}`, 'a text', line)
     if (line.trim() === '') continue
     const event = read(line, number)
     const { bookingId } = event

@@ -9,6 +9,7 @@ import {
   type Reason,
 } from '../decide/index.js'
 import type { OrderPayment } from '../domain/order.js'
+import { given } from '../shared/given.js'
 import { needed, requireList } from '../shared/options.js'
 import { compareVersions } from './arrival.js'
 
@@ -76,7 +77,7 @@ export interface ReplayResult {
  * what staff put on the order is taken over; once both place an order at the same event, it is the real one again.
  *
  * Guarantee: pure and deterministic; events are taken in the order given, and older versions are stale as in the flow. An order event
- * without `createdAt` for a booking without an order is ignored. Throws nothing but 'booking-mismatch'. Source: design §4.
+ * without `createdAt` for a booking without an order is ignored. Throws 'booking-mismatch', and 'invalid-options' for what is no event. Source: design §4.
  *
  * @example
  * ```ts
@@ -93,7 +94,7 @@ export interface ReplayResult {
  */
 export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {}): ReplayResult {
   requireList(events, 'events')
-  const policy = options.policy ?? literalPolicy
+  const policy = given(options).policy ?? literalPolicy
   const seen = new Map<string, DecideBooking>()
   const orders = new Map<string, DecideOrder>()
   // Bookings of which this policy has placed or deleted otherwise than was done at the time.
@@ -103,6 +104,7 @@ export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {
   let index = -1
   for (const event of events) {
     index++
+    needed(event, `events[${index}]`)
     if (event.type === 'order') {
       const { bookingId: id, orderId, createdAt } = event
       const known = orders.get(id)
@@ -113,7 +115,7 @@ export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {
       if (order && !isAnother) orders.set(id, changed(order, event))
       continue
     }
-    needed(event.booking, 'event.booking')
+    needed(event.booking, `events[${index}].booking`)
     const { booking, decided } = event
     const { id, status, modifiedAt } = booking
     const previous = (decided === undefined ? seen.get(id) : undefined) ?? event.previous ?? null

@@ -6,6 +6,7 @@ import { encodeSignature, hmacSha256 } from '../shared/http/signature.js'
 import { createTransport } from '../shared/http/transport.js'
 import { expandPath, parseBaseUrl } from '../shared/http/urls.js'
 import type { Logger } from '../shared/logger.js'
+import { requireOption } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import { createCaller } from './caller.js'
 import { createEndpoints } from './endpoint.js'
@@ -67,7 +68,9 @@ export async function signPartnerEvent(parts: {
   readonly url: string
   readonly secret: string
 }): Promise<string> {
-  const { body, url, secret } = parts
+  const { body, url, secret } = given(parts)
+  for (const [name, text] of Object.entries({ body, url, secret }))
+    requireOption(typeof text === 'string', name, 'a text', text)
   // WebCrypto knows no empty key; a zero byte gives the same HMAC, which pads keys with zeroes.
   return encodeSignature(await hmacSha256(secret || '\0', body + url), 'hex')
 }

@@ -1,7 +1,8 @@
 /** Our sale becomes the body of NBI's `POST /Sales`: cents, the required members, the sense carried by the type. */
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
-import { needed } from '../shared/options.js'
+import { given } from '../shared/given.js'
+import { needed, requireArray } from '../shared/options.js'
 
 /** NBI's amount: integer minor units and an ISO 4217 code. */
 export interface NowBookItPrice {
@@ -107,33 +108,35 @@ export interface ToNowBookItSaleOptions {
  * ```
  */
 export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}): NowBookItSale {
-  needed(sale, 'sale')
-  const sign = options.refundAmounts === 'signed' ? 1 : senseOf(sale)
+  requireArray(needed(sale, 'sale').items, 'sale.items')
+  requireArray(sale.payments, 'sale.payments')
+  const chosen = given(options)
+  const sign = chosen.refundAmounts === 'signed' ? 1 : senseOf(sale)
   // Adding 0 turns -0 into 0, which JSON would hide but a comparison would not.
   const price = (amount: number): NowBookItPrice => ({ amount: sign * amount + 0, currency: sale.currency })
   const size = (amount: number): NowBookItPrice => ({ amount: amount + 0, currency: sale.currency })
   const unit = (amount: number) => size(turns ? Math.abs(amount) : amount)
-  const withTax = (options.itemAmounts ?? 'inc-tax') === 'inc-tax'
+  const withTax = (chosen.itemAmounts ?? 'inc-tax') === 'inc-tax'
   const table = sale.tables?.[0]
-  const turns = sale.type !== 'SALE' && options.refundAmounts !== 'signed'
+  const turns = sale.type !== 'SALE' && chosen.refundAmounts !== 'signed'
   return {
     origin: {
       saleId: sale.saleId,
       ...(sale.originalSaleId === undefined ? {} : { originalSaleId: sale.originalSaleId }),
       locationId: sale.siteId,
-      ...(options.locationName === undefined ? {} : { locationName: options.locationName }),
+      ...(chosen.locationName === undefined ? {} : { locationName: chosen.locationName }),
     },
-    source: { type: options.sourceType ?? 'POS' },
+    source: { type: chosen.sourceType ?? 'POS' },
     type: sale.type,
-    locationId: options.locationId ?? sale.venueId,
+    locationId: chosen.locationId ?? sale.venueId,
     openedZonedDateTime: sale.openedAt,
     closedZonedDateTime: leftAt(sale),
     ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
-    staff: { id: sale.staffId ?? options.staffId ?? 'kounta' },
+    staff: { id: sale.staffId ?? chosen.staffId ?? 'kounta' },
     table: { seats: Math.max(1, sale.covers), ...(table === undefined ? {} : { number: table }) },
     ...(sale.registerId === undefined ? {} : { register: { id: sale.registerId } }),
     items: sale.items.map((item) => {
-      const category = options.category?.(item)
+      const category = chosen.category?.(item)
       return {
         ...(item.id === undefined ? {} : { id: item.id }),
         name: item.name,
@@ -147,14 +150,14 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
       }
     }),
     payments: sale.payments.map((payment) => ({
-      method: methodOf(payment, options.paymentMethods ?? {}),
+      method: methodOf(payment, chosen.paymentMethods ?? {}),
       goodsAndServicesAmount: price(payment.amount),
-      status: options.paymentStatus ?? 'PAID',
+      status: chosen.paymentStatus ?? 'PAID',
     })),
     total: price(sale.total),
     subtotal: price(sale.subtotal),
     tax: price(sale.tax),
-    discounts: size(options.discountAmounts === 'negative' ? -sale.discounts : sale.discounts),
+    discounts: size(chosen.discountAmounts === 'negative' ? -sale.discounts : sale.discounts),
     surcharges: size(sale.surcharges),
   }
 }

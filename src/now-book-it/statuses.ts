@@ -1,6 +1,7 @@
 /** A venue's own statuses: codes for calls, names for people, and which of them mean seated or undone. */
 import * as z from 'zod/mini'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { type NowBookItStatus, statusSchema } from './schemas.js'
 
 /** What a status means to the order rules. */
@@ -92,7 +93,7 @@ export function statusesFromNowBookIt(json: unknown, options: StatusesFromNowBoo
   const all = parsed.data.flatMap(toStatus)
   const classes: Record<string, NowBookItStatusClass> = {}
   const chosen = new Map(
-    Object.entries(options.policy?.statuses ?? {}).map(([name, kind]) => [plainStatus(name), kind]),
+    Object.entries(given(options).policy?.statuses ?? {}).map(([name, kind]) => [plainStatus(name), kind]),
   )
   const classOf = (text: string) => chosen.get(plainStatus(text)) ?? shippedClass(text)
   for (const { code, name } of all) {

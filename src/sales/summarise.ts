@@ -3,7 +3,8 @@ import type { Booking } from '../domain/booking.js'
 import { type Decimal, decimal, divideRounded, roundMinor, zero } from '../domain/money.js'
 import type { Sale } from '../domain/sale.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { requireList } from '../shared/options.js'
+import { given } from '../shared/given.js'
+import { requireList, requireOption } from '../shared/options.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
 
 /** What a booking adds to the figures: its status decides whether it shows, its guest where. */
@@ -170,7 +171,7 @@ function guestRows(
  * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
  * the duration bars is not documented: 30 minutes.
  *
- * Errors: 'invalid-options' for a `durationStepMin` that is no number.
+ * Errors: 'invalid-options' for a `durationStepMin` that is no number, and for what is no sale.
  *
  * Source: NBI's help pages "Reporting Dashboard" and "NBI Connect – Complete Guide" (B10).
  *
@@ -187,13 +188,17 @@ function guestRows(
  */
 export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = {}): SalesSummary {
   requireList(sales, 'sales')
-  const step = Math.max(1, Math.floor(options.durationStepMin ?? 30))
+  const all = [...sales]
+  for (const [at, sale] of all.entries())
+    requireOption(typeof sale?.currency === 'string', `sales[${at}]`, 'a sale as toSale makes it', sale)
+  const chosen = given(options)
+  const step = Math.max(1, Math.floor(chosen.durationStepMin ?? 30))
   if (!Number.isFinite(step)) throw new NbiKountaError('invalid-options', 'durationStepMin: expected minutes from 1')
-  const { spends, currency, unlinked, voided, otherCurrency } = spendByBooking([...sales], options.currency)
-  const bookings = new Map([...(options.bookings ?? [])].map((booking) => [booking.id, booking]))
-  const meaning = (status: string) => plain(options.codeOf?.(status) ?? status)
+  const { spends, currency, unlinked, voided, otherCurrency } = spendByBooking(all, chosen.currency)
+  const bookings = new Map([...(chosen.bookings ?? [])].map((booking) => [booking.id, booking]))
+  const meaning = (status: string) => plain(chosen.codeOf?.(status) ?? status)
   const isShown = ({ bookingId }: BookingSpend) =>
-    options.bookings === undefined || meaning(bookings.get(bookingId)?.status ?? '') === 'finished'
+    chosen.bookings === undefined || meaning(bookings.get(bookingId)?.status ?? '') === 'finished'
   const shown = spends
     .filter(isShown)
     .map((one) => ({ ...one, covers: bookings.get(one.bookingId)?.covers || one.covers }))

@@ -25,6 +25,10 @@ export const hasMethods = (value: unknown, ...names: readonly PropertyKey[]): bo
 export const requireList = (value: unknown, name: string): void =>
   requireOption(hasMethods(value, Symbol.iterator), name, 'a list', value)
 
+/** Throws 'invalid-options' for what is no array. */
+export const requireArray = (value: unknown, name: string): void =>
+  requireOption(Array.isArray(value), name, 'an array', value)
+
 /** What a caller must give as an object; throws 'invalid-options' for anything else. */
 export function needed<T>(value: T, name: string): T {
   requireOption(typeof value === 'object' && value !== null, name, 'an object', value)

@@ -1,5 +1,6 @@
 /** The store that lives in this process: the default of the flow, and the readable specification of every other one. */
 import { type Clock, systemClock } from '../shared/clock.js'
+import { given } from '../shared/given.js'
 import type { OrderStore } from './order-store.js'
 import { checkNamespace, type Row, storeOver } from './rows.js'
 import { createTimeHeap } from './time-heap.js'
@@ -42,7 +43,7 @@ export interface MemoryStoreOptions {
  * ```
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Required<OrderStore> {
-  const { clock = systemClock, namespace = 'nbi_kounta', random = Math.random } = options
+  const { clock = systemClock, namespace = 'nbi_kounta', random = Math.random } = given(options)
   checkNamespace(namespace)
   const instance = Math.floor(random() * 2 ** 52).toString(36)
   // A table in columns: a million entries are a million texts and keys, and few other objects.

@@ -2,6 +2,8 @@
 import type { Booking } from '../domain/booking.js'
 import { formatMarker } from '../domain/marker.js'
 import type { KountaOrder, OrderLine, OrderPayment } from '../domain/order.js'
+import { given } from '../shared/given.js'
+import { needed, requireArray } from '../shared/options.js'
 
 /** The instant at which built bookings were last modified and built orders were created. */
 const builtAt = '2026-03-14T07:00:00Z'
@@ -54,7 +56,7 @@ export function anOrder(overrides: Partial<KountaOrder> = {}): KountaOrder {
     deleted: false,
     saleNumber: `${formatMarker({ prefix: 'NBI', bookingId: 'bk_1', generation: 1 })}-1`,
     createdAt: builtAt,
-    updatedAt: overrides.createdAt ?? builtAt,
+    updatedAt: given(overrides).createdAt ?? builtAt,
     siteId: '7712',
     lines: [],
     payments: [],
@@ -75,6 +77,7 @@ export function anOrder(overrides: Partial<KountaOrder> = {}): KountaOrder {
  * ```
  */
 export function withLine(order: KountaOrder, line: Partial<OrderLine> = {}): KountaOrder {
+  requireArray(needed(order, 'order').lines, 'order.lines')
   const added: OrderLine = {
     number: order.lines.length + 1,
     lineId: `line-${order.lines.length + 1}`,
@@ -103,6 +106,7 @@ export function withLine(order: KountaOrder, line: Partial<OrderLine> = {}): Kou
  * ```
  */
 export function withPayment(order: KountaOrder, payment: Partial<OrderPayment> = {}): KountaOrder {
+  requireArray(needed(order, 'order').payments, 'order.payments')
   const number = order.payments.length + 1
   const added: OrderPayment = {
     id: String(77_120_000 + number),

@@ -1,6 +1,8 @@
 /** A store with the habits of a bad network: late, failing before or after the write, or gone for a while. */
 import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
+import { hasMethods, requireOption } from '../shared/options.js'
 import type { Json, OrderStore } from '../store/order-store.js'
 import { type Random, seededRandom } from './seeded-random.js'
 
@@ -65,7 +67,7 @@ export interface FaultyStore extends OrderStore {
  *
  * Guarantee: what resolves is what the inner store said. The same seed and the same order of calls give the same faults.
  *
- * Errors: `store-failed`, and those of the inner store.
+ * Errors: `store-failed`, and those of the inner store; `invalid-options` for what is no store.
  *
  * @example
  * ```ts
@@ -78,8 +80,9 @@ export interface FaultyStore extends OrderStore {
  * ```
  */
 export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions = {}): FaultyStore {
-  const { clock = systemClock, seed = 1, random = seededRandom(seed) } = options
-  let faults = options.faults ?? {}
+  const { clock = systemClock, seed = 1, random = seededRandom(seed), faults: atFirst = {} } = given(options)
+  requireOption(hasMethods(store, 'get', 'put', 'due'), 'store', 'an OrderStore', store)
+  let faults = atFirst
   let offlineUntilMs = Number.NEGATIVE_INFINITY
   const planned = { before: 0, after: 0 }
   const counts = { calls: 0, failedBefore: 0, failedAfter: 0 }

@@ -1,4 +1,5 @@
 /** What a separate process does to a store under test: count together with others, or write until it is killed. */
+import { needed, requireArray } from '../shared/options.js'
 import type { Json, OrderStore } from '../store/order-store.js'
 
 /** A job, as plain data: it travels to the process as JSON. */
@@ -16,7 +17,7 @@ export interface ConformanceJob {
  * Shape: called by the script that a host's `startProcess` starts. `increment` adds one to a counter, over and over, taking the
  * keys in turn; `write` writes numbered values to the first key and prints the number after each acknowledgement.
  *
- * Errors: those of the store; the script should exit with a code other than 0.
+ * Errors: 'invalid-options', and those of the store; the script should exit with a code other than 0.
  *
  * @example
  * ```ts
@@ -34,7 +35,8 @@ export async function runConformanceJob(options: {
   readonly job: ConformanceJob
   readonly print: (line: string) => void
 }): Promise<void> {
-  const { store, job, print } = options
+  const { store, job, print } = needed(options, 'options')
+  requireArray(needed(job, 'job').keys, 'job.keys')
   for (let n = 0; n < job.times; n++) {
     const key = job.keys[n % job.keys.length] as string
     if (job.type === 'increment') await increment(store, key)

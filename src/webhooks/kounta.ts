@@ -1,5 +1,6 @@
 /** Kounta's webhook signature: lower-case hex HMAC-SHA256 over the raw body, in `X-Kounta-Signature`. */
 import type { ErrorCode } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { encodeSignature, hmacSha256, type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
 import { LibraryError } from '../shared/library-error.js'
 
@@ -54,7 +55,8 @@ export interface SignKountaWebhookOptions {
  * const headers = { 'X-Kounta-Signature': await signKountaWebhook({ body: '{"id":1}', secret: 'token' }) }
  * ```
  */
-export async function signKountaWebhook({ body, secret, encoding = 'hex' }: SignKountaWebhookOptions): Promise<string> {
+export async function signKountaWebhook(options: SignKountaWebhookOptions): Promise<string> {
+  const { body, secret, encoding = 'hex' } = given(options)
   if (typeof secret !== 'string' || secret === '') {
     throw new LibraryError<ErrorCode>(
       'invalid-options',

@@ -4,7 +4,9 @@ import {
   type DecideOrder,
   decideOrderAction,
   decisionTable,
+  explainOrderAction,
   literalPolicy,
+  needsKountaOrder,
   type OrderAction,
   type Policy,
   venuePolicy,
@@ -245,9 +247,18 @@ describe('two different bookings', () => {
       expect.objectContaining({
         code: 'booking-mismatch',
         advice: 'request',
-        message: 'previous and next: expected one booking, got two ids; pass null for a new booking',
+        message: 'previous and next: expected versions of one booking; pass null as previous for a new one',
       }),
     )
+  })
+
+  it.each([null, undefined])('and %s in place of the version that came is refused like another booking', (nothing) => {
+    const known = booking('Confirmed')
+    for (const previous of [null, known])
+      for (const ask of [decideOrderAction, explainOrderAction, needsKountaOrder] as const)
+        expect(() => ask(previous, nothing as never, null as never)).toThrow(
+          expect.objectContaining({ code: 'booking-mismatch' }),
+        )
   })
 })
 

@@ -7,7 +7,32 @@ const ids = fc.oneof(
   fc.constantFrom('12', '123', 'bk_1', 'bk-1', 'a b', 'é', '=41', '\u0007', 'NBI-12-1.', ''),
   fc.string({ unit: 'grapheme', minLength: 1 }),
 )
-const markers = fc.record({ prefix: fc.constantFrom('NBI', 'V_2'), bookingId: ids, generation: fc.nat(999_999_999) })
+const markers = fc.record({
+  prefix: fc.constantFrom('NBI', 'V_2'),
+  bookingId: ids.filter((id) => id !== ''),
+  generation: fc.nat(999_999_999),
+})
+
+describe('formatMarker', () => {
+  it('writes only what is read back as it was', () => {
+    fc.assert(
+      fc.property(markers, (marker) => {
+        expect(parseMarker(formatMarker(marker))).toEqual(marker)
+      }),
+    )
+  })
+
+  it.each([
+    ['no booking id', { prefix: 'NBI', bookingId: '', generation: 1 }],
+    ['an id that is a number', { prefix: 'NBI', bookingId: 12, generation: 1 }],
+    ['a prefix with a space', { prefix: 'N B', bookingId: '12', generation: 1 }],
+    ['a generation below 0', { prefix: 'NBI', bookingId: '12', generation: -1 }],
+    ['a prefix that could be read as a part of the id', { prefix: 'NBI-x', bookingId: '12', generation: 1 }],
+    ['no marker', null],
+  ])('refuses %s, which nobody could read back', (_, marker) => {
+    expect(() => formatMarker(marker as never)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+  })
+})
 
 describe('isMarkerOf', () => {
   it('agrees with reading the marker, for every text and booking', () => {

@@ -1,11 +1,13 @@
 /** A Kounta with state: the core that every face is written on, and what a test may look at. */
+
 import { NbiKountaError } from '../../shared/errors.js'
+import { needed } from '../../shared/options.js'
 import type { Handle } from '../faces/exchange.js'
 import { type Listening, listenOnHttp } from '../faces/http-listener.js'
 import { inProcessFetch } from '../faces/in-process-fetch.js'
 import { type MswLike, mswHandlers } from '../faces/msw-handlers.js'
 import { seededRandom } from '../seeded-random.js'
-import { withDefaults } from '../simulation/defaults.js'
+import { refuseUnknown, withDefaults } from '../simulation/defaults.js'
 import { FaultBoard, type SimulatedFaults } from '../simulation/fault-board.js'
 import { type LoggedRequest, RequestLog } from '../simulation/request-log.js'
 import { wireJson } from '../simulation/wire-json.js'
@@ -14,7 +16,7 @@ import { type DeliveredWebhook, Deliveries } from './deliveries.js'
 import type { KountaHabits } from './habits.js'
 import { RateLimiter } from './limits.js'
 import { Gatekeeper, type KountaOAuthControls } from './oauth.js'
-import type { KountaSimulatorOptions, SimulatedCredential } from './options.js'
+import { type KountaSimulatorOptions, knownOptions, type SimulatedCredential } from './options.js'
 import { type SimulatedOrder, snapshotOf } from './snapshot.js'
 import type { StaffActions } from './staff-actions.js'
 import { SimState } from './state.js'
@@ -106,6 +108,7 @@ const usualPost = { method: 'POST', path: 'companies/{companyId}/orders' } as co
  * ```
  */
 export function createKountaSimulator(options: KountaSimulatorOptions = {}): KountaSimulator {
+  refuseUnknown(needed(options, 'options'), knownOptions)
   const state = new SimState(options)
   const { clock } = state
   const basic = options.credentials?.basic ?? [{ clientId: 'sim-client', clientSecret: 'sim-secret' }]

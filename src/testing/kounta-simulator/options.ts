@@ -178,3 +178,29 @@ export interface KountaSimulatorOptions {
   /** msw's `{ http, HttpResponse }`, for handlers of msw's own making. Default: handlers of the same shape. */
   readonly msw?: MswLike
 }
+
+/** Every option by its name: one that is misspelt would leave a test without what it asks for. */
+export const knownOptions: Readonly<Record<keyof KountaSimulatorOptions, true>> = {
+  clock: true,
+  seed: true,
+  companyId: true,
+  companyName: true,
+  currency: true,
+  timeZone: true,
+  sites: true,
+  registers: true,
+  staff: true,
+  paymentMethods: true,
+  products: true,
+  credentials: true,
+  ratePerMinute: true,
+  pageSize: true,
+  firstOrderId: true,
+  signatureToken: true,
+  origin: true,
+  fetch: true,
+  onWebhook: true,
+  habits: true,
+  chances: true,
+  msw: true,
+}

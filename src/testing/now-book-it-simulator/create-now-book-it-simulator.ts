@@ -1,9 +1,11 @@
 /** A Now Book It with state: its diary for tests, its API for clients, its events for subscribers. */
+import { needed } from '../../shared/options.js'
 import type { Handle } from '../faces/exchange.js'
 import { type Listening, listenOnHttp } from '../faces/http-listener.js'
 import { inProcessFetch } from '../faces/in-process-fetch.js'
 import { type MswLike, mswHandlers } from '../faces/msw-handlers.js'
 import { seededRandom } from '../seeded-random.js'
+import { refuseUnknown } from '../simulation/defaults.js'
 import { FaultBoard, type SimulatedFaults } from '../simulation/fault-board.js'
 import { type LoggedRequest, RequestLog } from '../simulation/request-log.js'
 import type { WireValue } from '../simulation/wire-json.js'
@@ -11,7 +13,7 @@ import { createDiaryCore } from './diary-core.js'
 import { DiaryEvents, type NowBookItDelivered } from './diary-events.js'
 import { type DiaryBooking, type DiaryMembers, DiaryState, type ReceivedSale } from './diary-state.js'
 import { wireBooking } from './diary-wire.js'
-import type { NowBookItHabits, NowBookItSimulatorOptions } from './options.js'
+import { knownOptions, type NowBookItHabits, type NowBookItSimulatorOptions } from './options.js'
 
 /**
  * A booking as `GET /Bookings/{id}` sends it.
@@ -114,6 +116,7 @@ export interface NowBookItSimulator {
  * ```
  */
 export function createNowBookItSimulator(options: NowBookItSimulatorOptions = {}): NowBookItSimulator {
+  refuseUnknown(needed(options, 'options'), knownOptions)
   const state = new DiaryState(options)
   const { clock } = state
   const faults = new FaultBoard(

@@ -149,3 +149,23 @@ export interface NowBookItSimulatorOptions {
   /** msw's `{ http, HttpResponse }`, for handlers of msw's own making. Default: handlers of the same shape. */
   readonly msw?: MswLike
 }
+
+/** Every option by its name: one that is misspelt would leave a test without what it asks for. */
+export const knownOptions: Readonly<Record<keyof NowBookItSimulatorOptions, true>> = {
+  clock: true,
+  seed: true,
+  venues: true,
+  statuses: true,
+  apiKey: true,
+  ratePerSecond: true,
+  partnerName: true,
+  partnerSecret: true,
+  signatureHeader: true,
+  webhookSignature: true,
+  origin: true,
+  fetch: true,
+  onWebhook: true,
+  habits: true,
+  chances: true,
+  msw: true,
+}
