@@ -65,4 +65,9 @@ export const benches: Readonly<Record<string, BenchEntry>> = {
     peers: 'a calm evening',
     load: () => import('./benches/backlog.js'),
   },
+  versions: {
+    workload: 'what needs no I/O, on other versions of Node',
+    peers: 'the Node of all other benches',
+    load: () => import('./benches/versions.js'),
+  },
 }

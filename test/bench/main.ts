@@ -27,6 +27,7 @@ async function bundle(): Promise<string> {
     entryPoints: {
       child: join(root, 'test/bench/child.ts'),
       'loopback-server': join(root, 'test/bench/benches/loopback-server.ts'),
+      'version-worker': join(root, 'test/bench/benches/version-worker.ts'),
     },
     outdir: cache,
     bundle: true,

@@ -1,35 +1,15 @@
 /** flow: events a second with an instant till and the memory store, against a bare loop over the same parts. */
 import type { Booking } from '../../../src/domain/booking.js'
 import { createOrderFlow } from '../../../src/flow/index.js'
-import { createMemoryStore } from '../../../src/store/memory.js'
-import type { OrderStore } from '../../../src/store/order-store.js'
 import { number } from '../harness/lines.js'
 import type { Bench } from '../harness/result.js'
 import { alternate, cpuSeconds, exactly, figuresOf, ratioCheck, spreadOf } from '../harness/samples.js'
 import { handleBare } from '../peers/bare-loop.js'
+import { openStore } from '../peers/counted-store.js'
 import { eveningEvents } from '../peers/evening-events.js'
 import { createInstantTill } from '../peers/instant-till.js'
 
 const startMs = Date.parse('2026-03-14T07:00:00Z')
-
-/** As durable as this process: without it the flow would search the till for what an earlier life had done. */
-const openStore = (): OrderStore & { readonly operations: { get: number; put: number } } => {
-  const store = createMemoryStore()
-  const operations = { get: 0, put: 0 }
-  return {
-    ...store,
-    durable: true,
-    operations,
-    get(key) {
-      operations.get++
-      return store.get(key)
-    },
-    put(key, value, when) {
-      operations.put++
-      return store.put(key, value, when)
-    },
-  }
-}
 
 const words = (calls: object | undefined): string =>
   Object.entries(calls ?? {})

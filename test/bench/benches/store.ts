@@ -3,38 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryStore } from '../../../src/store/memory.js'
-import type { Json, OrderStore } from '../../../src/store/order-store.js'
+import type { Json } from '../../../src/store/order-store.js'
 import type { Bench, Check, Figure } from '../harness/result.js'
-import { alternate, cpuSeconds, figuresOf, ratioCheck, spreadOf, wallSeconds } from '../harness/samples.js'
+import { alternate, cpuSeconds, figuresOf, ratioCheck, spreadOf } from '../harness/samples.js'
 import { type BareStore, openedStores } from '../peers/bare-stores.js'
 import { bookingRecord } from '../peers/booking-record.js'
-
-const claim = { expect: null, wakeInMs: 72_000, expireInMs: 7_776_000_000 } as const
-const commit = { wakeInMs: null, expireInMs: 7_776_000_000 } as const
-
-let keys = 0
-
-/** Claims and commits per second, `width` at a time. */
-async function perSecond(
-  claimAndCommit: (key: string) => Promise<unknown>,
-  count: number,
-  width: number,
-  seconds = wallSeconds,
-) {
-  let left = count
-  const worker = async () => {
-    while (left-- > 0) await claimAndCommit(`booking:v1:b${keys++}`)
-  }
-  const from = seconds()
-  await Promise.all(Array.from({ length: width }, worker))
-  return count / (seconds() - from)
-}
-
-async function throughStore(store: OrderStore, key: string, intent: Json, placed: Json): Promise<void> {
-  const version = await store.put(key, intent, claim)
-  if (version === null || (await store.put(key, placed, { ...commit, expect: version })) === null)
-    throw new Error('a claim on a new key was lost')
-}
+import { claim, commit, perSecond, throughStore } from '../peers/claim-commit.js'
 
 async function throughDriver(bare: BareStore, key: string, intent: Json, placed: Json): Promise<void> {
   const version = await bare.claim(key, JSON.stringify(intent), claim.wakeInMs, claim.expireInMs)
