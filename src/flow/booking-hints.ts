@@ -63,15 +63,20 @@ export interface FetchedBooking {
   readonly item: Undecided
 }
 
+/** What a fetched booking brought: a newer version, another one of the same instant, of which either may be the newer, or neither. */
+export type News = 'newer' | 'twin' | 'none'
+
 /** Keeps and carries out booking hints. A hint is kept under the venue that the event was sent for, and fetched by it. */
 export interface BookingHints {
   accept(venueId: string, bookingId: string): Promise<void>
   /** Fetches the booking; the error, with the hint kept, when the platform could not be read or the booking's venue is not known. */
   fetch(venue: Venue, bookingId: string): Promise<FetchedBooking | { readonly error: NbiKountaError }>
-  /** Plans later looks at a booking that was shown unchanged, or changed where an earlier event is still looked for: that may be its change. */
-  lookLater(venueId: string, bookingId: string, isNew: boolean): Promise<void>
-  /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says whether it brought anything new. */
-  resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<boolean>): Promise<boolean>
+  /** Whether an event is still looked for: what the next fetch shows may be its change. */
+  isLookedFor(venueId: string, bookingId: string): Promise<boolean>
+  /** Plans later looks at a booking. */
+  lookLater(venueId: string, bookingId: string): Promise<void>
+  /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says what news it brought. */
+  resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<News>): Promise<boolean>
   /** The event that is still to be followed. */
   waiting(venueId: string, bookingId: string): Promise<BookingHint | undefined>
 }
@@ -112,6 +117,9 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     return { item, venue: await venueOf(item.booking.venueId) }
   }
 
+  const lookLater = (venueId: string, bookingId: string) =>
+    keep(venueId, bookingId, laterLooksMs[0] as number, { looks: 1 })
+
   return {
     accept: (venueId, bookingId) => keep(venueId, bookingId, 0),
     async fetch(venue, bookingId) {
@@ -125,20 +133,20 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
         return { error }
       }
     },
-    async lookLater(venueId, bookingId, isNew) {
-      if (!isNew || (await read(venueId, bookingId)))
-        await keep(venueId, bookingId, laterLooksMs[0] as number, { looks: 1 })
-    },
+    isLookedFor: async (venueId, bookingId) => Boolean(await read(venueId, bookingId)),
+    lookLater,
     async resume(venue, entry, take) {
       const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
       const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
       try {
-        const isNew = await take(await fetchItem(venue, hint.bookingId))
+        const news = await take(await fetchItem(venue, hint.bookingId))
         const { looks: before = 0, lastError: _, ...rest } = hint
-        const [events, looks] = isNew ? [hint.events - 1, 0] : [hint.events, before]
+        const [events, looks] = news === 'newer' ? [hint.events - 1, 0] : [hint.events, before]
         const laterMs = events > 0 ? laterLooksMs[looks] : undefined
         if (laterMs === undefined) await forget()
-        else await write({ ...rest, events, looks: looks + 1 }, entry.version, laterMs)
+        // Whoever was faster may have followed the hint to its end, without what was taken here.
+        else if (!(await write({ ...rest, events, looks: looks + 1 }, entry.version, laterMs)) && news === 'twin')
+          await lookLater(hint.venueId, hint.bookingId)
         return true
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')

@@ -11,7 +11,7 @@ import { createMemoryStore } from '../store/memory.js'
 import type { OrderStore } from '../store/order-store.js'
 import { advance, type Hands, type Progress, takeSnapshot } from './advance.js'
 import { arriving, type BookingEvent } from './booking-event.js'
-import { createBookingHints, readEvent } from './booking-hints.js'
+import { createBookingHints, type News, readEvent } from './booking-hints.js'
 import { allSafeguards, type Context, randomNonce, reporter, type Safeguards } from './context.js'
 import { createCustomerLink } from './customers.js'
 import { staleEvent } from './decided-event.js'
@@ -176,13 +176,12 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     return serialise(keyOf.booking(venue.id, bookingId), () => advance(ctx, hands, venue, bookingId, incoming))
   }
 
-  async function handle(venue: Venue, item: Undecided): Promise<{ outcome: FlowOutcome; isNew: boolean }> {
+  async function handle(venue: Venue, item: Undecided): Promise<{ outcome: FlowOutcome; news: News }> {
     const { booking } = item
     const progress = await carryBooking(venue, booking.id, item)
     if (progress.arrival === 'older') ctx.report(venue.id, staleEvent(booking))
-    // Of two versions with one instant, either may be the newer one.
-    const isNew = progress.arrival === 'newer' && !progress.record.twins
-    return { outcome: outcomeOf(progress, booking, venue), isNew }
+    const news = progress.arrival !== 'newer' ? 'none' : progress.record.twins ? 'twin' : 'newer'
+    return { outcome: outcomeOf(progress, booking, venue), news }
   }
 
   async function carry(entry: Entry): Promise<boolean> {
@@ -191,7 +190,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     if (entry.key.startsWith('sale:')) return sales.resume(venue, entry)
     if (entry.key.startsWith('order:')) return orders.resume(venue, entry)
     if (entry.key.startsWith('event:'))
-      return bookings.resume(venue, entry, async ({ venue, item }) => (await handle(venue, item)).isNew)
+      return bookings.resume(venue, entry, async ({ venue, item }) => (await handle(venue, item)).news)
     return !(await carryBooking(venue, bookingId as string)).pending
   }
 
@@ -218,10 +217,13 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const ids = readEvent(event)
       if (!ids) return { action: null, performed: 'nothing', pending: false }
       const venue = await venueOf(ids.venueId)
+      // Asked first: the order may take its time, and the look for the earlier event may have ended by then.
+      const isLookedFor = await bookings.isLookedFor(ids.venueId, ids.bookingId)
       const fetched = await bookings.fetch(venue, ids.bookingId)
       if ('error' in fetched) return { action: null, performed: 'nothing', pending: true, error: fetched.error }
-      const { outcome, isNew } = await handle(fetched.venue, fetched.item)
-      await bookings.lookLater(ids.venueId, ids.bookingId, isNew)
+      const { outcome, news } = await handle(fetched.venue, fetched.item)
+      // Shown unchanged, or changed by what may be an earlier event: its answer may lag behind this one.
+      if (news !== 'newer' || isLookedFor) await bookings.lookLater(ids.venueId, ids.bookingId)
       return outcome
     },
     async acceptNowBookItEvent(event) {

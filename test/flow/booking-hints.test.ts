@@ -287,6 +287,24 @@ describe('a platform whose answers lag behind its webhooks', () => {
     expect(live()).toHaveLength(1)
   })
 
+  it('loses no seating whose webhook was shown an earlier change, the look for which ended while its order was placed', async () => {
+    const { set, tell, clock, flow, openFlow, kounta, pass, live } = await openConfirmed()
+    await tell()
+    await pass(33_000)
+    // Shown by a platform that lags, and placed at a till that is slow: meanwhile the last look for the earlier webhook is over.
+    set({ status: 'Seated' })
+    kounta.faults.slow(9_000)
+    const placing = flow.handleNowBookItEvent(event())
+    await clock.advance(5_000)
+    await clock.runUntil(openFlow().settle())
+    await clock.runUntil(placing)
+    kounta.faults.slow(0)
+    expect(live()).toHaveLength(1)
+    set({ status: 'Confirmed' })
+    await pass(60_000)
+    expect(live()).toEqual([])
+  })
+
   it('takes nothing from a webhook that failed and is tried again', async () => {
     const { set, tell, failNext, pass, fetches } = await open()
     set({ status: 'Confirmed' })
@@ -314,6 +332,25 @@ describe('two versions of one instant that are fetched', () => {
     set({ status: 'Seated', modifiedAt })
     await pass(60_000)
     expect(live()).toHaveLength(1)
+  })
+
+  it('are looked at once more also where another process has followed the webhook to its end meanwhile', async () => {
+    const { set, clock, flow, openFlow, connection, booking, pass, live } = await open()
+    const modifiedAt = new Date(clock.now()).toISOString()
+    const then = booking({ status: 'Seated', modifiedAt })
+    set({ status: 'Confirmed', modifiedAt })
+    let answers = 0
+    const get = async () =>
+      answers++ > 0 ? booking({ status: 'Confirmed', modifiedAt }) : clock.sleep(40_000).then(() => then)
+    const frozen = openFlow({ venue: () => ({ ...connection(), bookings: { get } }) })
+    await flow.acceptNowBookItEvent(event())
+    const late = frozen.settle()
+    await pass(39_000)
+    expect(live()).toEqual([])
+    await clock.runUntil(late)
+    expect(live()).toHaveLength(1)
+    await pass(60_000)
+    expect(live()).toEqual([])
   })
 })
 
