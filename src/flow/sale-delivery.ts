@@ -89,9 +89,9 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
       // What was merely not sent leaves the question open; a refusal may be about the try before as well, until its time is over.
       const unanswered = !isDefiniteNo(error) || (before && (isRefusal(error) ? 'refused' : true))
       const next: SaleRecord = { ...rest, retries, ...(unanswered ? { unanswered } : {}) }
-      // It may have arrived although it failed.
-      if ((await put(key, next, at, patienceMs(ctx.timing, retries, error))) === null)
-        await sendNewer(key, current.hash)
+      const isWritten = (await put(key, next, at, patienceMs(ctx.timing, retries, error))) !== null
+      // It may have arrived although it failed; what failed behind it, after the sale was saved, arrives nowhere.
+      if (!isWritten && current.state === 'unsent') await sendNewer(key, current.hash)
       ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
       trouble(ctx, venue, ids, error, 'sale')
       return { outcome: 'pending', error }
@@ -133,7 +133,9 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
 
   async function markSaved(venue: Venue, key: string, record: SaleRecord, sale: Sale, version: string) {
     const { retries: _, sale: __, unanswered: ___, ...rest } = record
-    const next: SaleRecord = { ...rest, state: finishes(venue, record, sale) ? 'unfinished' : 'done' }
+    const state = finishes(venue, record, sale) ? 'unfinished' : 'done'
+    // Should it have to be sent once more, a till may not show any more what was voided.
+    const next: SaleRecord = { ...rest, ...(record.voided ? { sale } : {}), state }
     return { next, written: await put(key, next, version, next.state === 'done' ? null : ctx.timing.requestTimeoutMs) }
   }
 

@@ -33,7 +33,7 @@ export interface SaleRecord extends Omit<Made, 'sale'> {
   readonly venueId: string
   readonly orderId: string
   readonly state: 'unsent' | 'unfinished' | 'done'
-  /** Absent from an unsent one that was sent before: it is made of the order again. */
+  /** Absent from an unsent one that was sent before: it is made of the order again. A void is kept, since the order may be gone from sight. */
   readonly sale?: Sale
   /** True once the sale has changed: an earlier version may have been saved. */
   readonly changed?: boolean
