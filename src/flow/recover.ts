@@ -28,8 +28,8 @@ export interface Recovery {
   needsSweep(venueId: string): boolean
   /** A look at a venue's till. The first one, before this process has placed anything there, tells a restart from a first start. */
   looked(venueId: string, hasOurs: boolean): void
-  /** For how long an order that an earlier process has sent for one of these versions may still turn up; 0: no longer. */
-  waitMs(venueId: string, versions: readonly Undecided[]): number
+  /** When to look again, an order that an earlier process has sent for one of these versions being perhaps not shown by then; 0: never. */
+  waitMs(venueId: string, versions: readonly Undecided[], lookedAt: number): number
   /** A sweep that began then has seen every order of its span. */
   swept(venueId: string, beganAt: number): void
   /** Resolves with the next sweep that has seen every order. */
@@ -69,11 +69,13 @@ export function createRecovery(ctx: Context): Recovery {
     looked(venueId, hasOurs) {
       if (!wasHere.has(venueId)) wasHere.set(venueId, hasOurs)
     },
-    waitMs(venueId, versions) {
+    waitMs(venueId, versions, lookedAt) {
       if (ctx.store.durable) return 0
       const waitMs =
         ctx.timing.waitAfterStartMs ?? (versions.some((version) => mayBeOnItsWay(venueId, version)) ? span : 0)
-      return Math.max(0, startedAt + waitMs - ctx.clock.now())
+      const untilMs = startedAt + waitMs
+      // Not by the clock of now: a process may have been frozen since it looked.
+      return lookedAt >= untilMs ? 0 : Math.max(1, untilMs - ctx.clock.now())
     },
     swept(venueId, beganAt) {
       sweeps.set(venueId, beganAt)
@@ -115,6 +117,7 @@ export async function recoverRecord(
 ): Promise<boolean> {
   const { bookingId } = session.record
   await save(ctx, session)
+  const lookedAt = ctx.clock.now()
   let found: Found
   const full: { readonly order: KountaOrder; readonly generation: number }[] = []
   try {
@@ -136,7 +139,7 @@ export async function recoverRecord(
     backOff(ctx, session, error)
     return false
   }
-  const waitMs = full.length > 0 ? 0 : recovery.waitMs(venue.id, session.record.undecided)
+  const waitMs = full.length > 0 ? 0 : recovery.waitMs(venue.id, session.record.undecided, lookedAt)
   if (waitMs > 0) {
     waitForEarlier(ctx, session, waitMs)
     return false
@@ -145,13 +148,15 @@ export async function recoverRecord(
   if (found.hits.length === 0) return true
   const generation = Math.max(session.record.generation, ...found.hits.map((hit) => hit.generation))
   // What is older than the newest was replaced by it, such as an order that staff had rejected: touched or not, it is not the booking's any more.
-  const newest = Math.max(...full.map((each) => each.generation))
+  // Nor is one that is about to be deleted, such as the twin of an order that is gone since.
+  const { burnt, doomed } = session.record
+  const kept = full.filter(({ order }) => !doomed.some(({ id }) => id === order.id))
+  const newest = Math.max(...kept.map((each) => each.generation))
   const keeper = chooseKeeper(
-    full.filter((each) => each.generation === newest).map(({ order }) => order),
+    kept.filter((each) => each.generation === newest).map(({ order }) => order),
     venue.markerPrefix,
     bookingId,
   )
-  const { burnt } = session.record
   const past = found.hits
     .map((hit) => hit.order.id)
     .filter((id) => !burnt.includes(id) && !full.some(({ order }) => order.id === id))
