@@ -57,7 +57,7 @@ export function formatMarker(marker: Marker): string {
   const { prefix, bookingId, generation } = given(marker)
   const isPrefix = typeof prefix === 'string' && /^\w{1,16}$/.test(prefix)
   requireOption(isPrefix, 'prefix', '1 to 16 letters, digits or _', prefix)
-  requireOption(typeof bookingId === 'string' && bookingId !== '', 'bookingId', 'a text', bookingId)
+  requireOption(typeof bookingId === 'string' && bookingId !== '', 'bookingId', 'a text that is not empty', bookingId)
   const isCount = Number.isInteger(generation) && generation >= 0 && generation < 1e9
   requireOption(isCount, 'generation', 'a whole number from 0 to 999999999', generation)
   return `${prefix}-${encodeId(bookingId)}-${generation}.`

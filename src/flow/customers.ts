@@ -62,7 +62,9 @@ export function createCustomerLink(ctx: Context): CustomerLink {
     for (;;) {
       const entry = await ctx.store.get(key)
       if (!(entry?.value as Remembered | undefined)?.posting) return entry
-      await ctx.clock.sleep(pollMs, signal)
+      // Without the signal, which would have a listener for each look.
+      await ctx.clock.sleep(pollMs)
+      signal?.throwIfAborted()
     }
   }
 
@@ -70,14 +72,16 @@ export function createCustomerLink(ctx: Context): CustomerLink {
   async function look(venue: Venue, guest: Guest, signal: AbortSignal): Promise<string | undefined> {
     const { customer, contact, key, bookingId } = guest
     const known = await recall(key, signal)
-    if (known) return (known.value as Remembered).id
+    // Null for the moment in which a guest is forgotten.
+    const remembered = known?.value as Remembered | null | undefined
+    if (remembered) return remembered.id
     const found = await find(venue, contact, signal)
     const draft = found.outcome === 'none' ? draftOf(venue, customer, contact) : undefined
-    let version: Version | null = null
+    let version = known?.version ?? null
     if (draft) {
       signal.throwIfAborted()
       // Whoever writes this posts the guest; every other process waits for what comes of it.
-      version = await ctx.store.put(key, { posting: true }, { expect: null, expireInMs: postingMs })
+      version = await ctx.store.put(key, { posting: true }, { expect: version, expireInMs: postingMs })
       if (version === null) return ((await recall(key, signal))?.value as Remembered | undefined)?.id
     }
     const { id, outcome } = draft ? await create(venue, draft) : found
