@@ -91,7 +91,9 @@ export function bearsMarker(
   order: TillOrder,
   known: readonly string[] = prefixes,
 ): boolean {
-  const { bookingId = '', generation } = order
+  const { bookingId, generation } = order
+  // The bar's own.
+  if (bookingId === undefined) return false
   return known.some((prefix) => {
     const marker = formatMarker({ prefix, bookingId, generation })
     return texts.saleNumber?.startsWith(marker) === true || texts.notes?.includes(`[${marker}]`) === true

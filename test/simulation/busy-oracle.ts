@@ -7,10 +7,13 @@ import type { World } from './world.js'
 
 /**
  * Nobody can tell whose it is: staff have overwritten the marker in each text that had it, and no record has learned its id, or the one
- * that had was forgotten since.
+ * that had was forgotten since; or it was rejected and another took its place, so that only its marker could lead to it.
  */
 export const isNameless = (file: Evidence, order: TillOrder): boolean =>
-  !bearsMarker(order.now, order) && (file.forgotten || !file.owned.has(order.id))
+  !bearsMarker(order.now, order) &&
+  (file.forgotten ||
+    !file.owned.has(order.id) ||
+    (order.now.status === 'REJECTED' && file.record?.burnt.includes(order.id) === true))
 
 /** Staff took something off it at that instant or later: while it was on, an undo was refused, and staff decide. */
 export const wasTouchedSince = (order: TillOrder, atMs: number): boolean => (order.clearedAtMs ?? 0) >= atMs
@@ -45,15 +48,17 @@ export function judgeLastSale(world: World, order: TillOrder): Violation | undef
     habits.deleted !== 'vanished' &&
     bustle.readStaleMs === 0 &&
     host.clockSets.length === 0 &&
-    !isSwapped(order, sale.savedAtMs) &&
+    !isSwapped(world, order, sale.savedAtMs) &&
     !world.files.some((file) => file.forgotten)
   return isSeen && sale.type !== 'VOID' ? wrong('is no void') : undefined
 }
 
-/** The sale was made of a webhook that came after the one of its void, yet too soon to be read anew. */
-const isSwapped = (order: TillOrder, savedAtMs: number): boolean => {
+/** The sale was made of a webhook that came after the one of its void, yet too soon to be read anew, or before it, by a process that then froze. */
+const isSwapped = ({ plan }: World, order: TillOrder, savedAtMs: number): boolean => {
   const soldAtMs = order.states.find(({ order: state }) => state.status === 'COMPLETE')?.atMs ?? 0
-  return (order.told?.atMs ?? 0) < savedAtMs && (savedAtMs - soldAtMs < 20_000 || order.wasToldTooSoon === true)
+  const { atMs: toldAtMs = 0 } = order.told ?? {}
+  const wasFrozen = plan.strikes.some(({ freezeMs = 0 }) => freezeMs + 1_000 >= savedAtMs - toldAtMs)
+  return toldAtMs < savedAtMs && (savedAtMs - soldAtMs < 20_000 || order.wasToldTooSoon === true || wasFrozen)
 }
 
 /** A complete order that was voided before anybody saw it complete, at a till that shows it no more. */

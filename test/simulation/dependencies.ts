@@ -6,32 +6,16 @@ import type { VenueConnection } from '../../src/flow/venue.js'
 import type { CreateOptions, DeleteStrategy, KountaClient, OrderDraft, OrderFilter } from '../../src/kounta/types.js'
 import type { SalesSink } from '../../src/sales/sink.js'
 import { NbiKountaError } from '../../src/shared/errors.js'
-import { RemoteError, type RemoteErrorCode } from '../../src/shared/remote-error.js'
 import type { OrderStore } from '../../src/store/order-store.js'
+import { begin, remoteError, request } from './exchange.js'
 import { finishing } from './finished.js'
-import type { RequestFault } from './plan.js'
-import { type CallKind, type Strike, siteId } from './plan.js'
+import { guestBook, judgeLink } from './guests.js'
+import { siteId } from './plan.js'
 import { bookingSource } from './platform.js'
 import type { Process } from './process.js'
 import { Till } from './till.js'
 import { ownOf } from './two-venues.js'
 import type { OpenTill, World } from './world.js'
-
-const requestTimeoutMs = 10_000
-
-/** Starts a call: strikes that come before it takes effect, and code that runs once the process runs. */
-function begin<T>(
-  world: World,
-  process: Process,
-  kind: CallKind,
-  go: (strike: Strike | undefined, resolve: (value: T) => void, reject: (error: unknown) => void) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const strike = world.strikeAt(kind)
-    if (strike?.phase === 'before') process.hit(strike)
-    process.whenAwake(() => go(strike, resolve, reject))
-  })
-}
 
 /** The store as one process reaches it. */
 export function processStore(world: World, process: Process): OrderStore {
@@ -39,6 +23,8 @@ export function processStore(world: World, process: Process): OrderStore {
   const call = <T>(work: () => T): Promise<T> =>
     begin<T>(world, process, 'store', (strike, resolve, reject) => {
       const takeEffect = () => {
+        // What is in its memory dies with it.
+        if (process.crashed && !plan.durable) return false
         const fails = !world.isCalm && dice.chance(plan.storeFaultRate)
         // Half of the failures come after the write was applied: its outcome is unknown to the caller.
         const isApplied = !fails || dice.chance(0.5)
@@ -64,109 +50,6 @@ export function processStore(world: World, process: Process): OrderStore {
     put: (key, value, when) => call(() => store.put(key, value, when)),
     due: (limit) => call(() => store.due(limit)),
   }
-}
-
-const remoteError = (code: RemoteErrorCode, path: string): RemoteError =>
-  new RemoteError(code, `simulated ${code}`, { remote: 'kounta', path })
-
-/** Fault to the client's error, where it is told at once and nothing is applied. */
-function refusalOf(fault: RequestFault, effect: Effect): RemoteErrorCode | undefined {
-  switch (fault) {
-    case 'no-connection':
-      return 'no-connection'
-    case 'limit':
-      return 'rate-limited'
-    case 'unauthorized':
-      return effect === 'create' ? 'not-sent' : 'unauthorized'
-    case 'refused':
-      return 'request-refused'
-    case '5xx':
-      return effect === 'read' ? 'server-error' : 'outcome-unknown'
-    default:
-      return undefined
-  }
-}
-
-type Effect = 'read' | 'create' | 'write'
-
-interface Request<T> {
-  readonly kind: CallKind
-  readonly effect: Effect
-  readonly sendBefore?: number | undefined
-  readonly label: string
-  /** Called as it is really sent. */
-  readonly leaves?: () => void
-  /** What the till does; throws a `RemoteError` when it refuses. `inBounds`: not later than the guarantee assumes. */
-  apply(inBounds: boolean, noEffect: boolean): T
-}
-
-/** One exchange with the till, as the client's caller sees it. */
-function request<T>(world: World, process: Process, ask: Request<T>): Promise<T> {
-  const { dice, timeline, plan } = world
-  return begin<T>(world, process, ask.kind, (strike, resolve, reject) => {
-    const told = (ms: number, tell: () => void) =>
-      timeline.after(ms, () => {
-        if (strike?.phase === 'after') process.hit(strike)
-        return process.whenAwake(tell)
-      })
-    const refuse = (ms: number, code: RemoteErrorCode) =>
-      told(ms, () => {
-        if (world.history) world.note(`${process.name}     ${ask.label}: ${code}`)
-        reject(remoteError(code, ask.label))
-      })
-    const send = () => {
-      if (ask.sendBefore !== undefined && process.clock.now() >= ask.sendBefore) return refuse(0, 'not-sent')
-      if (strike?.phase === 'at-send') {
-        process.hit(strike)
-        process.whenAwake(leave)
-        return
-      }
-      leave()
-    }
-    const leave = () => {
-      ask.leaves?.()
-      const fault = world.faultAt(ask.kind)
-      const onWay = dice.whole(20, 250)
-      if (world.history && ask.effect !== 'read')
-        world.note(`${process.name}     sends ${ask.label}${fault ? ` (${fault})` : ''}`)
-      const refusal = fault && refusalOf(fault, ask.effect)
-      if (refusal) return refuse(onWay, refusal)
-      const unknown = ask.effect === 'read' ? 'timeout' : 'outcome-unknown'
-      if (fault === 'lost') return refuse(requestTimeoutMs, unknown)
-      const late = fault === 'late' || fault === 'late-after-5xx'
-      const takesMs = late ? dice.whole(...plan.lateMs) : fault === 'slow' ? dice.whole(300, 9_500) : onWay
-      if (late)
-        refuse(
-          fault === 'late' ? requestTimeoutMs : onWay,
-          fault === 'late' ? unknown : ask.effect === 'read' ? 'server-error' : unknown,
-        )
-      if (late && ask.effect === 'read') return
-      world.inFlight++
-      timeline.after(takesMs, () => {
-        world.inFlight--
-        let result: T
-        try {
-          result = ask.apply(takesMs <= 45_000 && strike?.phase !== 'at-send', fault === 'no-effect')
-        } catch (error) {
-          if (!late) told(dice.whole(10, 100), () => reject(error))
-          return false
-        }
-        if (late) return false
-        if (strike?.phase === 'after') process.hit(strike)
-        if (fault === 'answer-lost') refuse(requestTimeoutMs, unknown)
-        else if (fault === 'null-id' || fault === '5xx-applied')
-          refuse(10, ask.effect === 'read' ? 'server-error' : 'outcome-unknown')
-        else timeline.after(dice.whole(10, 200), () => process.whenAwake(() => resolve(result)))
-        return false
-      })
-    }
-    if (ask.effect !== 'read' && plan.paceMs > 0 && dice.chance(0.5))
-      timeline.after(dice.whole(0, plan.paceMs), () => {
-        process.whenAwake(send)
-        return false
-      })
-    else send()
-  })
 }
 
 /** The simulated till behind the client's interface. */
@@ -212,7 +95,10 @@ function client(world: World, process: Process, till: Till): KountaClient {
         effect: 'create',
         sendBefore: options?.sendBefore,
         label: `POST ${draft.saleNumber}`,
-        apply: () => ({ id: till.create(draft).id }),
+        apply: () => {
+          judgeLink(world, draft)
+          return { id: till.create(draft).id }
+        },
       })
     },
     get: (id: string) =>
@@ -245,7 +131,7 @@ function client(world: World, process: Process, till: Till): KountaClient {
       })
     },
   }
-  return { companyId: '41207', orders } as unknown as KountaClient
+  return { companyId: '41207', orders, customers: guestBook(world, process) } as unknown as KountaClient
 }
 
 export function venueConnection(world: World, process: Process, venueId: string): VenueConnection {
@@ -258,6 +144,10 @@ export function venueConnection(world: World, process: Process, venueId: string)
     ...(finish ? { finishAfterSale: finish.status } : {}),
     policy: plan.policy,
     deleteStrategy: plan.deleteStrategy,
+    // Over HTTP none are looked up.
+    ...(plan.host.guests && world.till instanceof Till
+      ? { customers: plan.host.guests.mode, phoneCountryCode: '61' }
+      : {}),
     ...ownOf(venueId),
     ...(plan.prepayment ? { prepayment: { methodId: '9' } } : {}),
   }

@@ -26,6 +26,8 @@ export type FaultKind =
   | 'sale-wrong'
   | 'not-finished'
   | 'finished-early'
+  | 'wrong-guest'
+  | 'guest-twice'
   | 'never-at-rest'
   | 'threw'
 
@@ -77,7 +79,8 @@ export class Evidence {
     if (record.orderId !== undefined) this.owned.add(record.orderId)
     for (const id of record.kept) this.kept.add(id)
     this.takeDecided(before, record, atMs, plan)
-    if (record.lastError?.code !== 'given-up' || before?.lastError?.code === 'given-up') return undefined
+    const wasGivenUp = before?.lastError?.code === 'given-up' && before.generation === record.generation
+    if (record.lastError?.code !== 'given-up' || wasGivenUp) return undefined
     this.givenUpAtMs.push(atMs)
     const waitedMs = atMs - (this.seatedAtMs ?? atMs)
     return waitedMs + clockSpreadMs(plan) < plan.placeWithinMs
@@ -112,12 +115,15 @@ export class Evidence {
   /** Several versions may be decided between two writes: those that waited, then the one that is now the latest seen. */
   private takeDecided(before: BookingRecord | undefined, after: BookingRecord, atMs: number, plan: Plan): void {
     const latest = after.seen
-    if (!latest || isOne(latest, before?.seen)) return
-    for (const { booking } of before?.undecided ?? []) {
-      if (isOne(booking, latest)) break
-      if (!after.undecided.some((left) => isOne(left.booking, booking))) this.take(booking, atMs, plan)
-    }
-    this.take(latest, atMs, plan)
+    if (!latest) return
+    const waited = (before?.undecided ?? []).map(({ booking }) => booking)
+    // What is left of those that waited stands first among those that wait now.
+    const isLeft = (_: unknown, from: number) =>
+      waited.slice(from).every((one, at) => isOne(one, after.undecided[at]?.booking))
+    const decided = waited.slice(0, [...waited, latest].findIndex(isLeft))
+    if (decided.length === 0 && isOne(latest, before?.seen)) return
+    const last = decided.findLastIndex((one) => isOne(one, latest))
+    for (const booking of last < 0 ? [...decided, latest] : decided.slice(0, last + 1)) this.take(booking, atMs, plan)
   }
 
   private take(booking: Booking, atMs: number, plan: Plan): void {

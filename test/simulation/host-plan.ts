@@ -2,6 +2,7 @@
 import { type ClockSet, drawClockSets } from './clocks.js'
 import { Dice } from './dice.js'
 import { crowd } from './equal-instants.js'
+import { drawGuests, type GuestPlan } from './guests.js'
 import { changeLater, deedsLater, drawLaterMs } from './later.js'
 import type { Plan, Snapshot } from './plan.js'
 import { drawPlatform, type Platform, tellByIds } from './platform.js'
@@ -14,6 +15,8 @@ export interface Host {
   readonly finishes: boolean
   /** When the bookings are changed once more, their records having expired; undefined: never. */
   readonly laterMs?: number
+  /** Undefined: guests are not looked up at the till. */
+  readonly guests?: GuestPlan
 }
 
 /** Nothing is odd: versions are handed in, each with an instant of its own, and no clock is set. */
@@ -31,7 +34,10 @@ const isOdd = (seed: number): boolean => seed % 10 === 2 || (seed % 10 >= 7 && s
 
 /** The plan as its host plays it. */
 export function withHost(plan: Plan): Plan {
-  if (!isOdd(plan.seed)) return plan
+  return isOdd(plan.seed) ? drawGuests(oddHost(plan)) : plan
+}
+
+function oddHost(plan: Plan): Plan {
   const dice = new Dice(plan.seed ^ 0x2545f491)
   type Turn = (dice: Dice, versions: readonly Snapshot[]) => readonly Snapshot[]
   const turnSome = (bookings: Plan['bookings'], turn: Turn): Plan['bookings'] =>

@@ -4,7 +4,7 @@ import { isHiddenVoid, isNameless, judgeLastSale, judgeOwned, wasTouchedSince } 
 import type { Evidence, Seen, Violation } from './evidence.js'
 import { judgeFinished } from './finished.js'
 import { judgeNewest } from './oracle-newest.js'
-import { startAtMs } from './plan.js'
+import { startAtMs, venueId } from './plan.js'
 import { isGone, isTouched, type TillOrder } from './till.js'
 import type { World } from './world.js'
 
@@ -106,11 +106,26 @@ const wasSentBefore = (order: TillOrder, atMs: number): boolean =>
 function judgeGhost(world: World, file: Evidence, wish: Wish, order: TillOrder): Violation | undefined {
   if (file.kept.has(order.id) && (order.deleteAsked || order.byStaff)) return undefined
   const blocked = world.plan.policyName === 'literal' && order.now.payments.length > 0
-  if (wish.kind === 'none' && !blocked && wish.undos.some((undo) => isOverdue(world, undo, order)))
+  const isUndone = wish.undos.some(
+    (undo) => isOverdue(world, undo, order) && !isOfUnknownLife(world, file, undo, order),
+  )
+  if (wish.kind === 'none' && !blocked && isUndone)
     return { kind: 'ghost', detail: `${order.id} stands although ${file.id} was undone in time` }
   if (!isLeftToStaff(file, order) && file.record?.orderId !== order.id)
     return { kind: 'ghost', detail: `${order.id} of ${file.id} stands and no record owns it` }
   return undefined
+}
+
+/**
+ * Placed by a life that the store forgets, of a venue that had no order at the till before: nothing tells the next life to wait for it, an
+ * undo right after its start finds none, and what turns up then is believed in.
+ */
+function isOfUnknownLife(world: World, file: Evidence, undo: Seen, order: TillOrder): boolean {
+  const { forgottenAtMs } = file
+  const isNewHere = !world.plan.isUsed || file.snapshots.some(({ booking }) => booking.venueId !== venueId)
+  return (
+    forgottenAtMs !== undefined && isNewHere && order.appliedAtMs < forgottenAtMs && undo.atMs < forgottenAtMs + 120_000
+  )
 }
 
 /** The flow says that it left it to staff, and there was a reason: a DELETE that did nothing, or something on it that they took off since. */
@@ -149,7 +164,8 @@ function judgeTaken(file: Evidence, world: World, order: TillOrder): Violation |
   const isTheirs =
     !isAway(world, order) ||
     wasTouchedSince(order, order.deleteSentAtMs ?? 0) ||
-    (order.rejectedByUs && order.now.status === 'COMPLETE')
+    // What was completed all the same was refused then, and that was told; it may have been voided since.
+    (order.rejectedByUs && order.states.some(({ order: state }) => state.status === 'COMPLETE'))
   if (unseen || isTheirs || file.raceReports.has(order.id)) return undefined
   return {
     kind: 'race-not-reported',

@@ -38,7 +38,7 @@ export interface Storm {
 }
 
 /** Which dependency call is struck: the n-th of a kind in this schedule. */
-export type CallKind = 'store' | 'get' | 'list' | 'create' | 'delete' | 'sink'
+export type CallKind = 'store' | 'get' | 'list' | 'create' | 'delete' | 'sink' | 'guest'
 
 /** A crash or a freeze at one call: before it takes effect, after it did and before its answer is seen, or right at the send. */
 export interface Strike {

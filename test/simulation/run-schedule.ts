@@ -68,7 +68,8 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
     seed,
     violations: world.violations,
     shortLived: world.shortLived,
-    memory: plan.durable ? 'survives' : plan.waitsAfterStart ? 'waits' : 'forgets',
+    // A clock that is set forward ends a wait before its time.
+    memory: plan.durable ? 'survives' : plan.waitsAfterStart && plan.host.clockSets.length === 0 ? 'waits' : 'forgets',
     played: timeline.played,
     history: world.history ?? [],
   }

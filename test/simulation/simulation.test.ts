@@ -102,6 +102,37 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
     { seed: 60005072, bounds: 'kept', isNew: true, told: 'a last look that came too soon for a later webhook' },
     { seed: 60188212, bounds: 'kept', isNew: false, told: 'a webhook that was shown the change of an earlier one' },
     { seed: 50057267, bounds: 'kept', isNew: false, told: 'a line that was told of while the delete waited' },
+    {
+      seed: 72226937,
+      bounds: 'kept',
+      isNew: false,
+      told: 'an older version of one instant that a frozen process had fetched',
+    },
+    {
+      seed: 80337196,
+      bounds: 'kept',
+      isNew: false,
+      told: 'a search that a process was frozen after, until its wait was over',
+    },
+    {
+      seed: 80881637,
+      bounds: 'kept',
+      isNew: false,
+      told: 'a look for an earlier webhook that ended while an order was placed',
+    },
+    { seed: 80896559, bounds: 'kept', isNew: false, told: 'a Finished that failed after the sale had become a void' },
+    {
+      seed: 10777569,
+      bounds: 'kept',
+      isNew: false,
+      told: 'a void that had to be sent again at a till which had forgotten its order',
+    },
+    {
+      seed: 90362923,
+      bounds: 'kept',
+      isNew: false,
+      told: 'an order that was to be deleted as the twin of one that was gone by then',
+    },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds, isNew }) => {
     const result = await runSchedule(seed, { bounds, isNew })
     expect(result.violations).toEqual([])

@@ -8,6 +8,7 @@ import type { KountaClient } from '../../src/kounta/types.js'
 import { isRival } from './busy-oracle.js'
 import { Dice } from './dice.js'
 import { Evidence, type Violation } from './evidence.js'
+import { type GuestBook, openGuestBook } from './guests.js'
 import type { CallKind, Plan, RequestFault, Strike } from './plan.js'
 import { startAtMs } from './plan.js'
 import type { Process } from './process.js'
@@ -49,6 +50,7 @@ export class World {
   readonly clocksAheadMs: number[]
   /** Every sale that reached the sink, the last one last. */
   readonly sales: (Sale & { readonly savedAtMs: number })[] = []
+  readonly book: GuestBook
   /** Bookings that were set Finished. */
   readonly finished = new Set<string>()
   /** Requests on their way to the till. */
@@ -74,6 +76,7 @@ export class World {
     this.safeguards = { ...allSafeguards, ...ablation.safeguards }
     this.dice = new Dice(plan.seed ^ 0x5bd1e995)
     this.clocksAheadMs = [...plan.clockOffsets]
+    this.book = openGuestBook(plan)
     this.files = plan.bookings.map((snapshots) => new Evidence(snapshots))
     const { till, clientOf, turns } = openTill(this, (order, what) => this.tillChanged(order, what))
     this.till = till
