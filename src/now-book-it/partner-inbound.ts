@@ -52,6 +52,8 @@ export interface PartnerInbound {
  * Signs a partner-inbound request: HMAC-SHA256 with the shared secret over the body's exact text followed by the URL, as
  * lower-case hex. Never throws for any text.
  *
+ * Errors: 'invalid-options' for a body, URL or secret that is no text.
+ *
  * Source: NBI's "webhook security" page; whether the URL is meant in full is not said.
  *
  * @example

@@ -94,7 +94,7 @@ export interface ToNowBookItSaleOptions {
  *
  * Units: integer minor units, as in the sale; instants in UTC.
  *
- * Errors: none.
+ * Errors: 'invalid-options' for what has no items or payments.
  *
  * Source: NBI's "create sale" page; its silence on tax in items, on signs and on values is covered by the options (B10).
  *

@@ -56,7 +56,7 @@ export const ablations: readonly NamedAblation[] = [
     name: 'adopt-unknown',
     safeguard: '"adopt, never doom, what no record knows"',
     bounds: 'kept',
-    failingSeed: 871,
+    failingSeed: 97,
     safeguards: { adoptUnknown: false },
   },
 ]

@@ -68,8 +68,11 @@ export function request<T>(world: World, process: Process, ask: Request<T>): Pro
         if (world.history) world.note(`${process.name}     ${ask.label}: ${code}`)
         reject(remoteError(code, ask.label))
       })
+    // As the client does it: while it waits for its turn by a timer, which no clock that is set moves, and then by the clock.
+    const { sendBefore = Number.POSITIVE_INFINITY } = ask
+    const lateAtMs = timeline.now + sendBefore - process.clock.now()
     const send = () => {
-      if (ask.sendBefore !== undefined && process.clock.now() >= ask.sendBefore) return refuse(0, 'not-sent')
+      if (timeline.now >= lateAtMs || process.clock.now() >= sendBefore) return refuse(0, 'not-sent')
       if (strike?.phase === 'at-send') {
         process.hit(strike)
         process.whenAwake(leave)
