@@ -101,7 +101,7 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
     'replay of what a flow has told',
     () => plain(typed.replay)([{ type: 'decided' }]),
     'invalid-options',
-    'event.booking',
+    'events[0].booking',
   ],
   ['replayEventsOf()', () => plain(typed.replayEventsOf)(), 'invalid-options', 'lines'],
   ['comparePolicies()', () => plain(typed.comparePolicies)(), 'invalid-options', 'events'],
