@@ -9,6 +9,9 @@ export interface Marker {
   readonly generation: number
 }
 
+/** What may stand before the first hyphen. */
+export const markerPrefix = /^\w{1,16}$/
+
 const utf8 = new TextEncoder()
 
 const encodeId = (id: string): string =>
@@ -55,7 +58,7 @@ const decodeId = (text: string): string | undefined => {
  */
 export function formatMarker(marker: Marker): string {
   const { prefix, bookingId, generation } = given(marker)
-  const isPrefix = typeof prefix === 'string' && /^\w{1,16}$/.test(prefix)
+  const isPrefix = typeof prefix === 'string' && markerPrefix.test(prefix)
   requireOption(isPrefix, 'prefix', '1 to 16 letters, digits or _', prefix)
   requireOption(typeof bookingId === 'string' && bookingId !== '', 'bookingId', 'a text that is not empty', bookingId)
   const isCount = Number.isInteger(generation) && generation >= 0 && generation < 1e9

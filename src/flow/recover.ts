@@ -148,7 +148,7 @@ export async function recoverRecord(
   if (found.hits.length === 0) return true
   const generation = Math.max(session.record.generation, ...found.hits.map((hit) => hit.generation))
   // What is older than the newest was replaced by it, such as an order that staff had rejected: touched or not, it is not the booking's any more.
-  // Nor is one its order that is about to be deleted, such as the twin of an order that is gone since.
+  // One that is about to be deleted is not its order either, such as the twin of an order that is gone since.
   const { burnt, doomed } = session.record
   const kept = full.filter(({ order }) => !doomed.some(({ id }) => id === order.id))
   const newest = Math.max(...kept.map((each) => each.generation))

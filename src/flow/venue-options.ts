@@ -1,6 +1,7 @@
 /** What a venue's connection may hold: checked when the venue is first used, not while an order is being written. */
 import { definePolicy, literalPolicy, type Policy } from '../decide/index.js'
 import { isKountaId } from '../domain/ids.js'
+import { markerPrefix } from '../domain/marker.js'
 import { zoneOffsetMs } from '../domain/zones.js'
 import type { SalesSink } from '../sales/sink.js'
 import { NbiKountaError } from '../shared/errors.js'
@@ -38,7 +39,7 @@ const members: Readonly<Record<Exclude<keyof VenueConnection, 'policy'>, Check>>
     ` must be a list, each with a productId that is a text of 1 to 20 digits`,
   ],
   deleteStrategy: oneOf('delete', 'put-deleted', 'put-rejected'),
-  markerPrefix: like(/^[A-Za-z0-9_]{1,16}$/, '1 to 16 of A–Z, a–z, 0–9 and _'),
+  markerPrefix: like(markerPrefix, '1 to 16 of A–Z, a–z, 0–9 and _'),
   currency: like(/^[A-Z]{3}$/, 'an ISO 4217 code such as AUD'),
   timeZone: [isZone, ' must be an IANA zone such as Australia/Melbourne'],
   callbackUri: like(/^https?:\/\/./i, 'an http(s) URL'),

@@ -3,7 +3,7 @@
  * since it downloads those runtimes from npm. `npm run compat -- node@22 bun` runs some.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { argv, exit } from 'node:process'
@@ -14,9 +14,12 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 // The tests of the package's edges start npm and typedoc; they say nothing about a runtime.
 const suite = ['run', '--exclude', 'test/docs/**', '--exclude', 'test/package/**']
 
+/** The newer lines of Node, which `npm run bench -- versions` measures too. */
+const nodeLines = JSON.parse(readFileSync(new URL('./node-lines.json', import.meta.url), 'utf8'))
+const runSuite = (runtime) => inRuntime(runtime, ['node', vitest, ...suite], root)
+
 const runs = {
-  'node@22.23.3': (runtime) => inRuntime(runtime, ['node', vitest, ...suite], root),
-  'node@24.9.0': (runtime) => inRuntime(runtime, ['node', vitest, ...suite], root),
+  ...Object.fromEntries(nodeLines.map((line) => [line, runSuite])),
   'bun@1.4.5': (runtime) => inProject((project) => inRuntime(runtime, ['bun', 'main.mjs'], project)),
   'deno@2.9.6': (runtime) =>
     inProject((project) =>

@@ -1,11 +1,11 @@
 /** versions: the same bundle on the newer lines of Node, in alternating processes. */
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Bench, Check, Figure } from '../harness/result.js'
-import { alternate, figuresOf, type Samples, spreadOf } from '../harness/samples.js'
-
-/** What npm gives as the package `node`; the lines on which `npm run compat` runs the suite. */
-const others = ['node@22.23.3', 'node@24.9.0']
+import { alternate, figuresOf } from '../harness/samples.js'
+import { memoryStoreChecks } from '../peers/claim-commit.js'
 
 const workloads = [
   ['decide', '1,024 mixed events', 'ns/event'],
@@ -25,6 +25,8 @@ function fetched(name: string): string | undefined {
 
 export const bench: Bench = async ({ quick }) => {
   if (quick) return { figures: [], checks: [], notes: ['A quick run downloads no other Node.'] }
+  // What npm gives as the package `node`: the lines on which `npm run compat` runs the suite.
+  const others = JSON.parse(readFileSync(join(process.cwd(), 'test/package/node-lines.json'), 'utf8')) as string[]
   const worker = fileURLToPath(new URL('./version-worker.mjs', import.meta.url))
   const nodes = [process.execPath, ...others.map(fetched)].filter((path) => path !== undefined)
   const named = nodes.map(
@@ -34,7 +36,7 @@ export const bench: Bench = async ({ quick }) => {
   const figures: Figure[] = []
   const checks: Check[] = []
   for (const [name, workload, unit] of workloads) {
-    const samples: Samples = await alternate(
+    const samples = await alternate(
       Object.fromEntries(
         named.map(([node, path]) => [node, () => Number(execFileSync(path, [worker, name], { encoding: 'utf8' }))]),
       ),
@@ -42,9 +44,7 @@ export const bench: Bench = async ({ quick }) => {
       0,
     )
     figures.push(...figuresOf(samples, workload, unit))
-    if (name !== 'store') continue
-    for (const [of, each] of Object.entries(samples))
-      checks.push({ workload, of, sense: 'at least', target: 150_000, kind: 'absolute', unit: '/s', ...spreadOf(each) })
+    if (name === 'store') checks.push(...memoryStoreChecks(samples, workload))
   }
   return {
     figures,
