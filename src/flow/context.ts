@@ -6,9 +6,9 @@ import type { Logger } from '../shared/logger.js'
 import { hasMethods } from '../shared/options.js'
 import type { OrderStore } from '../store/order-store.js'
 import type { FlowEvent } from './events.js'
-import type { Strangers } from './strangers.js'
 import type { Timing } from './timing.js'
-import type { Venue } from './venue.js'
+import type { Strangers } from './venue/strangers.js'
+import type { Venue } from './venue/venue.js'
 
 /**
  * The safeguards of the protocol, each of which the fault simulation turns off once to prove that it is needed.

@@ -1,8 +1,8 @@
 /** Calls of a host's own functions, which may hang: nobody lines up behind one for longer than a till may take. */
-import { systemClock } from '../shared/clock.js'
+import { type Clock, systemClock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { endOf } from '../shared/http/deadline.js'
-import type { Context } from './context.js'
+import type { Timing } from './timing.js'
 
 /** How long a look-up may take: longer than a database's own limits use to be, and short for whoever waits behind it. */
 const lookUpMs = 30_000
@@ -27,7 +27,7 @@ export async function answerOf<T>(
  * all is told to `late`.
  */
 export async function inTime(
-  ctx: Pick<Context, 'clock' | 'timing'>,
+  ctx: { readonly clock: Clock; readonly timing: Timing },
   what: string,
   call: () => unknown,
   late: (isDone: boolean) => void,

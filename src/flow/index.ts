@@ -1,21 +1,18 @@
 /** The flow's own door: bookings in, orders at the till, sales out. */
 
-export type { BookingEvent } from './booking-event.js'
-export { captureEvents, replayEventsOf } from './capture.js'
+export type { BookingEvent } from './booking/event.js'
+export { createOrderFlow, type OrderFlow, type OrderFlowOptions } from './create-order-flow.js'
+export { type DraftOptions, orderDraft } from './draft/draft.js'
+export type { DecidedOrder, FlowEvent, FlowEventBase } from './events.js'
+export { captureEvents, replayEventsOf } from './looking-back/capture.js'
 export {
   type BookingDifference,
   type ComparedPolicies,
   comparePolicies,
   type PolicyDifference,
-} from './compare-policies.js'
-export { createOrderFlow, type OrderFlow, type OrderFlowOptions } from './create-order-flow.js'
-export { type DraftOptions, orderDraft } from './draft.js'
-export type { DecidedOrder, FlowEvent, FlowEventBase } from './events.js'
-export type { Inspection } from './inspect.js'
-export type { OrderOutcome } from './order-hints.js'
-export type { OrderHint } from './order-input.js'
-export type { FlowOutcome } from './outcome.js'
-export { type Finding, type ProposedFix, type ReconcileInput, reconcile } from './reconcile.js'
+} from './looking-back/compare-policies.js'
+export type { Inspection } from './looking-back/inspect.js'
+export { type Finding, type ProposedFix, type ReconcileInput, reconcile } from './looking-back/reconcile.js'
 export {
   type ReplayBooking,
   type ReplayDecision,
@@ -24,8 +21,10 @@ export {
   type ReplayOrder,
   type ReplayResult,
   replay,
-} from './replay.js'
-export type { SaleOutcome } from './sale-delivery.js'
+} from './looking-back/replay.js'
+export type { OrderHint } from './order/input.js'
+export type { FlowOutcome } from './outcome.js'
+export type { SaleOutcome } from './sale/delivery.js'
 export type { SettleReport } from './settle.js'
 export {
   createShadowFlow,
@@ -37,7 +36,8 @@ export {
 export type { OrderLookup } from './shadow/order.js'
 export type { Disagreement } from './shadow/record.js'
 export type { ShadowOrderOutcome } from './shadow/sale.js'
-export type { SyncReport } from './sync.js'
+export type { OrderOutcome } from './till/hints.js'
+export type { SyncReport } from './till/sync.js'
 export type { FlowTiming } from './timing.js'
-export type { VenueBookings, VenueConnection } from './venue.js'
-export type { VenueLookup } from './venue-cache.js'
+export type { VenueLookup } from './venue/cache.js'
+export type { VenueBookings, VenueConnection } from './venue/venue.js'

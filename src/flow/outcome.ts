@@ -3,11 +3,11 @@ import { decideOrderAction, type OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js'
 import type { Progress } from './advance.js'
-import { asStale, isSame, newestOf } from './arrival.js'
-import { whyOf } from './inspect.js'
-import type { BookingRecord } from './record.js'
-import { touchedError } from './touched.js'
-import type { Venue } from './venue.js'
+import { whyOf } from './looking-back/inspect.js'
+import { touchedError } from './order/touched.js'
+import { asStale, isSame, newestOf } from './record/arrival.js'
+import type { BookingRecord } from './record/record.js'
+import type { Venue } from './venue/venue.js'
 
 /**
  * The outcome of `handleBooking`.

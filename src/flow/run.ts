@@ -4,7 +4,7 @@ import { requireOption } from '../shared/options.js'
 import { asTrouble, type Context } from './context.js'
 import { answerOf } from './in-time.js'
 import type { SettleReport } from './settle.js'
-import type { SyncReport } from './sync.js'
+import type { SyncReport } from './till/sync.js'
 
 /** How often `run` looks for due work. */
 const settleEveryMs = 1_000

@@ -1,8 +1,8 @@
 /** When a store that forgets sweeps before it decides, and how often. */
 import { describe, expect, it } from 'vitest'
-import { createFirstSweep } from '../../src/flow/first-sweep.js'
+import { createFirstSweep } from '../../src/flow/carry-out/first-sweep.js'
 import { resolveTiming } from '../../src/flow/timing.js'
-import type { Venue } from '../../src/flow/venue.js'
+import type { Venue } from '../../src/flow/venue/venue.js'
 
 const venue = { id: 'v1' } as Venue
 

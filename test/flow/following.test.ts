@@ -2,9 +2,9 @@
 import type { KountaOrder } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../../src/flow/context.js'
-import { followOrder } from '../../src/flow/follow-order.js'
-import { type BookingRecord, emptyRecord, keyOf } from '../../src/flow/record.js'
-import type { Venue } from '../../src/flow/venue.js'
+import { followOrder } from '../../src/flow/order/follow.js'
+import { type BookingRecord, emptyRecord, keyOf } from '../../src/flow/record/record.js'
+import type { Venue } from '../../src/flow/venue/venue.js'
 import { literalPolicy } from '../../src/index.js'
 import { context, marked } from '../support/flow-parts.js'
 

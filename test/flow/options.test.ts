@@ -9,9 +9,9 @@ import {
   venuePolicy,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { readBooking } from '../../src/flow/booking-input.js'
-import { normaliseEmail, normaliseMobile } from '../../src/flow/contact.js'
-import { createVenueCache } from '../../src/flow/venue-cache.js'
+import { readBooking } from '../../src/flow/booking/input.js'
+import { normaliseEmail, normaliseMobile } from '../../src/flow/draft/contact.js'
+import { createVenueCache } from '../../src/flow/venue/cache.js'
 import { silentLogger } from '../../src/shared/logger.js'
 import { openHouse, venueId } from '../support/house.js'
 

@@ -1,11 +1,11 @@
 /** The pure functions over a booking's record: keys, what is doomed, which of several orders is kept, what is shown. */
 import { describe, expect, it } from 'vitest'
-import { doom } from '../../src/flow/effects.js'
-import { inspectRecord } from '../../src/flow/inspect.js'
-import { nextStep } from '../../src/flow/next-step.js'
-import { type BookingRecord, emptyRecord, keyOf, readRecord } from '../../src/flow/record.js'
+import { inspectRecord } from '../../src/flow/looking-back/inspect.js'
+import { chooseKeeper, type Touchable } from '../../src/flow/order/touched.js'
+import { doom } from '../../src/flow/record/effects.js'
+import { nextStep } from '../../src/flow/record/next-step.js'
+import { type BookingRecord, emptyRecord, keyOf, readRecord } from '../../src/flow/record/record.js'
 import { resolveTiming } from '../../src/flow/timing.js'
-import { chooseKeeper, type Touchable } from '../../src/flow/touched.js'
 
 const record = (more: Partial<BookingRecord> = {}): BookingRecord => ({ ...emptyRecord('v1', 'bk_1'), ...more })
 const timing = resolveTiming()

@@ -116,19 +116,19 @@ describe('a shadow flow sends nothing', () => {
     // A type that is imported brings no code along.
     for (const file of files)
       for (const [, names = '', from = ''] of textOf(file).matchAll(
-        /^import (?!type\b)([^']*)from '(\.\.?\/[\w-]+)\.js'/gm,
+        /^import (?!type\b)([^']*)from '((?:\.\.?\/)+[\w/-]+)\.js'/gm,
       ))
         if (/(?:\{|,)\s*(?!type\b)\w/.test(names)) files.add(posix.join(posix.dirname(file), `${from}.ts`))
     const writing =
       /orders\s*\.(?:create|update|delete|addPayment|notify)|\.customers\b|webhooks\.|setStatus\(|\.save\(/
-    expect([...files]).toEqual(expect.arrayContaining(['shadow/steps.ts', 'venue-cache.ts', 'effects.ts']))
+    expect([...files]).toEqual(expect.arrayContaining(['shadow/steps.ts', 'venue/cache.ts', 'record/effects.ts']))
     expect([...files].filter((file) => writing.test(textOf(file)))).toEqual([])
     for (const file of [
-      'carry-out-create.ts',
-      'carry-out-delete.ts',
-      'customers.ts',
-      'sale-delivery.ts',
-      'drift-notice.ts',
+      'carry-out/create.ts',
+      'carry-out/delete.ts',
+      'draft/customers.ts',
+      'sale/delivery.ts',
+      'draft/drift-notice.ts',
     ])
       expect(writing.test(textOf(file)), `${file} writes, and the pattern sees it`).toBe(true)
   })

@@ -90,6 +90,23 @@ describe('the rooms', () => {
     for (const room of Object.keys(rooms)) expect(reach(room), `${room} reaches itself`).not.toContain(room)
   })
 
+  it('have no way back between the folders of the flow either', () => {
+    const partOf = (file: string): string | undefined => /^flow\/([^/]+)/.exec(file)?.[1]
+    const uses = new Map<string, Set<string>>()
+    for (const { file, from } of imports) {
+      const [own, target] = [partOf(file), partOf(posix.join(posix.dirname(file), from).replace(/\.js$/, '.ts'))]
+      if (!own || !target || own === target) continue
+      uses.set(own, (uses.get(own) ?? new Set()).add(target))
+    }
+    expect(uses.size).toBeGreaterThan(10)
+    expect(uses.get('till'), 'the imports are read').toContain('order')
+    const reach = (part: string, seen = new Set<string>()): Set<string> => {
+      for (const next of uses.get(part) ?? []) if (!seen.has(next)) reach(next, seen.add(next))
+      return seen
+    }
+    for (const part of uses.keys()) expect(reach(part), `flow/${part} reaches itself`).not.toContain(part)
+  })
+
   it('keep the rules free of npm and Node, and the test kit out of everything', () => {
     expect(rooms.decide).toMatchObject({ npm: [], node: [] })
     expect(rooms.testing.npm).toEqual([])

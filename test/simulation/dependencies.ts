@@ -2,7 +2,7 @@
 import { markerOf } from '../../src/domain/marker.js'
 import type { OrderSummary } from '../../src/domain/order.js'
 import type { Sale } from '../../src/domain/sale.js'
-import type { VenueConnection } from '../../src/flow/venue.js'
+import type { VenueConnection } from '../../src/flow/venue/venue.js'
 import type { CreateOptions, DeleteStrategy, KountaClient, OrderDraft, OrderFilter } from '../../src/kounta/types.js'
 import type { SalesSink } from '../../src/sales/sink.js'
 import { NbiKountaError } from '../../src/shared/errors.js'

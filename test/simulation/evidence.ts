@@ -1,7 +1,7 @@
 /** What an onlooker writes down about one booking while a schedule runs: the oracle's only source. */
 import { classifyStatus } from '../../src/decide/index.js'
 import type { Booking } from '../../src/domain/booking.js'
-import type { BookingRecord } from '../../src/flow/record.js'
+import type { BookingRecord } from '../../src/flow/record/record.js'
 import { clockSpreadMs } from './clocks.js'
 import type { Plan, Snapshot } from './plan.js'
 import type { TillOrder } from './till.js'

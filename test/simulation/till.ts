@@ -1,7 +1,7 @@
 /** The simulated till: orders with every state they ever had, seen through lags, and what staff and our requests do to them. */
 import { formatMarker, type Marker, markerOf } from '../../src/domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../src/domain/order.js'
-import { isOwnPayment } from '../../src/flow/touched.js'
+import { isOwnPayment } from '../../src/flow/order/touched.js'
 import type { DeleteStrategy, OrderDraft, OrderFilter } from '../../src/kounta/types.js'
 import type { Bustle } from './bustle.js'
 import type { Deed, Habits } from './plan.js'

@@ -3,7 +3,7 @@
 import type { Sale } from '../../src/domain/sale.js'
 import { allSafeguards, type Safeguards } from '../../src/flow/context.js'
 import type { FlowEvent } from '../../src/flow/events.js'
-import type { BookingRecord } from '../../src/flow/record.js'
+import type { BookingRecord } from '../../src/flow/record/record.js'
 import type { KountaClient } from '../../src/kounta/types.js'
 import { isRival } from './busy-oracle.js'
 import { Dice } from './dice.js'

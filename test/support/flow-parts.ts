@@ -1,10 +1,10 @@
 /** The parts that a step of the flow is handed, made by hand: for states that no till gets into on request. */
 import type { KountaOrder } from 'nbi-kounta'
 import { allSafeguards, type Context } from '../../src/flow/context.js'
-import { emptyRecord } from '../../src/flow/record.js'
-import type { Session } from '../../src/flow/session.js'
-import { createStrangers } from '../../src/flow/strangers.js'
+import { emptyRecord } from '../../src/flow/record/record.js'
+import type { Session } from '../../src/flow/record/session.js'
 import { resolveTiming } from '../../src/flow/timing.js'
+import { createStrangers } from '../../src/flow/venue/strangers.js'
 import { durableStore } from './house.js'
 
 /** An untouched order with the marker of a booking's first generation. */

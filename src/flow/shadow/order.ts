@@ -3,8 +3,8 @@ import type { Booking } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
 import { answerOf } from '../in-time.js'
-import { readHint } from '../order-input.js'
-import { isGone } from '../touched.js'
+import { readHint } from '../order/input.js'
+import { isGone } from '../order/touched.js'
 import type { ShadowVenue } from './venue.js'
 
 /**

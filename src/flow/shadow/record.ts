@@ -3,9 +3,9 @@ import { explainOrderAction, needsKountaOrder, type OrderAction } from '../../de
 import type { Booking } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
 import type { Json } from '../../shared/json.js'
-import { applyDecision, loseOrder, own } from '../effects.js'
-import { type BookingRecord, emptyRecord, keyOf, patch, type Undecided } from '../record.js'
-import { isAway, isGone } from '../touched.js'
+import { isAway, isGone } from '../order/touched.js'
+import { applyDecision, loseOrder, own } from '../record/effects.js'
+import { type BookingRecord, emptyRecord, keyOf, patch, type Undecided } from '../record/record.js'
 import { asItStood, type SeenOrder } from './order.js'
 import type { ShadowVenue } from './venue.js'
 

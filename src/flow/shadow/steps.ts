@@ -7,10 +7,10 @@ import type { Json } from '../../shared/json.js'
 import type { Logger } from '../../shared/logger.js'
 import type { Entry } from '../../shared/versioned-state.js'
 import type { OrderStore } from '../../store/order-store.js'
-import { append, arrivalOf, newestOf } from '../arrival.js'
+import { decidedEvent } from '../booking/decided-event.js'
 import { asTrouble, type Context } from '../context.js'
-import { decidedEvent } from '../decided-event.js'
-import type { Undecided } from '../record.js'
+import { append, arrivalOf, newestOf } from '../record/arrival.js'
+import type { Undecided } from '../record/record.js'
 import { lookUp, type OrderLookup, type SeenOrder } from './order.js'
 import {
   agrees,

@@ -1,6 +1,6 @@
 /** What a shadow can reach of a venue: two reads, and nothing that writes. */
 import type { KountaOrder } from '../../domain/order.js'
-import type { Venue, VenueBookings } from '../venue.js'
+import type { Venue, VenueBookings } from '../venue/venue.js'
 
 /** A venue without its clients and its sink: whoever holds one cannot send anything. */
 export interface ShadowVenue extends Omit<Venue, 'kounta' | 'bookings' | 'sales'> {

@@ -1,6 +1,6 @@
 /** A booking's document as the flow keeps it, with all that a diary usually tells. */
 import type { Booking } from '../../../src/domain/booking.js'
-import type { BookingRecord } from '../../../src/flow/record.js'
+import type { BookingRecord } from '../../../src/flow/record/record.js'
 
 /** A booking with guest, table, notes and a prepayment. */
 export const fullBooking = (n: number): Booking => ({

@@ -1,0 +1,98 @@
+/** Decides the oldest undecided booking and writes the effect with it (protocol points 1–3, 10). */
+import { decideOrderAction, needsKountaOrder, type OrderAction } from '../../decide/index.js'
+import type { Booking } from '../../domain/booking.js'
+import { markerOf } from '../../domain/marker.js'
+import type { KountaOrder } from '../../domain/order.js'
+import { backOff } from '../carry-out/back-off.js'
+import type { Recovery } from '../carry-out/recover.js'
+import { asTrouble, type Context, trouble } from '../context.js'
+import { waitOrGone } from '../order/not-visible.js'
+import { isOlder, statusEvent } from '../order/status.js'
+import { isGone } from '../order/touched.js'
+import { applyDecision, loseOrder, memoOf } from '../record/effects.js'
+import type { Undecided } from '../record/record.js'
+import { type Session, save } from '../record/session.js'
+import type { Venue } from '../venue/venue.js'
+import { decidedEvent } from './decided-event.js'
+
+/** What one decision came to. */
+export interface Decided {
+  readonly booking: Booking
+  readonly action: OrderAction
+  readonly order: KountaOrder | null
+}
+
+/**
+ * Decides in memory; the caller saves. When the till must be read first, what is unsaved is written before. Undecided while the till
+ * cannot be read, and where a store that forgets must look for other orders of the booking first.
+ */
+export async function decideStep(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  recovery: Recovery,
+): Promise<Decided | 'unreadable' | 'unsearched'> {
+  const { booking, previous: given, acceptedAt } = session.record.undecided[0] as Undecided
+  const previous = session.record.seen ?? given ?? null
+  const asks = needsKountaOrder(previous, booking, venue.policy)
+  const order = asks ? await readOwned(ctx, venue, session, recovery) : null
+  if (order === 'unreadable' || order === 'unsearched') return order
+  const marker = order && markerOf(order)
+  const action = decideOrderAction(
+    previous,
+    booking,
+    order && marker?.prefix === venue.markerPrefix ? { ...order, bookingId: marker.bookingId } : order,
+    venue.policy,
+  )
+  tellStatus(ctx, venue, session, order)
+  session.record = applyDecision(session.record, booking, action, order, acceptedAt)
+  session.afterSave.push(() => ctx.report(venue.id, decidedEvent(previous, booking, action, asks ? order : undefined)))
+  return { booking, action, order }
+}
+
+/** The record takes over the order's status with the decision, so that no sweep will tell of it any more. */
+function tellStatus(ctx: Context, venue: Venue, { record, afterSave }: Session, order: KountaOrder | null): void {
+  const ids = order && { bookingId: record.bookingId, orderId: order.id }
+  const event = ids && statusEvent(venue, ids, record.order, memoOf(order))
+  if (event) afterSave.push(() => ctx.report(venue.id, event))
+}
+
+/** The order that the record owns, as the till has it now; null when there is none, or when it is seen to be gone. */
+async function readOwned(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  recovery: Recovery,
+): Promise<KountaOrder | null | 'unreadable' | 'unsearched'> {
+  const id = session.record.orderId
+  if (id === undefined) return null
+  await save(ctx, session)
+  let order: KountaOrder | null
+  try {
+    order = await venue.kounta.orders.get(id, { priority: 'read', lane: venue.siteId })
+  } catch (cause) {
+    const error = asTrouble(cause, 'reading an order before a decision')
+    trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: id }, error, 'decide')
+    backOff(ctx, session, error)
+    await save(ctx, session)
+    return 'unreadable'
+  }
+  const known = session.record.order
+  // A read may lag behind the till's own webhook: what that told of may be a line that staff have rung up.
+  const isBehind = order ? isOlder(known, order) : known?.read !== true
+  if (isBehind && waitOrGone(ctx, session) === 'waiting') {
+    await save(ctx, session)
+    return 'unreadable'
+  }
+  if (order && !isGone(order)) return order
+  session.record = loseOrder(session.record, id)
+  const { bookingId } = session.record
+  session.afterSave.push(() =>
+    ctx.report(venue.id, { type: 'lost', status: order ? 'DELETED' : 'not found', bookingId, orderId: id }),
+  )
+  const unsearched = recovery.searchFrom(venue.id)
+  if (unsearched === undefined) return null
+  // It may have been adopted from a list that lagged behind, and an earlier life may have placed its successor.
+  session.record = { ...session.record, unsearched }
+  return 'unsearched'
+}

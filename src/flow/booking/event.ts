@@ -1,0 +1,31 @@
+/** A booking as a host hands it in, with the version before it where the host knows one. */
+import type { Booking } from '../../domain/booking.js'
+import type { Clock } from '../../shared/clock.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import type { Undecided } from '../record/record.js'
+import { readBooking } from './input.js'
+
+/** A booking as a host hands it in. `previous: null` says "new"; omitted, it is what the flow last saw. */
+export interface BookingEvent {
+  readonly booking: Booking
+  /** Counts only where the flow has no record of the booking. */
+  readonly previous?: Booking | null
+}
+
+/** Checks and copies what was handed in; a `previous` of another booking is a caller's bug. */
+export function arriving(event: BookingEvent, clock: Clock, direct: boolean): Undecided {
+  const next = readBooking(event?.booking)
+  const { previous } = event
+  const before = previous === undefined || previous === null ? previous : readBooking(previous)
+  if (before && before.id !== next.id)
+    throw new NbiKountaError(
+      'booking-mismatch',
+      'previous and booking have different ids; pass two versions of one booking',
+    )
+  return {
+    booking: next,
+    acceptedAt: clock.now(),
+    ...(before === undefined ? {} : { previous: before }),
+    ...(direct ? { direct } : {}),
+  }
+}

@@ -1,0 +1,175 @@
+/** Bookings that a webhook names by id only: fetched from the platform now, or kept until it can be read. */
+import type { Booking } from '../../domain/booking.js'
+import { isAboutBooking, type NowBookItEvent, parseNowBookItEvent } from '../../now-book-it/event.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import type { Json } from '../../shared/json.js'
+import type { Entry, PutWhen, Version } from '../../shared/versioned-state.js'
+import { asTrouble, type Context, trouble } from '../context.js'
+import { answerOf } from '../in-time.js'
+import { keyOf, type Undecided } from '../record/record.js'
+import { maxMisses, patienceMs } from '../timing.js'
+import type { Venue } from '../venue/venue.js'
+import { arriving } from './event.js'
+
+/** An event that is to be followed; `looks` once it was, and nothing new was found. */
+export interface BookingHint {
+  readonly v: 1
+  readonly venueId: string
+  readonly bookingId: string
+  /** One more with every event, so that one that arrives during a fetch is not lost; one less with every news, which may be that of one event only. */
+  readonly events: number
+  readonly retries?: number
+  /** How many later looks were planned since the platform showed nothing new. */
+  readonly looks?: number
+  readonly lastError?: { readonly code: string; readonly message: string }
+  /** When the next try is due, by the host's clock: for whoever inspects the booking. */
+  readonly nextAt?: number
+}
+
+const hopeless: ReadonlySet<string | undefined> = new Set(['not-found', 'invalid-booking'])
+
+/** When to look again at a booking that the platform shows unchanged: its answer may lag behind its own webhook. */
+const laterLooksMs = [5_000, 30_000]
+
+/** The ids of a booking event; undefined for an event about something else (gift cards). Throws 'invalid-webhook'. */
+export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: string } | undefined {
+  const { eventType, data } = parseNowBookItEvent(event)
+  if (!isAboutBooking(eventType)) return undefined
+  const { bookingId, locationId } = data
+  if (bookingId === undefined || locationId === undefined)
+    throw new NbiKountaError(
+      'invalid-webhook',
+      'data.locationId: expected the venue’s id; without it the booking cannot be fetched',
+    )
+  return { venueId: locationId, bookingId }
+}
+
+/** The booking that an event names, as the platform has it now. Throws 'invalid-options', 'not-found', and what the platform's client throws. */
+export async function fetchBooking(venue: Pick<Venue, 'id' | 'bookings'>, bookingId: string): Promise<Booking> {
+  const { bookings } = venue
+  if (!bookings)
+    throw new NbiKountaError(
+      'invalid-options',
+      `venue ${JSON.stringify(venue.id)} has no bookings.get; set it so that webhooks which carry only ids can be followed`,
+    )
+  const booking = await answerOf('bookings.get', () => bookings.get(bookingId))
+  if (!booking) throw new NbiKountaError('not-found', 'the booking platform does not know this booking')
+  return booking
+}
+
+/** A fetched booking, and the venue that it names: whichever the event was sent for, it has one order, at one till. */
+export interface FetchedBooking {
+  readonly venue: Venue
+  readonly item: Undecided
+}
+
+/** What a fetched booking brought: a newer version, another one of the same instant, of which either may be the newer, or neither. */
+export type News = 'newer' | 'twin' | 'none'
+
+/** Keeps and carries out booking hints. A hint is kept under the venue that the event was sent for, and fetched by it. */
+export interface BookingHints {
+  accept(venueId: string, bookingId: string): Promise<void>
+  /** Fetches the booking; the error, with the hint kept, when the platform could not be read or the booking's venue is not known. */
+  fetch(venue: Venue, bookingId: string): Promise<FetchedBooking | { readonly error: NbiKountaError }>
+  /** Whether an event is still looked for: what the next fetch shows may be its change. */
+  isLookedFor(venueId: string, bookingId: string): Promise<boolean>
+  /** Plans later looks at a booking. */
+  lookLater(venueId: string, bookingId: string): Promise<void>
+  /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says what news it brought. */
+  resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<News>): Promise<boolean>
+  /** The event that is still to be followed. */
+  waiting(venueId: string, bookingId: string): Promise<BookingHint | undefined>
+}
+
+export function createBookingHints(ctx: Context, venueOf: (venueId: string) => Promise<Venue>): BookingHints {
+  const put = (hint: BookingHint, when: PutWhen): Promise<Version | null> =>
+    ctx.store.put(keyOf.event(hint.venueId, hint.bookingId), hint as unknown as Json, when)
+  const write = (hint: BookingHint, expect: Version | null, wakeInMs: number): Promise<Version | null> =>
+    put({ ...hint, nextAt: ctx.clock.now() + wakeInMs }, { expect, wakeInMs, expireInMs: ctx.retainMs })
+
+  const read = async (venueId: string, bookingId: string) =>
+    (await ctx.store.get(keyOf.event(venueId, bookingId)))?.value as unknown as BookingHint | null | undefined
+
+  async function keep(
+    venueId: string,
+    bookingId: string,
+    wakeInMs: number,
+    more: Pick<BookingHint, 'looks' | 'lastError'> = {},
+  ): Promise<void> {
+    // Written first, read only where a hint is there already: hints are carried on at once, so most webhooks find none.
+    let entry: Entry | undefined
+    for (;;) {
+      const known = entry?.value as unknown as BookingHint | null | undefined
+      const events = (known?.events ?? 0) + 1
+      const expect = entry?.version ?? null
+      // A later look goes along with a hint that is followed anyway, in its own time; one for an earlier event may come too soon for this one.
+      const goesAlong = known && more.looks && known.looks === undefined
+      const written = goesAlong
+        ? put({ ...known, events }, { expect, expireInMs: ctx.retainMs })
+        : write({ v: 1, venueId, bookingId, events, ...more }, expect, wakeInMs)
+      if (await written) return
+      entry = await ctx.store.get(keyOf.event(venueId, bookingId))
+    }
+  }
+
+  async function fetchItem(venue: Venue, bookingId: string): Promise<FetchedBooking> {
+    const item = { ...arriving({ booking: await fetchBooking(venue, bookingId) }, ctx.clock, true), fetched: true }
+    return { item, venue: await venueOf(item.booking.venueId) }
+  }
+
+  const lookLater = (venueId: string, bookingId: string) =>
+    keep(venueId, bookingId, laterLooksMs[0] as number, { looks: 1 })
+
+  return {
+    accept: (venueId, bookingId) => keep(venueId, bookingId, 0),
+    async fetch(venue, bookingId) {
+      try {
+        return await fetchItem(venue, bookingId)
+      } catch (cause) {
+        const error = asTrouble(cause, 'fetching a booking')
+        if (error.code === 'invalid-options' || error.code === 'invalid-booking') throw error
+        trouble(ctx, venue, { bookingId }, error, 'fetch')
+        await keep(venue.id, bookingId, patienceMs(ctx.timing, 1, error), { lastError: memo(error) })
+        return { error }
+      }
+    },
+    isLookedFor: async (venueId, bookingId) => Boolean(await read(venueId, bookingId)),
+    lookLater,
+    async resume(venue, entry, take) {
+      const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
+      const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
+      try {
+        const news = await take(await fetchItem(venue, hint.bookingId))
+        const { looks: before = 0, lastError: _, ...rest } = hint
+        const [events, looks] = news === 'newer' ? [hint.events - 1, 0] : [hint.events, before]
+        const laterMs = events > 0 ? laterLooksMs[looks] : undefined
+        if (laterMs === undefined) await forget()
+        // Whoever was faster may have followed the hint to its end, without what was taken here.
+        else if (!(await write({ ...rest, events, looks: looks + 1 }, entry.version, laterMs)) && news === 'twin')
+          await lookLater(hint.venueId, hint.bookingId)
+        return true
+      } catch (cause) {
+        const error = asTrouble(cause, 'fetching a booking')
+        // A booking that is unknown or unreadable stays so until its next event; what went wrong before tells nothing of that.
+        const isHopeless = hopeless.has(error.code)
+        const retries = isHopeless && !hopeless.has(hint.lastError?.code) ? 1 : tried + 1
+        trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
+        if (isHopeless && retries > maxMisses) await forget()
+        else
+          await write(
+            { ...hint, retries, lastError: memo(error) },
+            entry.version,
+            patienceMs(ctx.timing, retries, error),
+          )
+        return false
+      }
+    },
+    async waiting(venueId, bookingId) {
+      const hint = await read(venueId, bookingId)
+      // Another look at what was followed already is no work that is left.
+      return hint && hint.looks === undefined ? hint : undefined
+    },
+  }
+}
+
+const memo = ({ code, message }: NbiKountaError) => ({ code, message })

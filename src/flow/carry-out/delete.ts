@@ -1,0 +1,246 @@
+/** Makes a doomed order go away: re-read, intent, one DELETE, proof (protocol point 8). */
+import { hash } from 'node:crypto'
+import type { KountaOrder } from '../../domain/order.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from '../context.js'
+import { waitOrGone } from '../order/not-visible.js'
+import { isOlder } from '../order/status.js'
+import { isAway, isComplete, isUntouched, touchedError } from '../order/touched.js'
+import { burn, calm, memoOf, remember, restore } from '../record/effects.js'
+import { type BookingRecord, type Doomed, type Intent, patch } from '../record/record.js'
+import { type Session, save, saveAnswer } from '../record/session.js'
+import { intentMs, notAppliedMs } from '../timing.js'
+import type { Venue } from '../venue/venue.js'
+import { backOff } from './back-off.js'
+
+/** How often a DELETE whose outcome stayed unknown is sent again before staff are asked. */
+const maxAttempts = 5
+
+/** What became of it. 'gone': away before anything was sent. 'touched' and 'refused' leave the order at the till. */
+export type DeleteResult = 'deleted' | 'gone' | 'touched' | 'refused' | 'waiting'
+
+/** One try at the first doomed order. Leaves the record saved or with changes to save. */
+export async function carryOutDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
+  const doomed = session.record.doomed[0] as Doomed
+  await save(ctx, session)
+  const order = await readDoomed(ctx, venue, session, doomed, doomed.read)
+  return typeof order === 'string' ? order : sendDelete(ctx, venue, session, doomed)
+}
+
+/**
+ * Reads the order again; what became of it already, unless it is there and nobody has touched it. 404 is gone only where the order
+ * was read before, or was waited for long enough.
+ */
+async function readDoomed(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  doomed: Doomed,
+  wasRead: boolean | undefined,
+): Promise<KountaOrder | DeleteResult> {
+  let order: KountaOrder | null
+  try {
+    order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
+  } catch (cause) {
+    const error = asTrouble(cause, 'reading an order before its delete')
+    trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
+    backOff(ctx, session, error)
+    await save(ctx, session)
+    return 'waiting'
+  }
+  if (!order) return wasRead || waitOrGone(ctx, session) === 'gone' ? finish(ctx, venue, session, doomed) : 'waiting'
+  if (isAway(order, venue)) return finish(ctx, venue, session, doomed, order)
+  if (!isUntouched(order, venue.markerPrefix, session.record.bookingId))
+    return keep(ctx, venue, session, doomed, order, 'touched')
+  if (!isOlder(doomed.told, order) || waitOrGone(ctx, session) === 'gone') return order
+  await save(ctx, session)
+  return 'waiting'
+}
+
+async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: Doomed): Promise<DeleteResult> {
+  const startedAt = ctx.clock.now()
+  const intent: Intent = {
+    kind: 'delete',
+    attempt: (doomed.attempts ?? 0) + 1,
+    nonce: ctx.nonce(),
+    payloadHash: hash('sha256', `${venue.deleteStrategy} ${doomed.id}`).slice(0, 32),
+    generation: session.record.generation,
+    orderId: doomed.id,
+    startedAt,
+  }
+  session.record = patch(calm(session.record), {
+    intent,
+    doomed: session.record.doomed.map((entry) =>
+      entry.id === doomed.id ? { ...entry, read: true, attempts: intent.attempt } : entry,
+    ),
+    timer: { id: intent.nonce, ms: intentMs(ctx.timing) },
+  })
+  await save(ctx, session)
+  try {
+    const sendBefore = ctx.safeguards.sendDeadline ? { sendBefore: startedAt + ctx.timing.sendDeadlineMs } : {}
+    await venue.kounta.orders.delete(doomed.id, {
+      strategy: venue.deleteStrategy,
+      lane: venue.siteId,
+      ...sendBefore,
+    })
+  } catch (cause) {
+    return answerNo(ctx, venue, session, doomed, intent, cause)
+  }
+  return prove(ctx, venue, session, doomed, intent, true)
+}
+
+async function answerNo(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  doomed: Doomed,
+  intent: Intent,
+  cause: unknown,
+): Promise<DeleteResult> {
+  const error = asTrouble(cause, 'deleting an order')
+  trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
+  // A refusal is believed only together with a look at the order: it may be gone, or touched, which is why it was refused.
+  if (isRefusal(cause)) return prove(ctx, venue, session, doomed, intent, false)
+  if (!isDefiniteNo(cause)) {
+    session.record = remember(session.record, error)
+    return 'waiting'
+  }
+  await saveAnswer(ctx, session, intent.nonce, (record) => {
+    const retries = (record.retries ?? 0) + 1
+    const attempts = record.doomed.map((entry) =>
+      entry.id === doomed.id ? { ...entry, attempts: intent.attempt - 1 } : entry,
+    )
+    const timer = { id: ctx.nonce(), ms: notAppliedMs(ctx.timing, retries, error) }
+    return remember(patch(calm(record), { intent: undefined, doomed: attempts, retries, timer }), error)
+  })
+  return 'waiting'
+}
+
+/** Done only when a later GET shows it gone. A yes without effect may still take effect, so it is looked at again later. */
+async function prove(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  doomed: Doomed,
+  intent: Intent,
+  accepted: boolean,
+): Promise<DeleteResult> {
+  let order: KountaOrder | null
+  try {
+    order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
+  } catch (cause) {
+    // The intent stays open: when it is overdue the order is looked at again.
+    const error = asTrouble(cause, 'reading an order after its delete')
+    trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
+    session.record = remember(session.record, error)
+    return 'waiting'
+  }
+  if (order === null || isAway(order, venue)) {
+    if (order) reportIfTouched(ctx, venue, session.record, order)
+    const won = await saveAnswer(ctx, session, intent.nonce, (record) => burn(record, doomed.id))
+    if (won) reportDeleted(ctx, venue, session.record, doomed)
+    return won ? 'deleted' : 'waiting'
+  }
+  if (accepted) {
+    const error = new NbiKountaError(
+      'outcome-unknown',
+      `Kounta said yes to the delete of order ${doomed.id} and still shows it; it will be looked at again`,
+    )
+    await saveAnswer(ctx, session, intent.nonce, (record) =>
+      remember(patch(record, { intent: { ...intent, answered: true } }), error),
+    )
+    return 'waiting'
+  }
+  const touched = !isUntouched(order, venue.markerPrefix, session.record.bookingId)
+  return keep(ctx, venue, session, doomed, order, touched ? 'touched' : 'refused', intent)
+}
+
+/** An overdue delete: by now it was applied, or it never will be. */
+export async function resolveDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
+  const { record } = session
+  const intent = record.intent as Intent
+  const doomed = record.doomed.find((entry) => entry.id === intent.orderId)
+  if (!doomed) {
+    session.record = patch(calm(record), { intent: undefined })
+    await save(ctx, session)
+    return 'waiting'
+  }
+  const order = await readDoomed(ctx, venue, session, doomed, true)
+  if (typeof order === 'string') return order
+  if (intent.answered || intent.attempt >= maxAttempts) return keep(ctx, venue, session, doomed, order, 'refused')
+  session.record = patch(calm(record), { intent: undefined })
+  await save(ctx, session)
+  return 'waiting'
+}
+
+async function finish(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  doomed: Doomed,
+  order?: KountaOrder,
+): Promise<DeleteResult> {
+  const sent = (doomed.attempts ?? 0) > 0
+  if (sent && order) reportIfTouched(ctx, venue, session.record, order)
+  session.record = burn(session.record, doomed.id)
+  await save(ctx, session)
+  if (!sent) return 'gone'
+  reportDeleted(ctx, venue, session.record, doomed)
+  return 'deleted'
+}
+
+async function keep(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  doomed: Doomed,
+  order: KountaOrder,
+  why: 'touched' | 'refused',
+  intent?: Intent,
+): Promise<DeleteResult> {
+  const reason =
+    why === 'refused' ? 'delete-refused' : isComplete(order) ? 'order-complete' : 'order-has-items-or-payments'
+  const error =
+    reason === 'delete-refused'
+      ? new NbiKountaError(
+          reason,
+          `Kounta did not delete order ${doomed.id}; ask the venue to delete it at the till, or choose another deleteStrategy`,
+        )
+      : touchedError(reason, doomed.id)
+  const touched = { orderId: doomed.id, items: order.lines.length, payments: order.payments.length }
+  const change = (record: BookingRecord): BookingRecord => {
+    const restored = remember(restore(record, doomed.id, order), error)
+    return reason === 'delete-refused' ? restored : patch(restored, { lastTouched: { ...touched, reason } })
+  }
+  if (intent) {
+    if (!(await saveAnswer(ctx, session, intent.nonce, change))) return 'waiting'
+  } else {
+    session.record = change(session.record)
+    await save(ctx, session)
+  }
+  ctx.report(venue.id, { type: 'refused', reason, bookingId: session.record.bookingId, orderId: doomed.id })
+  return why
+}
+
+function reportDeleted(ctx: Context, venue: Venue, record: BookingRecord, doomed: Doomed): void {
+  const { bookingId } = record
+  ctx.report(venue.id, { type: 'deleted', why: doomed.why, bookingId, orderId: doomed.id })
+  if (doomed.why === 'extra') ctx.report(venue.id, { type: 'duplicate-healed', bookingId, orderId: doomed.id })
+}
+
+/** Kounta has no conditional delete: what staff added between our re-read and our DELETE is reported, not hidden. */
+function reportIfTouched(ctx: Context, venue: Venue, record: BookingRecord, order: KountaOrder): void {
+  if (isUntouched({ ...order, status: 'SUBMITTED' }, venue.markerPrefix, record.bookingId)) return
+  const { lines, payments } = order
+  ctx.report(venue.id, {
+    type: 'deleted-while-touched',
+    bookingId: record.bookingId,
+    orderId: order.id,
+    lines: lines.length,
+    payments: payments.length,
+  })
+  ctx.logger.error('an order was touched between our re-read and our delete', {
+    orderId: order.id,
+    was: memoOf(order).status,
+  })
+}

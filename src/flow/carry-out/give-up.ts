@@ -1,0 +1,55 @@
+/** An order that could not be placed in time is given up and reported: late is worse than none (protocol point 12). */
+import { decideOrderAction } from '../../decide/index.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import type { Context } from '../context.js'
+import { calm, closeGeneration, remember } from '../record/effects.js'
+import type { BookingRecord } from '../record/record.js'
+import { type Session, save } from '../record/session.js'
+import type { Venue } from '../venue/venue.js'
+
+/** Only reached with no intent open. The generation is closed, so that an order that turns up later contradicts the record. */
+export async function giveUp(ctx: Context, venue: Venue, session: Session): Promise<void> {
+  const { generation, toldAt, wantAt } = session.record
+  const error = new NbiKountaError(
+    'given-up',
+    `no order could be placed within ${ctx.timing.placeWithinMs / 60_000} minutes of seating; tell the venue to open it at the till`,
+  )
+  session.record = remember(closeGeneration(calm(session.record)), error)
+  if (toldAt === undefined || toldAt !== wantAt) tell(ctx, venue, session, generation, error.message)
+  await save(ctx, session)
+}
+
+function tell(ctx: Context, venue: Venue, session: Session, generation: number, message: string): void {
+  const { bookingId } = session.record
+  session.afterSave.push(() => {
+    ctx.report(venue.id, { type: 'given-up', bookingId, generation })
+    ctx.logger.error(message, { venueId: venue.id, bookingId })
+  })
+}
+
+/** Since when an order is wanted by what waits to be decided, if the till has none; undefined where none is wanted in the end. */
+function wantedSince({ seen, undecided }: BookingRecord, venue: Venue): number | undefined {
+  let since: number | undefined
+  let previous = seen ?? undecided[0]?.previous ?? null
+  for (const { booking, acceptedAt } of undecided) {
+    const { type, reason } = decideOrderAction(previous, booking, null, venue.policy)
+    if (type === 'create') since ??= acceptedAt
+    if (reason === 'no-order-to-undo') since = undefined
+    previous = booking
+  }
+  return since
+}
+
+/**
+ * A till that could not even be asked, for so long that an order would come too late: told while staff can still open one. The booking
+ * stays to be decided, since an earlier life may have placed its order; where it has not, the decision is given up without another word.
+ */
+export function tellUndecided(ctx: Context, venue: Venue, session: Session): void {
+  const { record } = session
+  const since = wantedSince(record, venue)
+  if (since === undefined || since === record.toldAt || ctx.clock.now() - since <= ctx.timing.placeWithinMs) return
+  session.record = { ...record, toldAt: since }
+  const forMinutes = `for ${ctx.timing.placeWithinMs / 60_000} minutes of seating`
+  const message = `the till could not be asked for an order ${forMinutes}; tell the venue to look, and to open one where there is none`
+  tell(ctx, venue, session, record.generation + 1, message)
+}

@@ -1,0 +1,131 @@
+/** An overdue create: what became of a POST whose answer nobody wrote down (protocol point 7). */
+import { decideOrderAction } from '../../decide/index.js'
+import type { KountaOrder, OrderHead } from '../../domain/order.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import { asTrouble, type Context, trouble } from '../context.js'
+import { searchOrders } from '../order/search.js'
+import { statusEvent } from '../order/status.js'
+import { chooseKeeper, isGone, isUntouched } from '../order/touched.js'
+import { calm, clearCreate, doom, loseMade, own } from '../record/effects.js'
+import { type BookingRecord, type Intent, patch } from '../record/record.js'
+import { type Session, save } from '../record/session.js'
+import type { Venue } from '../venue/venue.js'
+import { backOff } from './back-off.js'
+
+/** 'none': it never arrived, so a new attempt may start. 'adopted': an order of ours was found. 'unclear': look again later. */
+export type CreateFinding = 'none' | 'adopted' | 'gone' | 'unclear'
+
+export async function resolveCreate(ctx: Context, venue: Venue, session: Session): Promise<CreateFinding> {
+  const intent = session.record.intent as Intent
+  await save(ctx, session)
+  const seen = await look(ctx, venue, session, intent)
+  if (seen === 'unclear') return 'unclear'
+  const { live, gone } = seen
+  if (live.length > 0) {
+    session.record = takeIn(ctx, venue, patch(session.record, { intent: undefined }), live)
+    await save(ctx, session)
+    reportTaken(ctx, venue, session.record, live, intent)
+    return 'adopted'
+  }
+  if (gone.length === 0) {
+    session.record = clearCreate(session.record)
+    return 'none'
+  }
+  session.record = loseMade(session.record, gone)
+  await save(ctx, session)
+  const { bookingId } = session.record
+  for (const { id } of gone) ctx.report(venue.id, { type: 'lost', status: 'DELETED', bookingId, orderId: id })
+  return 'gone'
+}
+
+interface Seen {
+  readonly live: readonly KountaOrder[]
+  readonly gone: readonly OrderHead[]
+}
+
+async function look(ctx: Context, venue: Venue, session: Session, intent: Intent): Promise<Seen | 'unclear'> {
+  const { bookingId } = session.record
+  try {
+    const found = await searchOrders(
+      ctx,
+      venue,
+      bookingId,
+      session.record.searchFrom ?? intent.startedAt,
+      intent.generation,
+    )
+    const live: KountaOrder[] = []
+    const gone: OrderHead[] = []
+    for (const { order, generation } of found.hits) {
+      if (generation !== intent.generation || isOurPast(ctx, session.record, order.id)) continue
+      const full = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
+      if (full && !isGone(full)) live.push(full)
+      else if (full || isGone(order)) gone.push(full ?? order)
+      // Listed, yet not readable: neither there nor gone.
+      else return unclear(ctx, session, 'a listed order could not be read')
+    }
+    if (live.length === 0 && gone.length === 0 && !found.conclusive)
+      return unclear(ctx, session, 'a listed order could not be read')
+    return { live, gone }
+  } catch (cause) {
+    const error = asTrouble(cause, 'searching for an order')
+    trouble(ctx, venue, { bookingId }, error, 'resolve')
+    backOff(ctx, session, error)
+    await save(ctx, session)
+    return 'unclear'
+  }
+}
+
+/** Doomed and burnt ids are never adopted. */
+const isOurPast = (ctx: Context, record: BookingRecord, id: string): boolean =>
+  ctx.safeguards.doomedAndBurnt && (record.burnt.includes(id) || record.doomed.some((entry) => entry.id === id))
+
+async function unclear(ctx: Context, session: Session, why: string): Promise<'unclear'> {
+  backOff(ctx, session, new NbiKountaError('order-not-visible', `${why}; it will be looked at again`))
+  await save(ctx, session)
+  return 'unclear'
+}
+
+/** Keeps one of the live orders and dooms the other untouched ones. When nothing is wanted any more, the kept one is judged by the undo. */
+function takeIn(ctx: Context, venue: Venue, record: BookingRecord, live: readonly KountaOrder[]): BookingRecord {
+  const { bookingId } = record
+  const keeper = chooseKeeper(live, venue.markerPrefix, bookingId) as KountaOrder
+  const unwanted =
+    record.want === 'none' &&
+    (!record.undo || decideOrderAction(null, record.undo, keeper, venue.policy).type === 'delete')
+  let next = unwanted
+    ? doom(patch(calm(record), { generation: record.generation + 1 }), { id: keeper.id, read: true, why: 'undo' })
+    : own(record, keeper.id, keeper)
+  for (const extra of live) {
+    if (extra === keeper) continue
+    if (ctx.safeguards.doomedAndBurnt && isUntouched(extra, venue.markerPrefix, bookingId))
+      next = doom(next, { id: extra.id, read: true, why: 'extra' })
+  }
+  return next
+}
+
+function reportTaken(
+  ctx: Context,
+  venue: Venue,
+  record: BookingRecord,
+  live: readonly KountaOrder[],
+  intent: Intent,
+): void {
+  const { bookingId, orderId } = record
+  if (orderId !== undefined) {
+    const ids = { bookingId, orderId }
+    ctx.report(venue.id, { type: 'adopted', from: 'search', ...ids, generation: intent.generation })
+    // It is the order of our own POST, so nobody was told yet.
+    const event = statusEvent(venue, ids, undefined, live.find(({ id }) => id === orderId) as KountaOrder)
+    if (event) ctx.report(venue.id, event)
+  }
+  for (const order of live) {
+    if (order.id === orderId || live.length === 1) continue
+    const extra = { bookingId, orderId: order.id }
+    ctx.report(
+      venue.id,
+      record.doomed.some((entry) => entry.id === order.id)
+        ? { type: 'duplicate-found', ...extra, ...(orderId === undefined ? {} : { keeps: orderId }) }
+        : { type: 'touched-extra', ...extra },
+    )
+  }
+}

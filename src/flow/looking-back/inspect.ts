@@ -1,0 +1,120 @@
+/** What a support desk sees of one booking; no guest data. */
+import type { BookingHint } from '../booking/hints.js'
+import type { BookingRecord } from '../record/record.js'
+import { workLeft } from '../record/wake.js'
+
+/**
+ * The state of one booking as the flow knows it; costs two reads of the store and no request. Instants are ISO 8601 in UTC, by the host's clock.
+ *
+ * @example
+ * ```ts
+ * import type { Inspection } from 'nbi-kounta'
+ *
+ * const line = (found: Inspection | null) => (found ? `${found.lastAction?.reason}, order ${found.orderId ?? 'none'}` : 'never seen')
+ * ```
+ */
+export interface Inspection {
+  /** The venue's id, as asked for. */
+  readonly venueId: string
+  /** The booking's id, as asked for. */
+  readonly bookingId: string
+  /** The order that the booking has at the till; absent while it has none, or none that is known. */
+  readonly orderId?: string
+  /** The order's status as last seen at the till. */
+  readonly status?: string
+  /** The booking's status as last decided. */
+  readonly bookingStatus?: string
+  /** Whether the booking is to have an order; with 'order' and no `orderId`, one is in the making. */
+  readonly want: 'order' | 'none'
+  /** Since when an order is wanted; one that is not placed `placeWithinMs` later is given up. */
+  readonly wantedSince?: string
+  /**
+   * The number in the marker of the booking's order, or of the one in the making; 0 before the first. An undo, a loss and a give-up each
+   * count one on, so that then no order has it.
+   */
+  readonly generation: number
+  /** True while work is left: `settle` will carry on. */
+  readonly pending: boolean
+  /** When the next look is due, where that is known; in the past: it is due now. Absent where nothing is left, or `settle` goes on at once. */
+  readonly nextLookAt?: string
+  /** Accepted bookings that are not decided yet. A webhook that carries only ids counts once its booking was fetched. */
+  readonly undecided: number
+  /** A create or delete that is under way or whose answer is not known; `attempt` counts from 1, `startedAt` is right before it was sent. */
+  readonly intent?: { readonly kind: 'create' | 'delete'; readonly attempt: number; readonly startedAt: string }
+  /** Orders that are to go away. */
+  readonly doomed: readonly string[]
+  /** Orders that are gone, or that another has replaced after staff rejected them. */
+  readonly burnt: readonly string[]
+  /** Orders that were to go and stay, since staff have touched them or the till refused; `orderId` may be one of them. */
+  readonly kept: readonly string[]
+  /**
+   * The last decision, and the booking's status and `modifiedAt` that it was made for; `orderId` where it met or undid an order, `items` and
+   * `payments` where it is an error: how many of them were on it.
+   */
+  readonly lastAction?: {
+    readonly type: string
+    readonly reason: string
+    readonly status: string
+    readonly modifiedAt: string
+    readonly orderId?: string
+    readonly items?: number
+    readonly payments?: number
+  }
+  /** Why work is left, or why an order was given up or left to staff: an error code of this library and its message. */
+  readonly lastError?: { readonly code: string; readonly message: string }
+}
+
+/**
+ * The last trouble; while nobody has written down how a create or delete went, that. Whatever is pending says why.
+ */
+export const whyOf = ({ lastError, intent }: BookingRecord): BookingRecord['lastError'] =>
+  lastError ??
+  (intent && {
+    code: 'outcome-unknown',
+    message: `a ${intent.kind} is under way and its answer is not written down; it will be looked at again`,
+  })
+
+/** An instant of the host's clock under that name, where there is one. */
+const at = <Name extends string>(name: Name, ms: number | undefined): { readonly [N in Name]?: string } =>
+  ms === undefined ? {} : ({ [name]: new Date(ms).toISOString() } as { [N in Name]: string })
+
+/** When the record is looked at again, or the webhook that waits is followed, whichever comes first. */
+function nextLookMs(record: BookingRecord, hint: BookingHint | undefined): number | undefined {
+  const { timer } = record
+  const timerAt = timer?.at === undefined || !workLeft(record) ? Number.POSITIVE_INFINITY : timer.at + timer.ms
+  const next = Math.min(timerAt, hint?.nextAt ?? Number.POSITIVE_INFINITY)
+  return Number.isFinite(next) ? next : undefined
+}
+
+/** The record without its bookings, with the webhook that is still to be followed. */
+export function inspectRecord(record: BookingRecord, hint?: BookingHint): Inspection {
+  const { intent, order, orderId, lastAction, seen, want, wantAt } = record
+  const lastError = whyOf(record) ?? hint?.lastError
+  return {
+    venueId: record.venueId,
+    bookingId: record.bookingId,
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(order ? { status: order.status } : {}),
+    ...(seen ? { bookingStatus: seen.status } : {}),
+    want,
+    ...at('wantedSince', want === 'order' ? wantAt : undefined),
+    generation: record.generation,
+    pending: workLeft(record) || hint !== undefined,
+    ...at('nextLookAt', nextLookMs(record, hint)),
+    undecided: record.undecided.length,
+    ...(intent
+      ? {
+          intent: {
+            kind: intent.kind,
+            attempt: intent.attempt,
+            startedAt: new Date(intent.startedAt).toISOString(),
+          },
+        }
+      : {}),
+    doomed: record.doomed.map((entry) => entry.id),
+    burnt: record.burnt,
+    kept: record.kept,
+    ...(lastAction ? { lastAction } : {}),
+    ...(lastError ? { lastError } : {}),
+  }
+}

@@ -1,0 +1,185 @@
+/** Follows one order of the till: accepted, rejected, deleted, complete; adopts what no record knows, dooms what one contradicts. */
+
+import { classifyStatus, decideOrderAction } from '../../decide/index.js'
+import { markerOf } from '../../domain/marker.js'
+import type { KountaOrder, OrderHead } from '../../domain/order.js'
+import type { Context } from '../context.js'
+import { calm, doom, loseOrder, memoOf, own } from '../record/effects.js'
+import { type BookingRecord, patch } from '../record/record.js'
+import { LostRace, openSession, type Session, save } from '../record/session.js'
+import type { Venue } from '../venue/venue.js'
+import { isOlder, statusEvent } from './status.js'
+import { isAway, isComplete, isGone, isUntouched } from './touched.js'
+
+/** What following an order came to. */
+export interface Followed {
+  readonly bookingId?: string
+  readonly result: 'not-ours' | 'busy' | 'unchanged' | 'updated' | 'adopted' | 'lost' | 'doomed' | 'touched'
+}
+
+/** Reads the record after the order was listed or delivered, and changes it by what the order says (protocol point 11). */
+export async function followOrder(
+  ctx: Context,
+  venue: Venue,
+  order: OrderHead,
+  from: 'sweep' | 'webhook',
+  full: () => Promise<KountaOrder | null>,
+): Promise<Followed> {
+  const marker = markerOf(order)
+  if (marker?.prefix !== venue.markerPrefix) return { result: 'not-ours' }
+  const { bookingId, generation } = marker
+  // Older than what was listed or delivered, it may lack what staff have rung up since then.
+  const fresh = async () => {
+    const read = await full()
+    return read && !isOlder(order, read) ? read : null
+  }
+  for (;;) {
+    const session = await openSession(ctx, venue.id, bookingId)
+    try {
+      const result = await followWith(ctx, venue, session, order, generation, from, fresh)
+      await save(ctx, session)
+      return { bookingId, result }
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error
+    }
+  }
+}
+
+async function followWith(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  order: OrderHead,
+  generation: number,
+  from: 'sweep' | 'webhook',
+  full: () => Promise<KountaOrder | null>,
+): Promise<Followed['result']> {
+  const { record } = session
+  if (record.intent || record.unsearched !== undefined) return 'busy'
+  if (record.doomed.length > 0) return heed(venue, session, order)
+  if (record.orderId === order.id) return update(ctx, venue, session, order)
+  if (record.kept.includes(order.id)) return 'unchanged'
+  if (isAway(order, venue)) return rememberGone(session, order.id, generation)
+  const unknown = !session.known || !record.placed
+  if (unknown && ctx.safeguards.adoptUnknown) return takeIn(ctx, venue, session, order, generation, from, full)
+  const contradicted =
+    unknown ||
+    record.orderId !== undefined ||
+    (ctx.safeguards.doomedAndBurnt && record.burnt.includes(order.id)) ||
+    generation < record.generation
+  if (!contradicted) return takeIn(ctx, venue, session, order, generation, from, full)
+  return settleExtra(ctx, venue, session, order, generation, from, await full())
+}
+
+/** The delete that waits for this order is not begun before the till shows it as new as this, if staff have touched it. */
+function heed(venue: Venue, session: Session, order: OrderHead): 'busy' {
+  const { record } = session
+  const at = record.doomed.findIndex(({ id, told }) => id === order.id && !isOlder(told, order))
+  const doomed = record.doomed[at]
+  if (doomed && isFull(order) && !isUntouched(order, venue.markerPrefix, record.bookingId))
+    session.record = { ...record, doomed: record.doomed.with(at, { ...doomed, told: memoOf(order) }) }
+  return 'busy'
+}
+
+const isFull = (order: OrderHead): order is KountaOrder => 'lines' in order && 'payments' in order
+
+/** A deleted order of a booking that no record knows: its generation is spent, also for a store that has forgotten. */
+function rememberGone(session: Session, id: string, generation: number): 'unchanged' {
+  const { record } = session
+  if (session.known || record.generation >= generation) return 'unchanged'
+  session.record = patch(record, { generation, placed: true, burnt: [...record.burnt, id] })
+  return 'unchanged'
+}
+
+/** An order that no record contradicts is adopted, never doomed; but where the booking was undone meanwhile, it is judged by that undo. */
+async function takeIn(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  order: OrderHead,
+  generation: number,
+  from: 'sweep' | 'webhook',
+  full: () => Promise<KountaOrder | null>,
+): Promise<Followed['result']> {
+  const { record } = session
+  const undo = record.want === 'none' && record.undecided.length === 0 ? record.seen : undefined
+  if (undo && classifyStatus(undo.status, venue.policy) === 'undo') {
+    const read = await full()
+    if (!read) return 'unchanged'
+    if (
+      isUntouched(read, venue.markerPrefix, record.bookingId) &&
+      decideOrderAction(null, undo, read, venue.policy).type === 'delete'
+    ) {
+      const next = Math.max(record.generation, generation) + 1
+      const entry = { id: order.id, read: true, why: 'undo' } as const
+      session.record = doom(patch(calm(record), { generation: next, placed: true }), entry)
+      return 'doomed'
+    }
+  }
+  // Old news may call an order open that an earlier life has rejected in place of a delete; nobody remembers which of them those are.
+  if (!ctx.store.durable && venue.deleteStrategy === 'put-rejected') {
+    const read = await full()
+    if (!read) return 'unchanged'
+    if (isAway(read, venue)) return rememberGone(session, order.id, generation)
+  }
+  return adopt(ctx, venue, session, order, generation, from)
+}
+
+function adopt(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  order: OrderHead,
+  generation: number,
+  from: 'sweep' | 'webhook',
+): 'adopted' {
+  const { record } = session
+  session.record = patch(own(record, order.id, order), { generation: Math.max(record.generation, generation) })
+  const ids = { bookingId: record.bookingId, orderId: order.id }
+  session.afterSave.push(() => ctx.report(venue.id, { type: 'adopted', from, generation, ...ids }))
+  return 'adopted'
+}
+
+function update(ctx: Context, venue: Venue, session: Session, order: OrderHead): Followed['result'] {
+  const { record } = session
+  if (isOlder(record.order, order)) return 'unchanged'
+  const { bookingId } = record
+  const ids = { bookingId, orderId: order.id }
+  if (isGone(order)) {
+    session.record = loseOrder(record, order.id)
+    session.afterSave.push(() => ctx.report(venue.id, { type: 'lost', status: 'DELETED', ...ids }))
+    return 'lost'
+  }
+  const memo = { ...memoOf(order), ...(record.order?.read ? { read: true } : {}) }
+  if (record.order?.status === memo.status && record.order.updatedAt === memo.updatedAt) return 'unchanged'
+  session.record = { ...record, order: memo }
+  const event = statusEvent(venue, ids, record.order, memo)
+  if (event) session.afterSave.push(() => ctx.report(venue.id, event))
+  return 'updated'
+}
+
+/** An order that the record contradicts: doomed only when it was read in full and nobody has touched it. */
+function settleExtra(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  order: OrderHead,
+  generation: number,
+  from: 'sweep' | 'webhook',
+  full: KountaOrder | null,
+): Followed['result'] {
+  const { record } = session
+  const ids = { bookingId: record.bookingId, orderId: order.id }
+  if (!full || isAway(full, venue)) return 'unchanged'
+  if (isUntouched(full, venue.markerPrefix, record.bookingId)) {
+    session.record = doom(calm(record), { id: order.id, read: true, why: 'extra' })
+    const keeps = record.orderId === undefined ? {} : { keeps: record.orderId }
+    session.afterSave.push(() => ctx.report(venue.id, { type: 'duplicate-found', ...ids, ...keeps }))
+    return 'doomed'
+  }
+  if (record.orderId === undefined && !record.burnt.includes(order.id))
+    return adopt(ctx, venue, session, full, generation, from)
+  session.record = { ...record, kept: [...record.kept, order.id] } satisfies BookingRecord
+  if (!isComplete(full)) session.afterSave.push(() => ctx.report(venue.id, { type: 'touched-extra', ...ids }))
+  return 'touched'
+}

@@ -1,0 +1,78 @@
+/** What the flow may delete: an order that nobody but us has touched. */
+
+import { parseMarker } from '../../domain/marker.js'
+import type { OrderPayment } from '../../domain/order.js'
+import type { DeleteStrategy } from '../../kounta/types.js'
+import { NbiKountaError } from '../../shared/errors.js'
+
+/** The members that the judgement needs. */
+export interface Touchable {
+  readonly id: string
+  readonly status: string
+  readonly deleted?: boolean
+  readonly lines: readonly unknown[]
+  readonly payments: readonly OrderPayment[]
+}
+
+const upper = (order: { readonly status: string }): string => order.status.toUpperCase()
+
+/** Deleted by flag or by status. */
+export const isGone = (order: { readonly status: string; readonly deleted?: boolean }): boolean =>
+  order.deleted === true || upper(order) === 'DELETED'
+
+/** Closed as a sale. */
+export const isComplete = (order: { readonly status: string }): boolean =>
+  upper(order) === 'COMPLETE' || upper(order) === 'COMPLETED'
+
+/** Of interest to the sales: closed as one, or taken back. */
+export const isSold = (order: { readonly status: string; readonly deleted?: boolean }): boolean =>
+  isComplete(order) || isGone(order)
+
+/** Refused by staff. */
+export const isRejected = (order: { readonly status: string }): boolean => upper(order) === 'REJECTED'
+
+/** Gone, or rejected where rejecting is how this venue's orders are made to go away. */
+export const isAway = (
+  order: { readonly status: string; readonly deleted?: boolean },
+  venue: { readonly deleteStrategy: DeleteStrategy },
+): boolean => isGone(order) || (venue.deleteStrategy === 'put-rejected' && isRejected(order))
+
+/** True for the prepayment that we posted ourselves: its `ref` is our marker for this booking. */
+export function isOwnPayment(payment: OrderPayment, prefix: string, bookingId: string): boolean {
+  const marker = parseMarker(payment.ref)
+  return marker?.prefix === prefix && marker.bookingId === bookingId && !payment.tip
+}
+
+/** Open or rejected, no line, and no payment but one that we posted ourselves. */
+export function isUntouched(order: Touchable, prefix: string, bookingId: string): boolean {
+  if (isComplete(order) || order.lines.length > 0) return false
+  const [first, ...rest] = order.payments
+  return first === undefined || (rest.length === 0 && isOwnPayment(first, prefix, bookingId))
+}
+
+/** Why an order stays that an undo should have made go away (clause C3.3). */
+export const touchedError = (
+  reason: 'order-complete' | 'order-has-items-or-payments',
+  orderId: string,
+): NbiKountaError =>
+  new NbiKountaError(
+    'order-touched',
+    `order ${orderId} was not deleted: ${reason === 'order-complete' ? 'it is complete' : 'it has items or payments'}; staff decide what becomes of it`,
+  )
+
+/** Compares ids of digits as the numbers that they are. */
+const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+
+/** Which of several live orders of one booking to keep: COMPLETE or touched first, then ACCEPTED, other open, REJECTED; the lowest id within each. */
+export function chooseKeeper<T extends Touchable>(
+  orders: readonly T[],
+  prefix: string,
+  bookingId: string,
+): T | undefined {
+  const rank = (order: T): number => {
+    if (!isUntouched(order, prefix, bookingId)) return 0
+    if (upper(order) === 'ACCEPTED') return 1
+    return isRejected(order) ? 3 : 2
+  }
+  return [...orders].sort((a, b) => rank(a) - rank(b) || compareIds(a.id, b.id))[0]
+}

@@ -1,0 +1,195 @@
+/** What a decision, an answer or a finding does to a record: pure functions, record in, record out. */
+import type { OrderAction } from '../../decide/index.js'
+import type { Booking } from '../../domain/booking.js'
+import { instantMs } from '../../domain/instants.js'
+import type { OrderHead } from '../../domain/order.js'
+import type { NbiKountaError } from '../../shared/errors.js'
+import { type ActionMemo, type BookingRecord, type Doomed, patch } from './record.js'
+
+const add = (list: readonly string[], id: string | undefined): readonly string[] =>
+  id === undefined || list.includes(id) ? list : [...list, id]
+
+const without = (doomed: readonly Doomed[], id: string): readonly Doomed[] => doomed.filter((entry) => entry.id !== id)
+
+/** Settles what was waiting: no timer, no retry count, no waiting for an invisible order. */
+export const calm = (record: BookingRecord): BookingRecord =>
+  // Most records have nothing to settle, and every event comes by here.
+  record.timer || record.retries !== undefined || record.notVisible || record.lastError
+    ? patch(record, { timer: undefined, retries: undefined, notVisible: undefined, lastError: undefined })
+    : record
+
+/** As {@link calm}, but for what belongs to an open intent: its timer fires neither early nor never, and its trouble is not over. */
+const calmBeside = (record: BookingRecord): BookingRecord =>
+  record.intent ? patch(record, { notVisible: undefined }) : calm(record)
+
+/** True for an order that was kept although a DELETE of ours may still land. */
+const mayVanish = (record: BookingRecord, id: string | undefined): boolean =>
+  id !== undefined && record.deleteSent?.includes(id) === true
+
+/**
+ * The order that the record owned is gone: its id is burnt, nothing is wanted, the generation is closed. Where a late
+ * DELETE of ours may have taken it, it is not staff who did, and an order is wanted as before.
+ */
+export const loseOrder = (record: BookingRecord, id: string): BookingRecord =>
+  patch(calmBeside(record), {
+    orderId: undefined,
+    order: undefined,
+    burnt: add(record.burnt, id),
+    doomed: without(record.doomed, id),
+    want: mayVanish(record, id) ? record.want : 'none',
+    generation: record.generation + 1,
+  })
+
+/**
+ * A create came to orders that staff have deleted before anybody knew their ids. What they deleted is not posted again, but for a seating
+ * since then.
+ */
+export function loseMade(record: BookingRecord, gone: readonly OrderHead[]): BookingRecord {
+  const { reseatedAt, wantAt } = record
+  const isWantedAnew =
+    record.want === 'order' && gone.every((order) => instantMs(order.updatedAt) < instantMs(reseatedAt))
+  const lost = gone.reduce((next, { id }) => loseOrder(next, id), clearCreate(record))
+  return isWantedAnew ? patch(lost, { want: 'order', wantAt, attempts: undefined, searchFrom: undefined }) : lost
+}
+
+/** A doomed order is seen to be gone. */
+export const burn = (record: BookingRecord, id: string): BookingRecord =>
+  patch(calm(record), { doomed: without(record.doomed, id), burnt: add(record.burnt, id), intent: undefined })
+
+/** An order that must go away. */
+export const doom = (record: BookingRecord, entry: Doomed): BookingRecord =>
+  record.doomed.some((known) => known.id === entry.id) ? record : { ...record, doomed: [...record.doomed, entry] }
+
+/** The record owns this order. */
+export const own = (record: BookingRecord, id: string, order?: Remembered): BookingRecord =>
+  patch(calm(record), {
+    orderId: id,
+    order: order && memoOf(order),
+    placed: true,
+    intent: undefined,
+    searchFrom: undefined,
+    attempts: undefined,
+    undo: undefined,
+    reseatedAt: undefined,
+    want: 'order',
+  })
+
+/** A doomed order that must stay after all (touched, or its delete was refused): owned again if nothing else is, else left to staff. */
+export function restore(record: BookingRecord, id: string, order: OrderHead | undefined): BookingRecord {
+  const wasSent = record.doomed.some((entry) => entry.id === id && (entry.attempts ?? 0) > 0)
+  const rest = patch(calm(record), {
+    doomed: without(record.doomed, id),
+    intent: undefined,
+    ...(wasSent ? { deleteSent: add(record.deleteSent ?? [], id) } : {}),
+  })
+  return rest.orderId === undefined
+    ? patch(rest, {
+        orderId: id,
+        order: order && { ...memoOf(order), read: true },
+        placed: true,
+        kept: add(rest.kept, id),
+      })
+    : patch(rest, { kept: add(rest.kept, id) })
+}
+
+/** The members of an order that a record remembers. */
+type Remembered = Pick<OrderHead, 'status' | 'deleted' | 'createdAt' | 'updatedAt'>
+
+/** What is remembered of an order. */
+export const memoOf = (order: Remembered): NonNullable<BookingRecord['order']> => ({
+  status: order.deleted ? 'DELETED' : order.status,
+  createdAt: order.createdAt,
+  updatedAt: order.updatedAt,
+})
+
+/** Remembers that the till could not be read or did not take a request. */
+export const remember = (record: BookingRecord, error: NbiKountaError | undefined): BookingRecord =>
+  patch(record, { lastError: error && { code: error.code, message: error.message } })
+
+const memoAction = (action: OrderAction, booking: Booking): ActionMemo => ({
+  type: action.type,
+  reason: action.reason,
+  status: booking.status,
+  modifiedAt: booking.modifiedAt,
+  ...('orderId' in action && action.orderId !== undefined ? { orderId: action.orderId } : {}),
+  ...(action.type === 'error' ? { items: action.items, payments: action.payments } : {}),
+})
+
+/** One decision carried into the record: the booking moves from `undecided` to `seen`, and the effect is written with it. */
+export function applyDecision(
+  record: BookingRecord,
+  booking: Booking,
+  action: OrderAction,
+  order: Remembered | null,
+  acceptedAt: number,
+): BookingRecord {
+  const base = patch(calmBeside(record), {
+    seen: booking,
+    undecided: record.undecided.slice(1),
+    lastAction: memoAction(action, booking),
+    ...(order ? { order: { ...memoOf(order), read: true } } : {}),
+  })
+  switch (action.type) {
+    case 'create':
+      return wantOrder(base, booking, acceptedAt)
+    case 'delete':
+      return patch(doom(base, { id: action.orderId, read: true, why: 'undo' }), {
+        orderId: undefined,
+        order: undefined,
+        want: 'none',
+        undo: booking,
+        generation: base.generation + 1,
+      })
+    case 'none':
+      if (action.reason === 'no-order-to-undo') return stopWanting(base, booking)
+      if (!mayVanish(base, base.orderId)) return base
+      if (action.reason === 'order-already-exists') return patch(base, { want: 'order', wantAt: acceptedAt })
+      return action.reason === 'undo-window-elapsed' ? { ...base, want: 'none' } : base
+    case 'error':
+      return mayVanish(base, base.orderId) ? { ...base, want: 'none' } : base
+  }
+}
+
+/** An order is wanted. While one is in the making it is that one; an open create keeps its generation until it is resolved. */
+function wantOrder(record: BookingRecord, booking: Booking, acceptedAt: number): BookingRecord {
+  const isOpen = record.intent?.kind === 'create'
+  const inTheMaking = record.want === 'order' && record.orderId === undefined
+  if (inTheMaking) return isOpen ? { ...record, reseatedAt: booking.modifiedAt } : record
+  if (isOpen)
+    return patch(record, { want: 'order', wantAt: acceptedAt, reseatedAt: booking.modifiedAt, undo: undefined })
+  return patch(record, {
+    want: 'order',
+    wantAt: acceptedAt,
+    undo: undefined,
+    generation: record.generation + 1,
+    burnt: add(record.burnt, record.orderId),
+    orderId: undefined,
+    order: undefined,
+    attempts: undefined,
+    searchFrom: undefined,
+  })
+}
+
+/** The undo of an order still in the making: a create not yet sent is not sent; one under way is resolved before anything else. */
+function stopWanting(record: BookingRecord, undo: Booking): BookingRecord {
+  if (record.want === 'none' || record.orderId !== undefined) return record
+  if (record.intent?.kind === 'create') return patch(record, { want: 'none', undo })
+  return closeGeneration(record)
+}
+
+/** Nothing is wanted any more, and whatever still turns up with this generation's marker contradicts the record. */
+export const closeGeneration = (record: BookingRecord): BookingRecord =>
+  patch(record, {
+    want: 'none',
+    wantAt: undefined,
+    undo: undefined,
+    attempts: undefined,
+    searchFrom: undefined,
+    generation: record.generation + 1,
+  })
+
+/** A create is over without an order; when nothing is wanted any more, its generation is closed with it. */
+export function clearCreate(record: BookingRecord): BookingRecord {
+  const cleared = patch(calm(record), { intent: undefined, reseatedAt: undefined })
+  return cleared.want === 'none' ? closeGeneration(cleared) : cleared
+}
