@@ -5,6 +5,7 @@ import { fromMinor, toMinor } from '../domain/money.js'
 import { localToInstantMs, zonedIso, zoneOffsetMs } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
+import { isAbsent, requireOption } from '../shared/options.js'
 import { bookingSchema, type NowBookItBooking, wrongMembers } from './schemas.js'
 import { type NowBookItStatuses, plainStatus, shippedClass } from './statuses.js'
 
@@ -122,7 +123,7 @@ function paymentOf(
   })
   // An object without anything in it is how "no payment" may come; a currency alone tells nothing.
   if (Object.keys(found).length === 0) return undefined
-  return { ...found, ...present({ currency, unitAssumed: told === undefined ? true : undefined }) }
+  return { ...found, ...present({ currency, unitAssumed: told ? undefined : true }) }
 }
 
 function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
@@ -153,8 +154,8 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  *   is not ISO 8601 are left out, since NBI states neither format; a summary that tells nothing is none. `people` missing or no
  *   whole number is 0 covers. An empty list of tables stays one: it says that there is none.
  *
- * Errors: 'invalid-booking' names the needed member that is wrong, never its value; 'invalid-options' for a missing or unknown zone and
- * for an option `modifiedAt` that is no instant.
+ * Errors: 'invalid-booking' names the needed member that is wrong, never its value; 'invalid-options' for a missing or unknown zone, for an option
+ * `modifiedAt` that is no instant, and for a `paymentUnit` that is neither.
  *
  * Source: NBI's pages "get booking" and "booking statuses" (B1–B3, W1–W3); the zone of `lastModifiedDate` and the unit of
  * the amounts are assumptions.
@@ -187,6 +188,12 @@ export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookI
     paymentUnit,
     ...instead
   } = given(options)
+  requireOption(
+    isAbsent(paymentUnit) || paymentUnit === 'major' || paymentUnit === 'minor',
+    'paymentUnit',
+    "'major', 'minor', or nothing while it is not known",
+    paymentUnit,
+  )
   const parsed = bookingSchema.safeParse(json)
   if (!parsed.success) throw invalid(wrongMembers(parsed.error), 'the documented type')
   const wire = parsed.data

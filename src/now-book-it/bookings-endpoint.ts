@@ -65,7 +65,7 @@ export interface BookingsEndpoint {
 const path = 'Bookings/{bookingId}'
 
 /** Binds the endpoint to a client. */
-export function createBookingsEndpoint({ call, accept, read }: Endpoints, logger: Logger): BookingsEndpoint {
+export function createBookingsEndpoint({ call, acceptAs, read }: Endpoints, logger: Logger): BookingsEndpoint {
   return {
     async get(bookingId, options) {
       const answer = await call({ method: 'GET', path, params: { bookingId }, signal: options?.signal })
@@ -108,17 +108,7 @@ export function createBookingsEndpoint({ call, accept, read }: Endpoints, logger
         json: { status },
         signal: options?.signal,
       })
-      // The change is made once the status says so: a body that cannot be read takes nothing from it.
-      const parsed = bookingChangeSchema.safeParse(jsonOf(accept(answer).text))
-      return parsed.success ? parsed.data : { bookingId }
+      return acceptAs(answer, bookingChangeSchema) ?? { bookingId }
     },
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

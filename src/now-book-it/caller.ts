@@ -2,7 +2,9 @@
 import type { Clock } from '../shared/clock.js'
 import { retryDelayMs } from '../shared/http/advice.js'
 import { pause } from '../shared/http/pause.js'
+import { remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
+import { neverBack } from '../shared/never-back.js'
 import { RemoteError } from '../shared/remote-error.js'
 
 /**
@@ -34,6 +36,8 @@ export type Call = (request: HttpRequest) => Promise<HttpAnswer>
 
 /** Nobody is kept waiting in a call for longer: the error tells how long the server asked for, and the caller comes back. */
 const longestMs = 60_000
+/** A wait that NBI asks for is believed up to this: then one call finds out whether it still holds. */
+const longestClosedMs = 600_000
 
 const passing = new Set(['timeout', 'no-connection', 'server-error'])
 
@@ -42,6 +46,8 @@ function mayRepeat(error: RemoteError, request: HttpRequest): boolean {
   return error.code === 'rate-limited' || (request.method === 'GET' && passing.has(error.code))
 }
 
+const keyOf = ({ method, path }: HttpRequest) => `${method} ${path}`
+
 const contextOf = ({ method, path }: HttpRequest) => ({ remote: 'now-book-it', method, path }) as const
 
 /**
@@ -49,17 +55,23 @@ const contextOf = ({ method, path }: HttpRequest) => ({ remote: 'now-book-it', m
  * Statuses stay the endpoint's business, since a 404 or 409 may be an outcome.
  */
 export function createCaller({ transport, clock, random, rate, tries }: CallerParts): Call {
+  const nowMs = neverBack(clock)
   const windows = new Map<string, { starts: number[]; closedUntilMs: number }>()
 
   async function turn(request: HttpRequest): Promise<void> {
-    const key = `${request.method} ${request.path}`
+    const key = keyOf(request)
     const window = windows.get(key) ?? { starts: [], closedUntilMs: 0 }
     windows.set(key, window)
     for (;;) {
-      const now = clock.now()
+      const now = nowMs()
+      const closedMs = window.closedUntilMs - now
+      if (closedMs > longestMs) {
+        const came = `expected a turn, NBI asked to be left alone for another ${Math.ceil(closedMs / 1000)} s`
+        throw remoteError('rate-limited', came, { ...contextOf(request), retryAfterMs: closedMs })
+      }
       window.starts = window.starts.filter((start) => start > now - rate.perMs)
       const oldest = window.starts[window.starts.length - rate.calls]
-      const waitMs = Math.max(window.closedUntilMs - now, oldest === undefined ? 0 : oldest + rate.perMs - now)
+      const waitMs = Math.max(closedMs, oldest === undefined ? 0 : oldest + rate.perMs - now)
       if (waitMs <= 0) {
         window.starts.push(now)
         return
@@ -81,16 +93,17 @@ export function createCaller({ transport, clock, random, rate, tries }: CallerPa
         failure = error
       }
       const advisedMs = failure?.context.retryAfterMs
+      const waitMs = retryDelayMs({ attempt, advisedMs, random, floorMs: 500, capMs: longestClosedMs })
+      // One caller's 429 is everyone's on that endpoint: the others wait as well instead of collecting their own. Of several the longest counts.
+      const window = windows.get(keyOf(request))
+      const limited = failure?.code === 'rate-limited'
+      if (limited && window) window.closedUntilMs = Math.max(window.closedUntilMs, nowMs() + waitMs)
       if (!failure || attempt >= tries || (advisedMs ?? 0) > longestMs || !mayRepeat(failure, request)) {
         if (answer) return answer
         throw failure
       }
-      const waitMs = retryDelayMs({ attempt, advisedMs, random, floorMs: 500, capMs: longestMs })
-      // One caller's 429 is everyone's on that endpoint: the others wait as well instead of collecting their own. Of several the longest counts.
-      const window = windows.get(`${request.method} ${request.path}`)
-      if (failure.code === 'rate-limited' && window)
-        window.closedUntilMs = Math.max(window.closedUntilMs, clock.now() + waitMs)
-      else await pause(clock, waitMs, request.signal, contextOf(request))
+      // The next turn waits for the window.
+      if (!limited) await pause(clock, Math.min(longestMs, waitMs), request.signal, contextOf(request))
     }
   }
 }

@@ -12,6 +12,8 @@ export interface Endpoints {
   readonly call: Call
   /** Rejects for what is no success, a success that carries an error included. */
   accept(answer: HttpAnswer): HttpAnswer
+  /** `accept`, then the body where it has the shape: a write is made once the status says so, and its body takes nothing from that. */
+  acceptAs<Schema extends z.ZodMiniType>(answer: HttpAnswer, schema: Schema): z.infer<Schema> | undefined
   /** `accept`, then the body by its schema; 'invalid-answer' names the members that are wrong. */
   read<Schema extends z.ZodMiniType>(answer: HttpAnswer, schema: Schema): z.infer<Schema>
   /** `read` of a bare array; an entry that is none is left out with a warning, and never stops the list. */
@@ -28,11 +30,15 @@ const tellsAnything = (value: unknown): boolean =>
 
 /** Some successes carry an error: `isSuccess` false, or an `errorMessage` of whichever shape [now-book-it-api.md 1.4]. */
 function carriesError(answer: HttpAnswer): boolean {
+  const { isSuccess, errorMessage } = Object(jsonOf(answer.text))
+  return `${isSuccess}`.toLowerCase() === 'false' || tellsAnything(errorMessage)
+}
+
+function jsonOf(text: string): unknown {
   try {
-    const { isSuccess, errorMessage } = JSON.parse(answer.text)
-    return `${isSuccess}`.toLowerCase() === 'false' || tellsAnything(errorMessage)
+    return JSON.parse(text)
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -67,6 +73,10 @@ export function createEndpoints(parts: {
   return {
     call: parts.call,
     accept,
+    acceptAs(answer, schema) {
+      const parsed = schema.safeParse(jsonOf(accept(answer).text))
+      return parsed.success ? parsed.data : undefined
+    },
     read,
     readList(answer, entry) {
       const entries = read(answer, z.array(z.unknown()))

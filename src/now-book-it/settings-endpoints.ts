@@ -49,18 +49,19 @@ export async function listStatuses(
 }
 
 /** Binds the endpoint to a client. */
-export function createWebhooksEndpoint({ call, accept, read, readList }: Endpoints): WebhooksEndpoint {
+export function createWebhooksEndpoint({ call, accept, acceptAs, readList }: Endpoints): WebhooksEndpoint {
   const one = 'Webhooks/{event}'
   return {
     async list(options) {
       return readList(await call({ method: 'GET', path: 'Webhooks', signal: options?.signal }), webhookSchema)
     },
     async create(draft, options) {
-      return read(await call({ method: 'POST', path: 'Webhooks', json: draft, signal: options?.signal }), webhookSchema)
+      const answer = await call({ method: 'POST', path: 'Webhooks', json: draft, signal: options?.signal })
+      return acceptAs(answer, webhookSchema) ?? { event: draft.event, webhookUrl: draft.webhookUrl }
     },
     async update(event, draft, options) {
       const request = { method: 'PUT', path: one, params: { event }, json: draft, signal: options?.signal } as const
-      return read(await call(request), webhookSchema)
+      return acceptAs(await call(request), webhookSchema) ?? { event, webhookUrl: draft.webhookUrl }
     },
     async delete(event, options) {
       const answer = await call({ method: 'DELETE', path: one, params: { event }, signal: options?.signal })

@@ -165,6 +165,11 @@ describe('customers', () => {
     expect(await idsOf({ mobile: '+61400000009' })).toEqual([])
     expect(await idsOf({ firstName: 'C', lastName: 'D', phone: '12345678' })).toEqual([])
     expect(await idsOf({ referenceId: 'r' })).toEqual(['1', '2', '3'])
+    // Members that are there and undefined, as a host's own object may have them.
+    const one: { email: string | undefined; mobile: string } = { email: undefined, mobile: '+61400000009' }
+    const two: { referenceId: string | undefined; email: string } = { referenceId: undefined, email: 'c@example.test' }
+    expect(await idsOf(one)).toEqual([])
+    expect(await idsOf(two)).toEqual([])
   })
 
   it('finds none for 404 and several by reference id', async () => {

@@ -10,10 +10,11 @@ import {
   type TokenStore,
   tokenStore,
 } from '../../src/kounta/index.js'
+import { systemClock } from '../../src/shared/clock.js'
 import { NbiKountaError } from '../../src/shared/errors.js'
 import type { VersionedState } from '../../src/shared/versioned-state.js'
 import { type Respond, reply } from '../support/http-server.js'
-import { createManualClock } from '../support/manual-clock.js'
+import { createManualClock, type ManualClock } from '../support/manual-clock.js'
 import { createVersionedState } from '../support/versioned-state.js'
 import { bench, created, credentials, failure, orderOne } from './support.js'
 
@@ -142,6 +143,30 @@ describe('an expired token', () => {
     expect((await tokens.read())?.expiresAtMs).toBe(clock.now() + 3_600_000 - 60_000)
   })
 
+  it('gets its chance when renewing ahead takes its time, so that an order still leaves before its deadline', async () => {
+    const tokens = memoryTokens({ accessToken: 'good', refreshToken: 'r', expiresAtMs: 0 })
+    let answerRefresh: (() => void) | undefined
+    let refreshes = 0
+    const { kounta } = await room.client(
+      (request, response) => {
+        if (!isTokenCall(request.url)) return created(response, 'orders/5.json')
+        refreshes += 1
+        answerRefresh = () => reply(response, 200, { access_token: 'newer', expires_in: 3600, refresh_token: 'r2' })
+      },
+      { auth: auth(tokens), clock: systemClock as ManualClock, fetch: globalThis.fetch },
+    )
+    const draft = { siteId: '1', status: 'SUBMITTED' } as const
+    const create = () => kounta.orders.create(draft, { sendBefore: Date.now() + 2_000 })
+    expect(await create()).toEqual({ id: '5' })
+    // Whoever comes next does not wait for it again.
+    const from = performance.now()
+    expect(await create()).toEqual({ id: '5' })
+    expect(performance.now() - from).toBeLessThan(900)
+    expect(refreshes).toBe(1)
+    answerRefresh?.()
+    await expect.poll(async () => (await tokens.read())?.accessToken).toBe('newer')
+  })
+
   it('gets its chance when renewing ahead fails: the expiry is only a hint', async () => {
     const clock = createManualClock()
     const tokens = memoryTokens({ accessToken: 'good', refreshToken: 'r', expiresAtMs: 0 })
@@ -150,6 +175,28 @@ describe('an expired token', () => {
       { auth: auth(tokens), clock },
     )
     expect(await kounta.orders.get('1')).toMatchObject({ id: '1' })
+  })
+})
+
+describe('a new grant that is saved while the older one is renewed', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('is what this process uses too, saved after %i turns', async (turns) => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const tokens = tokenStore(state, 'venue')
+    await tokens.save({ accessToken: 'old', refreshToken: 'r' })
+    const renewing = tokens.renew(
+      { accessToken: 'old' },
+      async () => ({ accessToken: 'refreshed-old', refreshToken: 'r' }),
+      clock,
+    )
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+    await tokens.save({ accessToken: 'new-grant', refreshToken: 'new' })
+    await renewing
+    const stored = (await state.get('token:venue'))?.value
+    expect([(await tokens.read())?.accessToken, stored]).toEqual([
+      'new-grant',
+      { accessToken: 'new-grant', refreshToken: 'new' },
+    ])
   })
 })
 

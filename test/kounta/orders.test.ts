@@ -317,6 +317,29 @@ describe('reading an order', () => {
     expect(clock.slept).toEqual([15_000])
   })
 
+  it('waits for a rate window only where the rate was the trouble: every answer tells when that starts anew', async () => {
+    const clock = createManualClock()
+    const quota = { 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '50', 'x-ratelimit-reset': '55' }
+    const { kounta } = await room.client(
+      (_, response, index) =>
+        index === 0 ? reply(response, 502, '<html>', quota) : reply(response, 200, orderOne, quota),
+      { clock },
+    )
+    await kounta.orders.get('1')
+    expect(clock.slept).toEqual([1_000])
+    const refused = await room.client((_, response) => reply(response, 422, {}, quota))
+    expect(await failure(refused.kounta.orders.update('1', { notes: 'x' }))).not.toHaveProperty('context.retryAfterMs')
+  })
+
+  it('does not take a web page under a success for a write that was applied', async () => {
+    const { kounta } = await room.client((_, response) => reply(response, 200, '<html><body>Back soon</body></html>'))
+    for (const write of [
+      kounta.orders.update('1', { notes: 'x' }),
+      kounta.orders.addPayment('1', { amount: 50, methodId: '5' }),
+    ])
+      expect(await failure(write)).toMatchObject({ code: 'outcome-unknown', context: { status: 200 } })
+  })
+
   it('gives up after three tries with the last error', async () => {
     const { kounta, server } = await room.client((_, response) => reply(response, 502, '<html>'))
     expect(await failure(kounta.orders.get('1'))).toMatchObject({

@@ -84,6 +84,31 @@ describe('a pacer for one process', () => {
     expect(((large.served.at(-1) ?? 0) - (large.served[0] ?? 0)) / 60_000).toBeLessThan(2)
   })
 
+  it.each([1, 2, 5, 10, 20])('takes the 429s of one burst of %i for one offence', async (burst) => {
+    const clock = createManualClock()
+    for (const shared of [{}, { state: createVersionedState(clock), key: 'c' }]) {
+      const pacer = createPacer({ clock, ...shared })
+      for (let i = 0; i < burst; i++) pacer.learn({ headers: new Headers(), limited: true })
+      const from = clock.now()
+      await pacer.take({ priority: 'order-write' })
+      expect(clock.now() - from).toBeLessThanOrEqual(2_500)
+      // A second one after the halt is another.
+      pacer.learn({ headers: new Headers(), limited: true })
+      const again = clock.now()
+      await pacer.take({ priority: 'order-write' })
+      expect(clock.now() - again).toBeGreaterThanOrEqual(4_000)
+    }
+  })
+
+  it('waits as long as Retry-After says, also where the window starts anew before', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    pacer.learn({ headers: new Headers({ 'retry-after': '30', 'x-ratelimit-reset': '5' }), limited: true })
+    const from = clock.now()
+    await pacer.take({ priority: 'order-write' })
+    expect(clock.now() - from).toBe(30_000)
+  })
+
   it('keeps the host’s own ceiling below what the server allows', async () => {
     const clock = createManualClock()
     const server = till(clock, { limit: 180 })
@@ -428,6 +453,55 @@ describe('a pacer shared by processes', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it.each([
+    ['a reset after none', {}, { 'x-ratelimit-reset': '50' }],
+    ['a longer reset', { 'x-ratelimit-reset': '5' }, { 'x-ratelimit-reset': '50' }],
+    ['a shorter reset', { 'x-ratelimit-reset': '50' }, { 'x-ratelimit-reset': '5' }],
+  ])('halts all processes for the longest of several, %s too', async (_, first, second) => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const learner = createPacer({ clock, state, key: 'c' })
+    for (const headers of [first, second]) {
+      learner.learn({ headers: new Headers(headers as Record<string, string>), limited: true })
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    const from = clock.now()
+    await createPacer({ clock, state, key: 'c' }).take({ priority: 'order-write' })
+    expect(clock.now() - from).toBeGreaterThanOrEqual(50_000)
+    expect(clock.now() - from).toBeLessThan(52_000)
+  })
+
+  it('lets no turn that was given back leave into a halt', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    let release: (() => void) | undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let isHeld = true
+    const slow = {
+      get: state.get,
+      async put(...write: Parameters<typeof state.put>) {
+        const version = await state.put(...write)
+        if (isHeld) await held
+        return version
+      },
+    }
+    const pacer = createPacer({ clock, state: slow, key: 'c' })
+    const gone = new AbortController()
+    const left = pacer.take({ priority: 'order-write', signal: gone.signal }).catch(() => 'gone')
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    gone.abort()
+    isHeld = false
+    release?.()
+    expect(await left).toBe('gone')
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    pacer.learn({ headers: new Headers({ 'x-ratelimit-reset': '50' }), limited: true })
+    const from = clock.now()
+    await pacer.take({ priority: 'order-write' })
+    expect(clock.now() - from).toBeGreaterThanOrEqual(50_000)
   })
 
   it('does not mix two credentials', async () => {

@@ -222,6 +222,11 @@ describe('bookingFromNowBookIt', () => {
     })
     const dollars = { amount: '80.10', currencyCode: 'A$', paymentDate: '1 March' }
     expect(read({ paymentSummary: dollars }).paymentSummary).toEqual({ amount: 80.1, unitAssumed: true })
+    expect(read({ paymentSummary: dollars }, { paymentUnit: null as never }).paymentSummary?.unitAssumed).toBe(true)
+    for (const paymentUnit of ['cents', 'MINOR', '', 100])
+      expect(() => read({ paymentSummary: dollars }, { paymentUnit: paymentUnit as never })).toThrow(
+        expect.objectContaining({ code: 'invalid-options', message: expect.stringMatching(/paymentUnit.*minor/) }),
+      )
     expect(read({ paymentSummary: { amount: 8010 } }, { paymentUnit: 'minor' }).paymentSummary).toEqual({
       amount: 80.1,
     })

@@ -118,6 +118,41 @@ describe('trying again', () => {
     expect([server.received.length, clock.slept]).toEqual([1, []])
   })
 
+  it('lets the next call find the wait of the last 429, however long it is', async () => {
+    const hour = await start((_, response) => reply(response, 429, '', { 'retry-after': '3600' }))
+    for (let call = 0; call < 5; call++)
+      expect(await rejection(hour.client.bookings.get('a'))).toMatchObject({ code: 'rate-limited' })
+    expect(hour.server.received).toHaveLength(1)
+    // Ten minutes are believed; then one call finds out.
+    await hour.clock.sleep(600_000 * 1.1)
+    expect(await rejection(hour.client.bookings.get('a'))).toMatchObject({ context: { retryAfterMs: 3_600_000 } })
+    expect(hour.server.received).toHaveLength(2)
+
+    const short = await start((_, response) => reply(response, 429))
+    await rejection(short.client.bookings.get('a'))
+    const from = short.clock.now()
+    await rejection(short.client.bookings.get('a'))
+    expect(short.clock.now() - from).toBeGreaterThan(2_000)
+  })
+
+  it.each([
+    ['calls', false],
+    ['a 429', true],
+  ])('makes nobody wait for a clock that was set back after %s', async (_, isLimited) => {
+    const manual = createManualClock()
+    let aheadMs = 0
+    const clock = { ...manual, now: () => manual.now() + aheadMs }
+    const { client } = await start(
+      (_request, response, index) =>
+        isLimited && index === 0 ? reply(response, 429) : reply(response, 200, { bookingId: 'a' }),
+      { clock, fetch: manual.fetch },
+    )
+    for (let call = 0; call < 5; call++) await client.bookings.get('a')
+    aheadMs = -3_600_000
+    for (let call = 0; call < 7; call++) await client.bookings.get('a')
+    expect(Math.max(...manual.slept)).toBeLessThanOrEqual(1_000)
+  })
+
   it('repeats a write after a 429 only', async () => {
     const limited = await start((_, response, index) => (index === 0 ? reply(response, 429) : reply(response, 200, {})))
     expect(await limited.client.sales.post(sale)).toEqual({ outcome: 'accepted' })
@@ -435,5 +470,31 @@ describe('settings', () => {
       'PUT /ipos/Webhooks/BOOKING_CREATED',
       'DELETE /ipos/Webhooks/BOOKING_CREATED',
     ])
+  })
+})
+
+describe('a write that is answered by 200 and something else', () => {
+  const page = '<!DOCTYPE html>\n<html><body>Scheduled maintenance</body></html>'
+
+  it('is not known to be made where that is a web page', async () => {
+    const { client } = await start((_, response) => reply(response, 200, page, { 'content-type': 'text/html' }))
+    const errors = [
+      await rejection(client.sales.post(sale)),
+      await rejection(client.bookings.updateStatus('a', 'FINISHED')),
+    ]
+    for (const error of errors) expect(error).toMatchObject({ code: 'outcome-unknown', context: { status: 200 } })
+    expect(await rejection(client.bookings.get('a'))).toMatchObject({ code: 'invalid-answer' })
+  })
+
+  it('is made where that is nothing, or nothing readable', async () => {
+    for (const body of ['', '[]', 'OK']) {
+      const { client } = await start((_, response) => reply(response, 200, body))
+      const webhookUrl = 'https://pos.example.test/nbi'
+      const subscription = { event: 'BOOKING_UPDATED', webhookUrl }
+      expect(await client.webhooks.create(subscription)).toEqual(subscription)
+      expect(await client.webhooks.update('BOOKING_UPDATED', { webhookUrl })).toEqual(subscription)
+      expect(await client.bookings.updateStatus('a', 'FINISHED')).toEqual({ bookingId: 'a' })
+      expect(await client.sales.post(sale)).toEqual({ outcome: 'accepted' })
+    }
   })
 })

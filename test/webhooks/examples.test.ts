@@ -1,6 +1,6 @@
 /** The webhook examples of the documentation, run as they stand: Node's http over a real port, Hono by its own fetch. */
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import {
   type Booking,
@@ -249,6 +249,19 @@ describe('docs/examples/webhooks/node-http.mjs', () => {
     })
     expect(answer).toMatch(/^HTTP\/1\.1 401 /)
     expect(writes).toEqual([])
+  })
+
+  it('outlives a method that cannot be a Request', async () => {
+    const { options } = house()
+    const { webhookServer } = await example<{ webhookServer(options: Options): Server }>('node-http.mjs')
+    const url = new URL(await listening(webhookServer(options)))
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const asking = request({ host: url.hostname, port: url.port, path: '/kounta', method: 'TRACE' }, (answer) =>
+        resolve(answer.resume().statusCode),
+      )
+      asking.once('error', reject).end()
+    })
+    expect(status).toBe(405)
   })
 })
 

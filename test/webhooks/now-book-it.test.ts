@@ -39,6 +39,10 @@ describe('a static header', () => {
     ],
     ['not expected at all', { headers: { 'x-security-key': 'agreed' } }],
     ['expected by an empty list', { headers: { 'x-security-key': 'agreed' }, expect: [] }],
+    ...[undefined, null, false, 0, [], ''].map((value): [string, unknown] => [
+      `expected by a setting that is ${JSON.stringify(value)}, whatever comes`,
+      { headers: { 'x-security-key': '' }, expect: { name: 'X-Security-Key', value } },
+    ]),
     ['under another name', { headers: { authorization: 'agreed' }, expect: expected }],
     ['without headers', { expect: expected }],
     ['nothing', undefined],

@@ -11,11 +11,27 @@ export function webhookServer(options) {
   const { kounta, nowBookIt } = webhookHandlers(options)
   return createServer(async (incoming, outgoing) => {
     const handle = incoming.url === '/kounta' ? kounta : incoming.url === '/now-book-it' ? nowBookIt : undefined
-    const response = await (handle?.(toRequest(incoming)) ?? new Response(null, { status: 404 }))
+    const response = await answerOf(handle, incoming)
     outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end()
     // What was refused unread must not wait on the connection for the next request.
     if (!incoming.complete) incoming.destroy()
   })
+}
+
+/**
+ * @param {((request: Request) => Promise<Response>) | undefined} handle
+ * @param {import('node:http').IncomingMessage} incoming
+ */
+async function answerOf(handle, incoming) {
+  if (!handle) return new Response(null, { status: 404 })
+  // Some methods, such as TRACE, cannot be a Request at all.
+  if (incoming.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } })
+  try {
+    return await handle(toRequest(incoming))
+  } catch {
+    // Nobody waits for this listener's promise: what it rejects with would end the process.
+    return new Response(null, { status: 500 })
+  }
 }
 
 /**
@@ -27,8 +43,6 @@ function toRequest(incoming) {
   // Node joins some headers that came twice and drops others; the raw list keeps a doubled signature visible.
   for (let at = 0; at + 1 < incoming.rawHeaders.length; at += 2)
     headers.append(incoming.rawHeaders[at] ?? '', incoming.rawHeaders[at + 1] ?? '')
-  const method = incoming.method ?? 'GET'
-  const body = method === 'GET' || method === 'HEAD' ? undefined : Readable.toWeb(incoming)
-  const init = /** @type {RequestInit} */ ({ method, headers, body, duplex: 'half' })
+  const init = /** @type {RequestInit} */ ({ method: 'POST', headers, body: Readable.toWeb(incoming), duplex: 'half' })
   return new Request(`http://localhost${incoming.url}`, init)
 }

@@ -187,7 +187,7 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
     const until = clock.now() + 2 * leaseMs
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(1000, pauseMs * 2)) {
       const before = parse(await get(tokensKey))
-      if (before && before.accessToken !== stale.accessToken) return before
+      if (before && before.accessToken !== stale.accessToken) return keep(before)
       const lease = await put(leaseKey, { refused: false }, { expect: null, expireInMs: leaseMs })
       if (lease !== null) return refreshUnderLease(stale, refresh, clock, lease)
       const held = (await get(leaseKey))?.value
@@ -211,7 +211,7 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
       // Somebody refreshed between our look and our lease.
       if (current && current.accessToken !== stale.accessToken) {
         await release(false, 1)
-        return current
+        return keep(current)
       }
       const of = stale.accessToken
       const tokens = unsaved?.of === of ? unsaved.tokens : await refresh(current ?? stale)
@@ -241,7 +241,7 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
     renew: (stale, refresh, clock) =>
       cached && cached.accessToken !== stale.accessToken
         ? Promise.resolve(cached)
-        : alone(async () => (cached = await renew(stale, refresh, clock))),
+        : alone(() => renew(stale, refresh, clock)),
   }
 }
 

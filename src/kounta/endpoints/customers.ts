@@ -49,15 +49,17 @@ const sameNumber = (a: string, b: string) => a.length >= 8 && b.length >= 8 && a
  * A look-up by e-mail or number redirects to its one match. Should a till list customers in its place, only those count that are
  * asked for: nobody is to be linked for being the only customer.
  */
-function isAskedFor(entry: unknown, query: CustomerQuery): boolean {
-  if ('referenceId' in query || !isWire(entry)) return true
-  if ('email' in query) {
-    const wanted = query.email.trim().toLowerCase()
+function isAskedFor(entry: unknown, { email, mobile, phone }: Readonly<Record<string, string>>): boolean {
+  if (!isWire(entry)) return true
+  if (email !== undefined) {
+    const wanted = email.trim().toLowerCase()
     return [entry.primary_email_address, entry.email, entry.email_addresses]
       .flat()
       .some((each) => readText(each)?.trim().toLowerCase() === wanted)
   }
-  const wanted = digitsOf('mobile' in query ? query.mobile : query.phone)
+  const number = mobile ?? phone
+  if (number === undefined) return true
+  const wanted = digitsOf(number)
   return [entry.mobile, entry.phone].some((each) => sameNumber(digitsOf(each), wanted))
 }
 
@@ -65,11 +67,12 @@ function isAskedFor(entry: unknown, query: CustomerQuery): boolean {
 export function customersEndpoint({ call, logger }: EndpointParts): CustomersEndpoint {
   return {
     async find(query, options) {
+      const asked = lookUp(query)
       // A match is a 302 to the record, followed on the same origin; none is 404; by reference id a list comes [kounta-api.md 5.2].
       const answer = await call({
         method: 'GET',
         path: all,
-        query: lookUp(query),
+        query: asked,
         accept: [404],
         options,
       })
@@ -78,7 +81,7 @@ export function customersEndpoint({ call, logger }: EndpointParts): CustomersEnd
       if (!Array.isArray(json) && !isWire(json)) {
         throw answerError('invalid-answer', 'expected a customer or a list of them', answer)
       }
-      const found = Array.isArray(json) ? json.filter((entry) => isAskedFor(entry, query)) : [json]
+      const found = Array.isArray(json) ? json.filter((entry) => isAskedFor(entry, asked)) : [json]
       return found.flatMap((entry): readonly Customer[] => {
         const parsed = customer.safeParse(entry)
         if (!parsed.success) logger.warn('kounta: skipped an unreadable customer')

@@ -123,7 +123,9 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
     learn(advice, limited, nowMs) {
       refill(nowMs)
       if (advice.limit !== undefined && advice.limit !== limit) setLimit(advice.limit)
-      penalties = limited ? penalties + 1 : 0
+      // The answers of one burst are one offence: what left before the halt could not know of it.
+      if (!limited) penalties = 0
+      else if (nowMs >= haltedUntil) penalties += 1
       const { remaining, resetInMs } = advice
       if (limited || remaining === 0) {
         haltedUntil = Math.max(haltedUntil, nowMs + haltMs(advice, Math.max(1, penalties)))

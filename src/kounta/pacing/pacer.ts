@@ -2,7 +2,8 @@
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { given } from '../../shared/given.js'
-import { rateAdvice } from '../../shared/http/advice.js'
+import { advisedWaitMs, rateAdvice } from '../../shared/http/advice.js'
+import { neverBack } from '../../shared/never-back.js'
 import { hasMethods, requireOption } from '../../shared/options.js'
 import { clockOf } from '../../shared/tools.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
@@ -75,7 +76,7 @@ interface Waiting {
  * first, else first in, first out.
  *
  * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception; after one,
- * everybody waits until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
+ * everybody waits as its `Retry-After` says, else until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
  * writes; a sixth of the limit may leave as a burst, half of that kept free of sync. With `state`, that holds for all processes together, judged by the store's
  * clock, at about ten calls of the store a request, and up to thirty a second from a process whose requests have to wait; while the store
  * is away each process keeps its own pace: one that does not answer within 1 s is asked again after 30 s. A clock that is set back makes
@@ -165,19 +166,9 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       const nowMs = now()
       if (failed) outage.failed(failed, nowMs)
       else outage.answered()
-      budget.learn(rateAdvice(headers, clock.now()), limited, nowMs)
+      const advice = rateAdvice(headers, clock.now())
+      const resetInMs = limited ? advisedWaitMs(headers, clock.now(), limited) : undefined
+      budget.learn(resetInMs === undefined ? advice : { ...advice, resetInMs }, limited, nowMs)
     },
-  }
-}
-
-/** The clock's time, going on from where it was when somebody sets it back: else everybody waited until it had come round again. */
-function neverBack(clock: Clock): () => number {
-  let last = Number.NEGATIVE_INFINITY
-  let aheadMs = 0
-  return () => {
-    const nowMs = clock.now()
-    aheadMs = Math.max(aheadMs, last - nowMs)
-    last = nowMs + aheadMs
-    return last
   }
 }

@@ -1,5 +1,6 @@
 /**
- * One credential's budget for many processes, by compare-and-set alone: no clock is shared, only the store's expiry counts.
+ * One credential's budget for many processes, by compare-and-set alone: only the store's expiry counts, and no clock is shared but for
+ * one question, whether a halt ends later than the one that holds already.
  *
  * A minute's requests are a ring of keys, one a request. A request leaves by writing an absent key, which vanishes by itself after a
  * minute; so whatever the processes do, no more leave in any minute than there are keys. Less urgent requests also pass a small
@@ -25,6 +26,8 @@ const standBackMs = 1_000
 const silenceMs = 1_000
 /** How long nobody waits again for a store that did not answer. */
 const awayMs = 30_000
+/** Whoever else writes a halt at the same moment was told of the same window. */
+const haltTries = 3
 
 /** Options of {@link createSharedBudget}. */
 export interface SharedBudgetOptions {
@@ -50,6 +53,8 @@ export function createSharedBudget({
   let limit = perMinute
   let awayUntil = Number.NEGATIVE_INFINITY
   let penalties = 0
+  /** Until when this process has halted: answers that come before were sent before. */
+  let haltedUntil = Number.NEGATIVE_INFINITY
   /** A turn that was taken and not used: good for a moment. */
   let spareUntil = Number.NEGATIVE_INFINITY
   /** The small ring was passed, the minute's ring not yet. */
@@ -74,6 +79,15 @@ export function createSharedBudget({
     if (!isSpread || !(await minute.pass(common()))) return false
     isSpread = false
     return true
+  }
+
+  /** Halts all processes; a halt that ends later stays. */
+  async function halt(untilMs: number, waitMs: number): Promise<void> {
+    for (let tries = 0; tries < haltTries; tries++) {
+      const held = await state.get(haltKey)
+      if (typeof held?.value === 'number' && held.value >= untilMs) return
+      if (await state.put(haltKey, untilMs, { expect: held?.version ?? null, expireInMs: waitMs })) return
+    }
   }
 
   return {
@@ -102,11 +116,14 @@ export function createSharedBudget({
     learn(advice: RateAdvice, limited, nowMs) {
       local.learn(advice, limited, nowMs)
       if (advice.limit !== undefined) limit = Math.min(advice.limit, ceiling ?? advice.limit)
-      penalties = limited ? penalties + 1 : 0
+      if (!limited) penalties = 0
+      else if (nowMs >= haltedUntil) penalties += 1
       if (!limited && advice.remaining !== 0) return
       const waitMs = haltMs(advice, Math.max(1, penalties))
+      haltedUntil = Math.max(haltedUntil, nowMs + waitMs)
+      spareUntil = Number.NEGATIVE_INFINITY
       // Best effort: without it the others learn from their own next answer.
-      void state.put(haltKey, true, { expect: null, expireInMs: waitMs }).catch(() => null)
+      void halt(nowMs + waitMs, waitMs).catch(() => null)
     },
   }
 }

@@ -42,14 +42,17 @@ function serverNow(headers: Headers, nowMs: number): number {
   return Number.isNaN(lastDate.ms) ? nowMs : lastDate.ms
 }
 
-/** How long the server asked to wait: `Retry-After` (seconds or a date) first, else the rate window's reset. */
-export function advisedWaitMs(headers: Headers, nowMs: number): number | undefined {
+/**
+ * How long the server asked to wait: `Retry-After` (seconds or a date) first. The rate window's reset stands in every answer, so it is
+ * advice to wait only where the answer was `limited`.
+ */
+export function advisedWaitMs(headers: Headers, nowMs: number, limited: boolean): number | undefined {
   const text = headers.get('retry-after')
   const seconds = count(text)
   if (seconds !== undefined) return seconds * 1000
   const date = Date.parse(text ?? '')
   if (!Number.isNaN(date)) return Math.max(0, date - serverNow(headers, nowMs))
-  return rateAdvice(headers, nowMs).resetInMs
+  return limited ? rateAdvice(headers, nowMs).resetInMs : undefined
 }
 
 /** Options of {@link retryDelayMs}. */

@@ -49,9 +49,9 @@ const drawn = /^(?=.*[0-9])(?=.*[A-Fa-f])[0-9A-Fa-f-]{8,64}$/
 /** The error that an answer stands for; undefined for a success. */
 export function refusalOf(answer: HttpAnswer, nowMs: number): RemoteError | undefined {
   const limited = isLimitText(answer.text)
-  if (answer.ok && !limited) return undefined
+  if (answer.ok && !limited) return pageInstead(answer)
   const code = limited ? 'rate-limited' : codeOf(answer.status, answer.request.effect)
-  const retryAfterMs = advisedWaitMs(answer.headers, nowMs)
+  const retryAfterMs = advisedWaitMs(answer.headers, nowMs, code === 'rate-limited')
   const requestId = answer.headers.get('x-request-id') ?? ''
   return remoteError(code, `expected a success, ${whatCame(answer)}`, {
     ...contextOf(answer.request),
@@ -59,6 +59,15 @@ export function refusalOf(answer: HttpAnswer, nowMs: number): RemoteError | unde
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(drawn.test(requestId) && !answer.echoes(requestId) ? { requestId } : {}),
   })
+}
+
+/** A web page: a proxy's, or that of a service under maintenance. */
+const isPage = (text: string): boolean => /^\s*<(?:!doctype\s+html|html)\b/i.test(text)
+
+/** A page under a success does not say that a write was applied, unless it tells where. A read's page is not its shape, and told as that. */
+function pageInstead(answer: HttpAnswer): RemoteError | undefined {
+  if (answer.request.effect === 'read' || answer.headers.has('location') || !isPage(answer.text)) return undefined
+  return answerError('outcome-unknown', `expected the API's answer, got ${answer.status} with a web page`, answer)
 }
 
 /** The answer in words that are safe: its status, and its short code when it has one. */
