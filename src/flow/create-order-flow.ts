@@ -27,13 +27,16 @@ import { LostRace, openSession, save } from './record/session.js'
 import { runUntilAborted } from './run.js'
 import { createSaleDelivery } from './sale/delivery.js'
 import { createSerialiser } from './serialise.js'
-import { type SettleReport, settleDue } from './settle.js'
+import { type SettleOptions, type SettleReport, settleDue } from './settle.js'
 import { createOrderHints, type OrderOutcome } from './till/hints.js'
 import { type SyncReport, sweep } from './till/sync.js'
 import { type FlowTiming, resolveRetainMs, resolveTiming } from './timing.js'
 import { createVenueCache, type VenueLookup } from './venue/cache.js'
 import { createStrangers } from './venue/strangers.js'
 import type { Venue } from './venue/venue.js'
+
+/** How many due entries one call of `settle` takes up, unless it is told. */
+const settleLimit = 100
 
 /** Options of `createOrderFlow`. */
 export interface OrderFlowOptions {
@@ -157,7 +160,9 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   }
   const cache = createVenueCache(options.venue, logger)
   const hands: Hands = { recovery: createRecovery(ctx), customers: createCustomerLink(ctx) }
-  const sales = createSaleDelivery(ctx, sink)
+  /** The sales that this process is at. */
+  const inHand = new Set<string>()
+  const sales = createSaleDelivery(ctx, sink, inHand)
   const orders = createOrderHints(ctx, hands, sales)
   const serialise = createSerialiser()
   const underWay = new Set<string>()
@@ -190,9 +195,15 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     if (entry.key.startsWith('sale:')) return sales.resume(venue, entry)
     if (entry.key.startsWith('order:')) return orders.resume(venue, entry)
     if (entry.key.startsWith('event:'))
-      return bookings.resume(venue, entry, async ({ venue, item }) => (await handle(venue, item)).news)
+      return bookings.resume(venue, entry, async ({ venue, item }) => {
+        const { outcome, news } = await handle(venue, item)
+        return { news, isDone: !outcome.pending }
+      })
     return !(await carryBooking(venue, bookingId as string)).pending
   }
+
+  const settle = (limit: number, more?: SettleOptions) =>
+    settleDue(ctx, limit, underWay, carry, { inHand, isKnown: cache.has, ...more })
 
   const flow: OrderFlow = {
     async handleBooking(event) {
@@ -247,10 +258,10 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       return sync(await venueOf(venueId))
     },
     async settle(options) {
-      const limit = options?.limit ?? 100
+      const limit = options?.limit ?? settleLimit
       // At 0 there would be more for ever.
       requireOption(Number.isSafeInteger(limit) && limit > 0, 'settle limit', 'a whole number of at least 1', limit)
-      return settleDue(ctx, limit, underWay, carry, cache.has)
+      return settle(limit)
     },
     async inspect(booking) {
       const { venueId, bookingId } = booking ?? {}
@@ -264,7 +275,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     async run(options) {
       const signal = options?.signal
       requireOption(hasMethods(signal, 'addEventListener'), 'run signal', 'an AbortSignal', signal)
-      await runUntilAborted(ctx, { settle: () => flow.settle(), sync: flow.sync, venues }, signal)
+      await runUntilAborted(ctx, { settle: (more) => settle(settleLimit, more), sync: flow.sync, venues }, signal)
     },
     forgetVenue: (venueId) => cache.forget(venueId),
   }

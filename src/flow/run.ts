@@ -8,14 +8,16 @@ import type { SyncReport } from './till/sync.js'
 
 /** How often `run` looks for due work. */
 const settleEveryMs = 1_000
-/** How many batches may be open at once: one that waits for a slow remote holds nobody else up. */
+/** How many batches may be open at once. One that waits for a slow sink does not count. */
 const batches = 8
+/** How long `run` waits where a whole batch came to nothing. */
+const stuckMs = 20
 /** How many sites are swept at once, so that a till that does not answer holds nobody else up. */
 const sweeps = 8
 
 /** What `run` calls. */
 export interface Runnable {
-  settle(): Promise<SettleReport>
+  settle(run: { readonly signal: AbortSignal; readonly onSlow: () => void }): Promise<SettleReport>
   sync(venueId: string): Promise<SyncReport>
   venues: (() => Iterable<string> | AsyncIterable<string>) | undefined
 }
@@ -64,25 +66,42 @@ export async function runUntilAborted(ctx: Context, flow: Runnable, signal: Abor
     }
   }
   const settleAll = async (): Promise<void> => {
-    const open = new Set<Promise<boolean>>()
+    const open = new Set<Promise<unknown>>()
+    let counted = 0
+    let uncount: () => void = () => {}
     while (!signal.aborted) {
+      let counts = 1
+      counted += counts
+      const free = () => {
+        counted -= counts
+        counts = 0
+        uncount()
+      }
       const batch = flow
-        .settle()
+        .settle({ signal, onSlow: free })
         .then(
-          ({ more }) => more,
+          ({ more, handled, pending }) => more && (pending < handled || ('stuck' as const)),
           (error) => {
             complain('settle', error)
             return false
           },
         )
-        .finally(() => open.delete(batch))
+        .finally(() => {
+          open.delete(batch)
+          free()
+        })
       open.add(batch)
       const tick = new AbortController()
       const late = ctx.clock.sleep(settleEveryMs, tick.signal).catch(() => undefined)
       const more = await Promise.race([batch, late])
       tick.abort()
       if (more === false) await pause(settleEveryMs)
-      if (open.size >= batches) await Promise.race(open)
+      // A store that gives the same again and again, and never waits, must not keep the process from everything else.
+      else if (more === 'stuck') await pause(stuckMs)
+      if (counted >= batches)
+        await new Promise<void>((resolve) => {
+          uncount = resolve
+        })
     }
     await Promise.all(open)
   }

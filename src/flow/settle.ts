@@ -1,5 +1,6 @@
 /** Carries on whatever is due: interrupted creates and deletes, unsent sales, accepted events. */
 import type { NbiKountaError } from '../shared/errors.js'
+import { callAfter } from '../shared/http/deadline.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { asTrouble, type Context } from './context.js'
 
@@ -15,7 +16,10 @@ export interface SettleReport {
 
 /** How many due entries are carried at once: the client's pacer decides what goes out first. */
 const width = 16
-/** And of orders and their sales besides: behind a sink that hangs, a seating would wait for as long as all of them do. */
+/**
+ * And of orders and their sales besides: behind a sink that hangs, a seating would wait for as long as all of them do. One that has waited for
+ * longer than a request may take makes room for another, which may have another sink.
+ */
 const saleWidth = 8
 
 /**
@@ -30,6 +34,18 @@ function oldestWantFirst(entries: readonly Entry[], isKnown: (venueId?: string) 
 }
 
 const isOfStore = ({ code }: NbiKountaError): boolean => code === 'store-failed' || code === 'store-closed'
+
+/** What `settle` may be told beside its limit. */
+export interface SettleOptions {
+  /** The keys of sales that somebody else in this process is at. */
+  readonly inHand?: ReadonlySet<string>
+  /** Whether a venue has been looked up. */
+  readonly isKnown?: (venueId?: string) => boolean
+  /** Once it aborts nothing more is begun; what is left stays due. */
+  readonly signal?: AbortSignal | undefined
+  /** Called where the batch goes on although a sale waits for its sink for longer than a request may take. */
+  readonly onSlow?: (() => void) | undefined
+}
 
 /** What an entry of the flow says of itself. */
 interface Named {
@@ -68,25 +84,36 @@ async function postpone(ctx: Context, entry: Entry, error: NbiKountaError): Prom
 
 /**
  * Takes up due entries, longest overdue first, and of those the longest wanted order first; one that fails never stops the others, unless the store itself fails. What an earlier
- * call of this process still has in hand is in `underWay`, and left to it.
+ * call of this process still has in hand is in `underWay`, sales that others have in `inHand`, and both are left to them.
  */
 export async function settleDue(
   ctx: Context,
   limit: number,
   underWay: Set<string>,
   carry: (entry: Entry) => Promise<boolean>,
-  isKnown: (venueId?: string) => boolean = () => true,
+  { inHand = new Set(), isKnown = () => true, signal, onSlow }: SettleOptions = {},
 ): Promise<SettleReport> {
-  const due = await ctx.store.due(limit + underWay.size)
-  const entries = oldestWantFirst(due.filter(({ key }) => !underWay.has(key)).slice(0, limit), isKnown)
+  const due = await ctx.store.due(limit + underWay.size + inHand.size)
+  const free = due.filter(({ key }) => !underWay.has(key) && !inHand.has(key))
+  const entries = oldestWantFirst(free.slice(0, limit), isKnown)
   for (const { key } of entries) underWay.add(key)
+  const sales = entries.filter(isSale)
   let pending = 0
   let storeFailure: unknown
   const carryAll = async (some: readonly Entry[], most: number): Promise<void> => {
     let next = 0
-    const worker = async (): Promise<void> => {
-      while (next < some.length && !storeFailure) {
+    const workers = new Set<Promise<void>>()
+    const isOver = () => next >= some.length || storeFailure || signal?.aborted
+    const work = async (): Promise<void> => {
+      let isSlow = false
+      while (!isOver() && !isSlow) {
         const entry = some[next++] as Entry
+        const slow = () => {
+          isSlow = true
+          onSlow?.()
+          begin()
+        }
+        const stopTimer = some === sales ? callAfter(ctx.clock, ctx.timing.requestTimeoutMs, slow) : undefined
         try {
           if (!(await carry(entry))) pending++
         } catch (cause) {
@@ -101,18 +128,22 @@ export async function settleDue(
           }
           ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
         } finally {
+          stopTimer?.()
           underWay.delete(entry.key)
         }
       }
     }
-    const workers: Promise<void>[] = []
-    while (workers.length < Math.min(most, some.length)) workers.push(worker())
-    await Promise.all(workers)
-    // A store that failed leaves the rest of the batch untouched.
+    const begin = () => {
+      const worker = work().finally(() => workers.delete(worker))
+      workers.add(worker)
+    }
+    for (let worker = 0; worker < Math.min(most, some.length); worker++) begin()
+    while (workers.size > 0) await Promise.all(workers)
+    // A store that failed, or the end of `run`, leaves the rest of the batch untouched.
     for (; next < some.length; next++) underWay.delete((some[next] as Entry).key)
   }
   await Promise.all([
-    carryAll(entries.filter(isSale), saleWidth),
+    carryAll(sales, saleWidth),
     carryAll(
       entries.filter((entry) => !isSale(entry)),
       width,

@@ -66,6 +66,12 @@ export interface FetchedBooking {
 /** What a fetched booking brought: a newer version, another one of the same instant, of which either may be the newer, or neither. */
 export type News = 'newer' | 'twin' | 'none'
 
+/** What taking a fetched booking came to: its news, and whether no work is left of it. */
+export interface Taken {
+  readonly news: News
+  readonly isDone: boolean
+}
+
 /** Keeps and carries out booking hints. A hint is kept under the venue that the event was sent for, and fetched by it. */
 export interface BookingHints {
   accept(venueId: string, bookingId: string): Promise<void>
@@ -76,7 +82,7 @@ export interface BookingHints {
   /** Plans later looks at a booking. */
   lookLater(venueId: string, bookingId: string): Promise<void>
   /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says what news it brought. */
-  resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<News>): Promise<boolean>
+  resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<Taken>): Promise<boolean>
   /** The event that is still to be followed. */
   waiting(venueId: string, bookingId: string): Promise<BookingHint | undefined>
 }
@@ -139,7 +145,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
       const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
       const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
       try {
-        const news = await take(await fetchItem(venue, hint.bookingId))
+        const { news, isDone } = await take(await fetchItem(venue, hint.bookingId))
         const { looks: before = 0, lastError: _, ...rest } = hint
         const [events, looks] = news === 'newer' ? [hint.events - 1, 0] : [hint.events, before]
         const laterMs = events > 0 ? laterLooksMs[looks] : undefined
@@ -147,7 +153,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
         // Whoever was faster may have followed the hint to its end, without what was taken here.
         else if (!(await write({ ...rest, events, looks: looks + 1 }, entry.version, laterMs)) && news === 'twin')
           await lookLater(hint.venueId, hint.bookingId)
-        return true
+        return isDone
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
         // A booking that is unknown or unreadable stays so until its next event; what went wrong before tells nothing of that.

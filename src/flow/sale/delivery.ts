@@ -3,7 +3,7 @@ import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import type { SalesSink } from '../../sales/sink.js'
-import { NbiKountaError } from '../../shared/errors.js'
+import { isNbiKountaError, NbiKountaError } from '../../shared/errors.js'
 import type { Json } from '../../shared/json.js'
 import type { Entry } from '../../shared/versioned-state.js'
 import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from '../context.js'
@@ -14,6 +14,7 @@ import { createSerialiser } from '../serialise.js'
 import { patienceMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
 import { makeSale, type SaleRecord } from './record.js'
+import { createSinkWatch } from './sink-watch.js'
 
 /** What became of a sale. */
 export type SaleOutcome = 'sent' | 'unchanged' | 'older' | 'pending' | 'no-sink'
@@ -46,9 +47,16 @@ export interface SaleDelivery {
   resume(venue: Venue, entry: Entry): Promise<boolean>
 }
 
-export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined): SaleDelivery {
+/** `inHand` has the keys of the sales that this process is at, for `settle`, which would be given them again and again. */
+export function createSaleDelivery(
+  ctx: Context,
+  flowSink: SalesSink | undefined,
+  inHand: Set<string> = new Set(),
+): SaleDelivery {
   const serialise = createSerialiser()
-  const inHand = new Set<string>()
+  const watch = createSinkWatch(ctx.timing.requestTimeoutMs)
+  const sinkOf = (venue: Venue): SalesSink => venue.sales ?? (flowSink as SalesSink)
+  const isHanging = (venue: Venue): boolean => !watch.mayBegin(sinkOf(venue), ctx.clock.now())
   /** Two versions of one sale do not leave this process at once, or the older might arrive last. Each has an end: see `save`. */
   const inTurn = <T>(key: string, task: () => Promise<T>): Promise<T> =>
     serialise(key, () => {
@@ -117,15 +125,28 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
 
   /** Two saves of one sale may then be under way; how a late one ends counts all the same, or a sink that is only slow would get it for ever. */
   function save(venue: Venue, key: string, record: SaleRecord, sale: Sale): Promise<void> {
-    const sink = venue.sales ?? (flowSink as SalesSink)
+    const sink = sinkOf(venue)
     const { changed = false, unanswered } = record
     const about = changed || unanswered ? [{ changed, ...(unanswered ? { unanswered: true } : {}) }] : []
-    const late = (isSaved: boolean) =>
+    const begunMs = ctx.clock.now()
+    const ended = watch.begin(sink, begunMs)
+    const late = (isSaved: boolean) => {
+      if (isSaved) ended(ctx.clock.now(), 'after all')
       void endedLate(venue, key, record.hash, sale, isSaved).then(
         () => isSaved && tellSent(venue, record, sale),
         (cause) => trouble(ctx, venue, idsOf(record), asTrouble(cause, 'writing down a late sale'), 'sale'),
       )
-    return inTime(ctx, 'the sink’s save', () => sink.save(sale, ...about), late)
+    }
+    const ends = (wasGivenUp: boolean) => ended(ctx.clock.now(), wasGivenUp ? 'late' : 'ended')
+    return inTime(ctx, 'the sink’s save', () => sink.save(sale, ...about), late).then(
+      () => ends(false),
+      (cause) => {
+        // A sink may say the same of one sale, at once: that is an answer.
+        const isSlow = ctx.clock.now() - begunMs > ctx.timing.requestTimeoutMs
+        ends(isSlow && isNbiKountaError(cause) && cause.code === 'outcome-unknown')
+        throw cause
+      },
+    )
   }
 
   const tellSent = (venue: Venue, record: SaleRecord, { saleId, balanced, residual }: Sale) =>
@@ -217,7 +238,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
           if (known && olderMs(made, known) > 0) return { outcome: 'older' }
           const isSame = known?.hash === made.hash
           if (entry && known && isSame) {
-            if (known.state === 'unsent' && later) return { outcome: 'pending' }
+            if (known.state === 'unsent' && (later || isHanging(venue))) return waiting(later)
             if (known.state === 'unsent') {
               const delivered = await takeUp(venue, key, { ...known, ...made }, entry)
               if (delivered) return delivered
@@ -238,7 +259,9 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
             state: 'unsent',
             ...(known && !isSame ? { changed: true } : {}),
           }
-          const version = await put(key, next, entry?.version ?? null, later ? 0 : ctx.timing.requestTimeoutMs)
+          const isWaiting = !later && isHanging(venue)
+          const wakeInMs = isWaiting ? ctx.timing.settleMs : later ? 0 : ctx.timing.requestTimeoutMs
+          const version = await put(key, next, entry?.version ?? null, wakeInMs)
           if (version === null) continue
           if (!isSame)
             ctx.report(venue.id, {
@@ -247,7 +270,7 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
               ...(made.bookingId === undefined ? {} : { bookingId: made.bookingId }),
               total: made.sale.total,
             })
-          return later ? { outcome: 'pending' } : send(venue, key, next, version)
+          return later || isWaiting ? waiting(later) : send(venue, key, next, version)
         }
       })
     },
@@ -258,12 +281,28 @@ export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined
         // Read again: since `due` gave it, it may have been sent, or become a newer version.
         const { entry, record } = await read(key)
         if (!entry?.overdue || !record) return record?.state === 'done'
+        if (record.state === 'unsent' && isHanging(venue)) {
+          await put(key, record, entry.version, ctx.timing.settleMs)
+          return false
+        }
         const delivered = await takeUp(venue, key, record, entry)
         return delivered !== undefined && delivered.outcome !== 'pending'
       })
     },
   }
 }
+
+/** A sale that is written down and not sent now: because that was asked for, or because the sink hangs. */
+const waiting = (isAskedFor: boolean): Delivered =>
+  isAskedFor
+    ? { outcome: 'pending' }
+    : {
+        outcome: 'pending',
+        error: new NbiKountaError(
+          'not-sent',
+          'expected the sink to end the save before, it still hangs; this sale is written down and sent once it answers',
+        ),
+      }
 
 /**
  * How much older a version of a sale is than the known one; 0: it is the same one. What is voided since is newer whatever its stamp says, since the
