@@ -94,6 +94,7 @@ export function isMarkerOf(text: string, bookingId: string): boolean {
 
 /**
  * The marker of an order: its sale number first, else the first bracketed one in its notes, wherever staff have gone on writing.
+ * With `prefix`, the first one of that prefix, if there is one: a number that the till gives in place of ours may look like a marker too.
  *
  * @example
  * ```ts
@@ -102,10 +103,14 @@ export function isMarkerOf(text: string, bookingId: string): boolean {
  * markerOf({ saleNumber: '1042', notes: 'Window table [NBI-bk_1-1.] cake at nine' })?.generation // 1
  * ```
  */
-export function markerOf(order: { readonly saleNumber?: string; readonly notes?: string }): Marker | undefined {
-  let marker = parseMarker(needed(order, 'order').saleNumber)
-  for (const [, text] of marker ? [] : (order.notes ?? '').matchAll(/\[([^\s[\]]+)\]/g)) marker ??= parseMarker(text)
-  return marker
+export function markerOf(
+  order: { readonly saleNumber?: string; readonly notes?: string },
+  prefix?: string,
+): Marker | undefined {
+  const first = parseMarker(needed(order, 'order').saleNumber)
+  if (first && (prefix === undefined || first.prefix === prefix)) return first
+  const noted = [...(order.notes ?? '').matchAll(/\[([^\s[\]]+)\]/g)].flatMap(([, text]) => parseMarker(text) ?? [])
+  return noted.find((marker) => marker.prefix === prefix) ?? first ?? noted[0]
 }
 
 /** Makes marker-like text in a guest's notes harmless: a bracketed token can then never be read as a marker. */

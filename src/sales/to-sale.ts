@@ -213,7 +213,7 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
   const openedAt = utc(order.createdAt, 'createdAt')
   const closedAt = order.updatedAt ? utc(order.updatedAt, 'updatedAt') : lastPaid(order, openedAt)
   const covers = count(booking?.covers) ?? count(order.guests) ?? 0
-  const marker = markerOf(order)
+  const marker = markerOf(order, markerPrefix)
   const bookingId = booking?.id ?? (marker?.prefix === markerPrefix ? marker.bookingId : undefined)
   const tables = booking?.tables?.map((table) => table.name)
   const amounts = { total, subtotal, tax, tips: settled.tips, rounding, items, payments: settled.payments }

@@ -61,6 +61,16 @@ describe('isMarkerOf', () => {
 })
 
 describe('markerOf', () => {
+  it('takes the first of the asked prefix, wherever it stands, and else the very first', () => {
+    const order = { saleNumber: 'BAR-7-2026.1', notes: '[POS-x-1.] by the window [NBI-bk_1-2.] [NBI-bk_2-1.]' }
+    expect(markerOf(order, 'NBI')).toEqual({ prefix: 'NBI', bookingId: 'bk_1', generation: 2 })
+    expect(markerOf(order, 'POS')?.bookingId).toBe('x')
+    expect(markerOf(order, 'XYZ')?.prefix).toBe('BAR')
+    expect(markerOf(order)?.prefix).toBe('BAR')
+    expect(markerOf({ ...order, saleNumber: '1042' }, 'XYZ')?.prefix).toBe('POS')
+    expect(markerOf({ ...order, saleNumber: 'NBI-bk_9-1.' }, 'NBI')?.bookingId).toBe('bk_9')
+  })
+
   const read = (saleNumber: string, notes: string) => markerOf({ saleNumber, notes })?.bookingId
 
   it('reads the sale number first, then the bracketed marker of the notes', () => {

@@ -7,6 +7,7 @@ import { searchOrders } from '../../src/flow/order/search.js'
 import type { Venue } from '../../src/flow/venue/venue.js'
 import { literalPolicy } from '../../src/index.js'
 import { context, marked, session, told } from '../support/flow-parts.js'
+import { openHouse } from '../support/house.js'
 
 const unmarked = (id: string, saleNumber = '1042'): KountaOrder => marked(id, 'bk_1', { saleNumber })
 /** One whose list entry tells nothing of whose it is. */
@@ -241,5 +242,30 @@ describe('what an earlier life has left', () => {
     const work = session({ unsearched: 0 })
     expect(await recoverRecord(context(), venue, work, createRecovery(context()), 0)).toBe(true)
     expect(work.record).toMatchObject({ generation: 1, placed: true })
+  })
+})
+
+describe('a till that gives numbers of its own', () => {
+  it.each(['BAR-7-', 'BAR-7-2026.', ''])(
+    'gets no second order after a lost answer, although they look like %s1',
+    async (salePrefix) => {
+      const { kounta, hand, pass, sync, live } = await openHouse({
+        kounta: { habits: { keepSaleNumber: false }, registers: [{ id: '5531', siteId: '7712', salePrefix }] },
+      })
+      kounta.faults.loseNextAnswer()
+      await hand({ status: 'Seated' })
+      await pass(180_000)
+      await sync()
+      expect(live()).toHaveLength(1)
+    },
+  )
+
+  it('is read in full where its lists tell no notes', async () => {
+    const order = marked('31', 'bk_1', { saleNumber: 'BAR-7-2026.1', notes: '[NBI-bk_1-1.]' })
+    const { notes: _, ...listed } = order
+    const venue = till({ plain: [listed as KountaOrder] }, [order])
+    const found = await searchOrders(context(), venue, 'bk_1', 0, 1)
+    expect(found).toMatchObject({ hits: [{ order: { id: '31' }, generation: 1 }] })
+    expect(readsOf(venue)).toEqual(['31'])
   })
 })

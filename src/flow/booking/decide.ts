@@ -37,7 +37,7 @@ export async function decideStep(
   const asks = needsKountaOrder(previous, booking, venue.policy)
   const order = asks ? await readOwned(ctx, venue, session, recovery) : null
   if (order === 'unreadable' || order === 'unsearched') return order
-  const marker = order && markerOf(order)
+  const marker = order && markerOf(order, venue.markerPrefix)
   const action = decideOrderAction(
     previous,
     booking,

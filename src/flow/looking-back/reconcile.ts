@@ -76,7 +76,7 @@ export function reconcile(input: ReconcileInput): readonly Finding[] {
   const recordOf = new Map(records.map((record) => [record.bookingId, record]))
   const byBooking = new Map<string, (KountaOrder | OrderSummary)[]>()
   for (const order of orders) {
-    const marker = markerOf(order)
+    const marker = markerOf(order, markerPrefix)
     if (marker?.prefix !== markerPrefix) continue
     byBooking.set(marker.bookingId, [...(byBooking.get(marker.bookingId) ?? []), order])
   }

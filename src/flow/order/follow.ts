@@ -25,7 +25,7 @@ export async function followOrder(
   from: 'sweep' | 'webhook',
   full: () => Promise<KountaOrder | null>,
 ): Promise<Followed> {
-  const marker = markerOf(order)
+  const marker = markerOf(order, venue.markerPrefix)
   if (marker?.prefix !== venue.markerPrefix) return { result: 'not-ours' }
   const { bookingId, generation } = marker
   // Older than what was listed or delivered, it may lack what staff have rung up since then.

@@ -89,11 +89,12 @@ export async function searchOrders(
     return undefined
   }
   const look = async (listed: OrderSummary): Promise<void> => {
-    const marker = markerOf(listed)
-    if (marker) return take(listed, marker)
+    const marker = markerOf(listed, venue.markerPrefix)
+    // A number of another prefix may be the till's own, given in place of ours: then the notes have the marker, if the list tells them.
+    if (marker && (marker.prefix === venue.markerPrefix || listed.notes !== undefined)) return take(listed, marker)
     // The list entry may have lost what the order itself still carries.
     const full = await readFull(listed)
-    if (full) take(listed, markerOf(full))
+    if (full) take(listed, markerOf(full, venue.markerPrefix))
   }
   const filter = { siteId: venue.siteId, createdGte }
   const unreadable: Listed[] = []
@@ -101,7 +102,7 @@ export async function searchOrders(
   for await (const order of venue.kounta.orders.list(filter, plain)) await look(order)
   for (const entry of unreadable) {
     const full = await readFull(entry)
-    if (full) take(full, markerOf(full))
+    if (full) take(full, markerOf(full, venue.markerPrefix))
   }
   // Whether the plain list shows deleted orders is not known, so they are asked for by name before "none" is believed.
   const isFound = [...hits.values()].some((hit) => generation === undefined || hit.generation === generation)

@@ -69,7 +69,7 @@ function hashOf(sale: Sale): string {
 }
 
 function ownBooking(venue: Venue, order: KountaOrder): string | undefined {
-  const marker = markerOf(order)
+  const marker = markerOf(order, venue.markerPrefix)
   return marker?.prefix === venue.markerPrefix ? marker.bookingId : undefined
 }
 

@@ -78,7 +78,7 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     const listed: OrderSummary[] = []
     for await (const order of venue.kounta.orders.list({ siteId: venue.siteId, createdGte }, { priority: 'sync' }))
       listed.push(order)
-    const hasOurs = listed.some((order) => markerOf(order)?.prefix === venue.markerPrefix)
+    const hasOurs = listed.some((order) => markerOf(order, venue.markerPrefix)?.prefix === venue.markerPrefix)
     hands.recovery.looked(venue.id, hasOurs)
     tally.listed = listed.length
     const read = async (id: string) => {

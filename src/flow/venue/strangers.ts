@@ -40,7 +40,7 @@ export function createStrangers(clock: Clock): Strangers {
       if (untilMs.size > capacity) untilMs.delete(untilMs.keys().next().value as string)
     },
     meet(venue, order) {
-      if (order && markerOf(order)?.prefix !== venue.markerPrefix) strangers.add(venue, order.id)
+      if (order && markerOf(order, venue.markerPrefix)?.prefix !== venue.markerPrefix) strangers.add(venue, order.id)
       return order
     },
     read(venue, orderId) {
