@@ -6,7 +6,7 @@ import { RemoteError } from '../shared/remote-error.js'
 /**
  * The flow's durations in ms; each optional.
  *
- * Errors: 'invalid-options' for one that is no positive number, and for a wait that leaves no time to place an order. Source: the protocol, design §7.
+ * Errors: 'invalid-options' for one that is no positive number (`clockSkewMs` and `waitAfterStartMs` may be 0), and for a wait that leaves no time to place an order. Source: the protocol, design §7.
  *
  * @example
  * ```ts
@@ -52,7 +52,10 @@ const defaults: Timing = {
   waitAfterStartMs: undefined,
 }
 
-/** Fills in defaults; throws 'invalid-options' for a duration that is not a finite number of at least 0, or that leaves no time to place. */
+/** What may be switched off. */
+const mayBeNone = new Set(['clockSkewMs', 'waitAfterStartMs'])
+
+/** Fills in defaults; throws 'invalid-options' for a duration that is no finite number above 0, or that leaves no time to place. */
 export function resolveTiming(timing: FlowTiming = {}): Timing {
   for (const [name, value] of Object.entries(timing)) {
     if (value === undefined) continue
@@ -61,10 +64,11 @@ export function resolveTiming(timing: FlowTiming = {}): Timing {
         'invalid-options',
         `timing has no member '${name}'; its members are ${Object.keys(defaults).join(', ')}`,
       )
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
+    const isMs = typeof value === 'number' && Number.isFinite(value)
+    if (!isMs || value < 0 || (value === 0 && !mayBeNone.has(name)))
       throw new NbiKountaError(
         'invalid-options',
-        `timing.${name}: expected milliseconds, at least 0, got ${typeof value === 'string' ? `the text '${value}'` : kindOf(value)}`,
+        `timing.${name}: expected milliseconds, ${mayBeNone.has(name) ? 'at least 0' : 'more than 0'}, got ${typeof value === 'string' ? `the text '${value}'` : kindOf(value)}`,
       )
   }
   const given = Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined))

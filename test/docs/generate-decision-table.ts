@@ -37,7 +37,7 @@ const words = `
 | previous: none, not Seated, Seated | the version seen before; *none* for a booking not seen before |
 | order: absent, open, complete, rejected | *absent* also when it is flagged deleted or \`DELETED\`; *open* for \`SUBMITTED\`, \`ACCEPTED\`, \`ON_HOLD\`, \`PENDING\` and any status that is not known |
 | window: in time, too early, too late, undated | from the order's created-at to the booking's modified-at: within the policy's \`undoWindowMs\` before or after it (5 minutes, the ends included); more before; more after; one of the two is no instant |
-| activity: none, items or payments | a line or a payment on the order. Where the policy's \`ownPrepayment\` is \`ignored\`, the one payment that we posted ourselves does not count |
+| activity: none, items or payments | a line or a payment on the order. Where the policy's \`ownPrepayment\` is \`ignored\`, the one payment that we posted ourselves does not count, as long as the booking, in this version or the one before, tells the amount that was posted |
 | policy: create | the row holds only where the policy says so: \`onSeatedWithoutOrder\` in row 5, \`afterRejection\` in row 7 |
 `.trim()
 

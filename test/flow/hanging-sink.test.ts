@@ -193,7 +193,7 @@ describe('a setStatus that hangs', () => {
       return asked.length === 1 ? new Promise<void>(() => {}) : Promise.resolve()
     }
     const bookings = { get: async () => null, setStatus }
-    const { hand, kounta, endOf, handle, pass, begun, stateOf } = await openHanging(undefined, {
+    const { hand, kounta, endOf, handle, pass, begun, stateOf, events } = await openHanging(undefined, {
       finishAfterSale: 'Finished',
       bookings,
     })
@@ -201,6 +201,9 @@ describe('a setStatus that hangs', () => {
     kounta.complete(orderId)
     expect(await endOf(handle(orderId), 2)).toMatchObject({ sale: 'pending', error: { code: 'outcome-unknown' } })
     await pass(10_000)
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'trouble', code: 'outcome-unknown', during: 'finish' }),
+    )
     expect([asked, begun, await stateOf(orderId)]).toEqual([['bk_1', 'bk_1'], [`SALE ${orderId}`], 'done'])
   })
 })

@@ -34,10 +34,13 @@ describe('createOrderFlow', () => {
       { settle: 5 },
       "timing has no member 'settle'; its members are requestTimeoutMs, settleMs, sendDeadlineMs, sweepEveryMs, placeWithinMs, clockSkewMs, waitAfterStartMs",
     ],
-    [{ settleMs: -1 }, 'timing.settleMs: expected milliseconds, at least 0, got -1'],
-    [{ settleMs: Number.NaN }, 'timing.settleMs: expected milliseconds, at least 0, got NaN'],
-    [{ settleMs: '60000' }, "timing.settleMs: expected milliseconds, at least 0, got the text '60000'"],
-    [{ settleMs: [5] }, 'timing.settleMs: expected milliseconds, at least 0, got a list'],
+    [{ settleMs: -1 }, 'timing.settleMs: expected milliseconds, more than 0, got -1'],
+    [{ settleMs: 0 }, 'timing.settleMs: expected milliseconds, more than 0, got 0'],
+    [{ sweepEveryMs: 0 }, 'timing.sweepEveryMs: expected milliseconds, more than 0, got 0'],
+    [{ clockSkewMs: -1 }, 'timing.clockSkewMs: expected milliseconds, at least 0, got -1'],
+    [{ settleMs: Number.NaN }, 'timing.settleMs: expected milliseconds, more than 0, got NaN'],
+    [{ settleMs: '60000' }, "timing.settleMs: expected milliseconds, more than 0, got the text '60000'"],
+    [{ settleMs: [5] }, 'timing.settleMs: expected milliseconds, more than 0, got a list'],
   ])('refuses the timing %j', (timing, message) => {
     const open = () => createOrderFlow({ venue: () => ({}) as never, timing: timing as never })
     expect(open).toThrow(expect.objectContaining({ code: 'invalid-options', message }))

@@ -235,14 +235,20 @@ describe('a sale that is on its way', () => {
     expect([house.sales.length, done]).toEqual([1, ['bk_1 Finished']])
   })
 
-  it('is done where the diary cannot set a status', async () => {
-    const house = await openHouse({ venue: { finishAfterSale: 'Finished', bookings: { get: async () => null } } })
+  it('is done where the diary cannot set a status, and the log says once that it cannot', async () => {
+    const warned: string[] = []
+    const logger = { debug() {}, info() {}, error() {}, warn: (message: string) => void warned.push(message) }
+    const house = await openHouse({
+      venue: { finishAfterSale: 'Finished', bookings: { get: async () => null } },
+      flow: { logger },
+    })
     const { orderId = '' } = await house.hand({ status: 'Seated' })
     house.kounta.addLine(orderId)
     house.kounta.complete(orderId)
     await house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
     expect(house.sales).toHaveLength(1)
     expect(house.types()).not.toContain('finished')
+    expect(warned).toEqual(['finishAfterSale sets no status: bookings.setStatus is missing'])
     await house.pass(20_000)
     expect(await house.store.due(10)).toEqual([])
   })

@@ -101,7 +101,7 @@ export function createSaleDelivery(
       // It may have arrived although it failed; what failed behind it, after the sale was saved, arrives nowhere.
       if (!isWritten && current.state === 'unsent') await sendNewer(key, current.hash)
       ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
-      trouble(ctx, venue, ids, error, 'sale')
+      trouble(ctx, venue, ids, error, current.state === 'unfinished' ? 'finish' : 'sale')
       return { outcome: 'pending', error }
     }
   }
@@ -216,7 +216,7 @@ export function createSaleDelivery(
         const error = asTrouble(cause, 'setting a booking Finished')
         if (error.code !== 'not-found') throw error
         // A booking that is gone from the diary has no status to set: nothing is left to do.
-        trouble(ctx, venue, { bookingId, orderId }, error, 'sale')
+        trouble(ctx, venue, { bookingId, orderId }, error, 'finish')
       }
     }
     const { retries: _, unanswered: __, ...rest } = record

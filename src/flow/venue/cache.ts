@@ -43,6 +43,8 @@ export function createVenueCache(lookup: VenueLookup, logger: Logger = silentLog
     // A host may hand in more than is asked for, so it is no error; a misspelt option shows here.
     if (unknown.length > 0)
       warnOnce('venue() returned members that the flow does not know, and ignores', { venueId, members: unknown })
+    if (venue.finishAfterSale !== undefined && !venue.bookings?.setStatus)
+      warnOnce('finishAfterSale sets no status: bookings.setStatus is missing', { venueId })
     const till = JSON.stringify([venue.kounta.companyId, venue.siteId, venue.markerPrefix])
     const other = firstAt.get(till)
     if (other === undefined) firstAt.set(till, venueId)
