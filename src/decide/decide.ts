@@ -37,8 +37,8 @@ export function decideOrderAction(
   previous: DecideBooking | null,
   next: DecideBooking,
   kountaOrder: DecideOrder | null,
-  policy: Policy = literalPolicy,
+  policy?: Policy | null,
 ): OrderAction {
-  const facts = factsOf(previous, next, kountaOrder, policy, false)
+  const facts = factsOf(previous, next, kountaOrder, policy ?? literalPolicy, false)
   return actionOf(firstMatch(facts), facts, previous, next, kountaOrder)
 }

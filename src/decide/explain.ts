@@ -133,9 +133,10 @@ export function explainOrderAction(
   previous: DecideBooking | null,
   next: DecideBooking,
   kountaOrder: DecideOrder | null,
-  policy: Policy = literalPolicy,
+  policy?: Policy | null,
 ): Explanation {
-  const facts = factsOf(previous, next, kountaOrder, policy, true)
+  const chosen = policy ?? literalPolicy
+  const facts = factsOf(previous, next, kountaOrder, chosen, true)
   const rule = firstMatch(facts)
   return {
     action: actionOf(rule, facts, previous, next, kountaOrder),
@@ -144,7 +145,7 @@ export function explainOrderAction(
       sinceOrderMs: kountaOrder && sinceOrderMs(next, kountaOrder),
     } as ExplainedFacts,
     rules: rules.slice(0, rules.indexOf(rule) + 1).map((one) => tried(one, facts)),
-    nearMisses: nearMissesOf(facts, factsOf(previous, next, null, policy, true), rule.type),
+    nearMisses: nearMissesOf(facts, factsOf(previous, next, null, chosen, true), rule.type),
     clause: rule.clause,
     sentence: sentenceOf(rule, facts, next.status),
   }

@@ -25,10 +25,6 @@ import type { DecideBooking } from './types.js'
  * needsKountaOrder(null, { id: 'bk_1', status: 'Finished', modifiedAt: '2025-03-14T08:00:00Z' }) // false
  * ```
  */
-export function needsKountaOrder(
-  previous: DecideBooking | null,
-  next: DecideBooking,
-  policy: Policy = literalPolicy,
-): boolean {
-  return (bookingFacts(previous, next, policy) & (late | other)) === 0
+export function needsKountaOrder(previous: DecideBooking | null, next: DecideBooking, policy?: Policy | null): boolean {
+  return (bookingFacts(previous, next, policy ?? literalPolicy) & (late | other)) === 0
 }

@@ -1,8 +1,9 @@
 /** Our sale becomes the body of NBI's `POST /Sales`: cents, the required members, the sense carried by the type. */
+import { instantMs } from '../domain/instants.js'
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
 import { given } from '../shared/given.js'
-import { needed, requireArray } from '../shared/options.js'
+import { isAbsent, needed, requireArray, requireOption } from '../shared/options.js'
 
 /** NBI's amount: integer minor units and an ISO 4217 code. */
 export interface NowBookItPrice {
@@ -83,6 +84,13 @@ export interface ToNowBookItSaleOptions {
   readonly discountAmounts?: 'positive' | 'negative'
 }
 
+/** The options that are one of two words. */
+const choices: Readonly<Record<'itemAmounts' | 'refundAmounts' | 'discountAmounts', readonly string[]>> = {
+  itemAmounts: ['inc-tax', 'ex-tax'],
+  refundAmounts: ['positive', 'signed'],
+  discountAmounts: ['positive', 'negative'],
+}
+
 /**
  * Turns a sale into the body of NBI's `POST /Sales`. Pure: the same sale and options give the same body.
  *
@@ -94,7 +102,7 @@ export interface ToNowBookItSaleOptions {
  *
  * Units: integer minor units, as in the sale; instants in UTC.
  *
- * Errors: 'invalid-options' for what has no items or payments.
+ * Errors: 'invalid-options' for what has no items or payments, and for a word that an option does not know.
  *
  * Source: NBI's "create sale" page; its silence on tax in items, on signs and on values is covered by the options (B10).
  *
@@ -111,6 +119,10 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
   requireArray(needed(sale, 'sale').items, 'sale.items')
   requireArray(sale.payments, 'sale.payments')
   const chosen = given(options)
+  for (const [option, words] of Object.entries(choices)) {
+    const choice = chosen[option as keyof typeof choices]
+    requireOption(isAbsent(choice) || words.includes(choice), option, `'${words.join("' or '")}'`, choice)
+  }
   const sign = chosen.refundAmounts === 'signed' ? 1 : senseOf(sale)
   // Adding 0 turns -0 into 0, which JSON would hide but a comparison would not.
   const price = (amount: number): NowBookItPrice => ({ amount: sign * amount + 0, currency: sale.currency })
@@ -129,8 +141,8 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
     source: { type: chosen.sourceType ?? 'POS' },
     type: sale.type,
     locationId: chosen.locationId ?? sale.venueId,
-    openedZonedDateTime: sale.openedAt,
-    closedZonedDateTime: leftAt(sale),
+    openedZonedDateTime: inUtc(sale.openedAt),
+    closedZonedDateTime: inUtc(leftAt(sale)),
     ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
     staff: { id: sale.staffId ?? chosen.staffId ?? 'kounta' },
     table: { seats: Math.max(1, sale.covers), ...(table === undefined ? {} : { number: table }) },
@@ -160,6 +172,12 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
     discounts: size(chosen.discountAmounts === 'negative' ? -sale.discounts : sale.discounts),
     surcharges: size(sale.surcharges),
   }
+}
+
+/** A sale that a host made itself may have times with an offset. */
+function inUtc(instant: string): string {
+  const ms = instantMs(instant)
+  return instant.endsWith('Z') || Number.isNaN(ms) ? instant : new Date(ms).toISOString()
 }
 
 /** −1 when the till's amounts are negative as a whole, judged by the total, or by the first payment or item of a zero one. */

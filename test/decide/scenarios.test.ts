@@ -252,6 +252,12 @@ describe('two different bookings', () => {
     )
   })
 
+  it('and a policy that is null is none, as a column of a database may say', () => {
+    for (const ask of [decideOrderAction, explainOrderAction] as const)
+      expect(ask(null, booking('Seated'), null, null)).toEqual(ask(null, booking('Seated'), null))
+    expect(needsKountaOrder(null, booking('Seated'), null)).toBe(true)
+  })
+
   it.each([null, undefined])('and %s in place of the version that came is refused like another booking', (nothing) => {
     const known = booking('Confirmed')
     for (const previous of [null, known])

@@ -178,6 +178,21 @@ describe('toNowBookItSale', () => {
     expect(Object.is(toNowBookItSale(nothing, { discountAmounts: 'negative' }).discounts.amount, 0)).toBe(true)
     expect(Object.is(toNowBookItSale(nothing).total.amount, 0)).toBe(true)
   })
+
+  it('gives times in UTC, also of a sale that has others', () => {
+    const local = { ...sale, openedAt: '2026-03-14T18:00:00+11:00', closedAt: '2026-03-14T20:00:00.5+11:00' }
+    expect(toNowBookItSale(local)).toMatchObject({
+      openedZonedDateTime: '2026-03-14T07:00:00.000Z',
+      closedZonedDateTime: '2026-03-14T09:00:00.500Z',
+    })
+  })
+
+  it('refuses a word that an option does not know, and takes null for none', () => {
+    expect(() => toNowBookItSale(sale, { itemAmounts: 'inc_tax' as never })).toThrow(
+      expect.objectContaining({ code: 'invalid-options', message: expect.stringContaining("'inc-tax' or 'ex-tax'") }),
+    )
+    expect(toNowBookItSale(sale, { itemAmounts: null as never })).toEqual(toNowBookItSale(sale))
+  })
 })
 
 describe('createNowBookItSalesSink', () => {
