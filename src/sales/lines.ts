@@ -182,7 +182,8 @@ function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal
     const effects = withEffects(zero, zero, reading.gross, byFactor, fixed)
     const share = sharesOf(before.lines)
     const [discounts, surcharges] = [share(effects.discount), share(effects.surcharge)]
-    const parts = fixed.eq(0) || !reading.gross.eq(0) ? [] : share(added)
+    // By size too: by signed amounts, a line that was handed back would leave the sum near 0 and the shares beyond all bounds.
+    const parts = fixed.eq(0) ? [] : share(added)
     const lines = before.lines.map((line, index) => {
       const scaled = {
         ex: line.ex.times(variation),
@@ -193,7 +194,7 @@ function withOrderVariation(reading: Reading, variation: Decimal, fixed: Decimal
       if (fixed.eq(0)) return scaled
       const gross = netOf(line)
       const taxShare = gross.eq(0) ? zero : line.tax.div(gross)
-      const part = parts[index] ?? added.times(gross).div(reading.gross)
+      const part = parts[index] ?? zero
       return {
         ...scaled,
         ex: scaled.ex.plus(part.times(one.minus(taxShare))),
@@ -229,9 +230,9 @@ function revealOrderVariation(reading: Reading, variation: Decimal, told: Decima
 }
 
 /**
- * Every reading of the order, the likeliest first: line variations inside the line totals before outside, the order's own
- * variation not on top before on top, a multiplier before a fixed amount, a refund's fixed amount kept before mirrored. Which one is meant is not documented, so the
- * caller asks the order's total.
+ * Every reading of the order, the likeliest first: line variations inside the line totals before outside; in each, the order's own
+ * variation not on top before on top, a multiplier before a fixed amount, a refund's fixed amount kept before mirrored. Which
+ * one is meant is not documented, so the caller asks the order's total.
  */
 export function readingsOf(
   order: Pick<KountaOrder, 'lines' | 'priceVariation' | 'priceFixedVariation'>,
@@ -255,11 +256,16 @@ export function readingsOf(
   // When lines carry variations of their own and add up, the order's may be the same ones told twice: not added again.
   const plain = varied ? lineReadings : lineReadings.map((reading) => revealOrderVariation(reading, variation, fixed))
   const mirrored = fixed !== zero && lineReadings[0]?.gross.lt(0) ? [fixed.times(-1)] : []
-  const onTop = (first: First) =>
-    [fixed, ...mirrored].flatMap((each) =>
-      lineReadings.map((reading) => withOrderVariation(reading, variation, each, first)),
+  const orders: readonly First[] = variation === one || fixed === zero ? ['factor'] : ['factor', 'fixed']
+  const onTopOf = (readings: readonly Reading[]) =>
+    orders.flatMap((first) =>
+      [fixed, ...mirrored].flatMap((each) =>
+        readings.map((reading) => withOrderVariation(reading, variation, each, first)),
+      ),
     )
-  return [...plain, ...onTop('factor'), ...(variation === one || fixed === zero ? [] : onTop('fixed'))]
+  // Equal reductions on the lines and on the bill give one total inside and on top as outside alone: inside is likelier.
+  const [inner, outer] = [lineReadings.slice(0, 1), lineReadings.slice(1)]
+  return [...plain.slice(0, 1), ...onTopOf(inner), ...plain.slice(1), ...onTopOf(outer)]
 }
 
 /** The first reading that rounds to the total, else the first less than a cent away; undefined when none explains it. */

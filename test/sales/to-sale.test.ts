@@ -144,6 +144,39 @@ describe('toSale', () => {
     ])
   })
 
+  it('shares a fixed variation by size where a line was handed back, so that no share is beyond all bounds', () => {
+    const handedBack = (tax: number) =>
+      sale({
+        total: 5.5,
+        priceFixedVariation: 5,
+        lines: [line(80.5 - tax, tax), line(-80, 0, { quantity: -1 })],
+        payments: [payment(5.5)],
+      })
+    for (const tax of [0, 7.32]) {
+      const result = handedBack(tax)
+      expect(result.items.map((item) => item.total)).toEqual([8301, -7751])
+      expect(result).toMatchObject({ balanced: true, total: 550, surcharges: 500, discounts: 0 })
+    }
+    expect(handedBack(7.32).tax).toBe(755)
+  })
+
+  it.each([0.9, 0.5, 1.15])(
+    'counts two equal variations of %d, of the line and of the bill, as two',
+    (priceVariation) => {
+      const list = 20_000
+      const once = Math.round(list * priceVariation)
+      const twice = Math.round(once * priceVariation)
+      const result = sale({
+        total: twice / 100,
+        priceVariation,
+        lines: [line(once / 100, 0, { priceVariation })],
+        payments: [payment(twice / 100)],
+      })
+      const effect = { discounts: Math.max(0, list - twice), surcharges: Math.max(0, twice - list) }
+      expect(result).toMatchObject({ total: twice, balanced: true, ...effect })
+    },
+  )
+
   it('gives a line with variation 0 its unit price as the discount', () => {
     const result = sale({
       total: 0,
