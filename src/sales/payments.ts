@@ -34,10 +34,11 @@ export function salePayment(payment: OrderPayment, index: number, signs: Prepaym
   }
 }
 
+/** By size of what was paid: change that was handed back, or a payment on a refund, takes no tip. */
 const addTips = (payments: readonly SalePayment[], tips: number, from: 'outside' | 'amount'): SalePayment[] => {
   const shares = apportion(
     tips,
-    payments.map((payment) => Math.abs(payment.amount)),
+    payments.map((payment) => Math.max(0, payment.amount * Math.sign(tips))),
   )
   return payments.map((payment, index) => {
     const share = shares[index] ?? 0

@@ -268,6 +268,14 @@ describe('toSale', () => {
       expect(tipped(2, 100, 3)).toMatchObject({ tips: 300, balanced: true })
       expect(tipped(2, -100, -2)).toMatchObject({ tips: -200, balanced: true })
     })
+    it('puts no tip onto money that was handed back', () => {
+      const change = sale({ total: 100, tips: 10, lines, payments: [payment(130), payment(-20)] })
+      expect(change).toMatchObject({ tips: 1000, balanced: true })
+      expect(change.payments.map(({ amount, tip }) => [amount, tip])).toEqual([
+        [12000, 1000],
+        [-2000, 0],
+      ])
+    })
     it('takes tips out of a total that includes them', () => {
       const result = sale({ total: 110, tips: 10, lines, payments: [payment(100, { tip: 10 })] })
       expect(result).toMatchObject({ total: 10000, tips: 1000, balanced: true })
