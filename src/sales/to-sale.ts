@@ -156,7 +156,7 @@ const count = (value: number | undefined): number | undefined =>
  * - `discounts` and `surcharges` are positive sizes, tax included, already inside `total`, never set off against each other.
  * - `tips`: those on the payments; what the order tells beyond them is put onto the payments, and so is a service charge that it tells and
  *   their amounts hold. `rounding`: what the payments
- *   differ from total + tips by, up to `cashRoundingMinor`, when a payment is a multiple of 5 minor units as cash is.
+ *   differ from total + tips by, up to `cashRoundingMinor`, when a payment is a multiple of 5 minor units as cash is; one of 0, or a deposit of ours, is not counted.
  * - `openedAt` and `closedAt` are the order's created and updated instants in UTC (closed without an updated instant: when it was
  *   last paid, else created). A tip or a refund that comes after the last payment for the meal does not lengthen `minutesAtTable`; `covers` come from the booking, else the order's guests, else 0.
  *
