@@ -15,7 +15,8 @@ export interface ConformanceJob {
  * Does a job of the conformance kit in a process of its own.
  *
  * Shape: called by the script that a host's `startProcess` starts. `increment` adds one to a counter, over and over, taking the
- * keys in turn; `write` writes numbered values to the first key and prints the number after each acknowledgement.
+ * keys in turn; `write` writes numbered values to each key, and under a new key each (`<key>:<number>`), and prints the number
+ * after both were acknowledged.
  *
  * Errors: 'invalid-options', and those of the store; the script should exit with a code other than 0.
  *
@@ -62,9 +63,14 @@ export function numberedValue(n: number): Json {
   return { n, body: `${n};`.repeat(Math.ceil(20_000 / `${n};`.length)), end: n }
 }
 
+/** The key that a `write` job creates with its nth value, overdue from the start. */
+export const newKeyOf = (key: string, n: number): string => `${key}:${n}`
+
 async function writeNumbered(store: OrderStore, key: string, print: (line: string) => void): Promise<void> {
   const entry = await store.get(key)
   const n = ((entry?.value as { n?: number } | undefined)?.n ?? 0) + 1
+  // A new key has no earlier schedule that could stand in for its own.
+  await store.put(newKeyOf(key, n), n, { expect: null, wakeInMs: 0 })
   const version = await store.put(key, numberedValue(n), { expect: entry?.version ?? null, wakeInMs: 0 })
   if (version !== null) print(String(n))
 }

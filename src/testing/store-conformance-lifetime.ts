@@ -2,7 +2,7 @@
 
 import { createFaultyStore } from './faulty-store.js'
 import { check, checkRejects, checkSame, contractOf } from './store-conformance-assert.js'
-import { numberedValue } from './store-conformance-jobs.js'
+import { newKeyOf, numberedValue } from './store-conformance-jobs.js'
 import type { OrderStoreConformanceOptions } from './store-conformance-options.js'
 import { type Kit, type Room, realWait } from './store-conformance-room.js'
 
@@ -160,6 +160,12 @@ async function killInMidWrite(
     const found = (entry.value as { n: number }).n
     check(found >= acknowledged, `what was acknowledged is there (acknowledged ${acknowledged}, found ${found})`)
     checkSame(entry.value, numberedValue(found), 'a write is there as a whole or not at all')
+    // The next one may have been created before the kill, too.
+    for (let each = 1; each <= found + 1; each++) {
+      const created = await store.get(newKeyOf(key, each))
+      check(created !== undefined || each > found, 'what was acknowledged is there')
+      check(created?.overdue ?? true, 'a write is there with its schedule or not at all')
+    }
     if ((await store.put(key, 'after', { expect: entry.version })) !== null) return
     check(isLate, 'a killed writer leaves nothing locked')
   }

@@ -1,13 +1,13 @@
 /** Conformance: wake-ups – when an entry is overdue, and what `due` lists, in which order, and for how long. */
 import { check, checkSame, contractOf } from './store-conformance-assert.js'
-import { type Kit, realWait, soonEnough } from './store-conformance-room.js'
+import { type Kit, type Room, realWait, soonEnough } from './store-conformance-room.js'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /** Declares the tests of schedules and of the due list. */
-export function describeWakes({ options, test }: Kit): void {
-  const { exactTime = false } = options.capabilities
+export function describeWakes({ options, test, testIf }: Kit): void {
+  const { exactTime = false, shared = false } = options.capabilities
 
   options.describe('wake-ups', () => {
     test('is due at once with a wake-up in 0 ms, and not before a later one', async ({ store, read, dueKeys }) => {
@@ -167,6 +167,29 @@ export function describeWakes({ options, test }: Kit): void {
       })
     }
 
+    test('lists as many as were asked for, not only a page of them', async ({ store, dueKeys }) => {
+      const keys = Array.from({ length: 300 }, (_, n) => `many:${n}`)
+      for (const key of keys) await store.put(key, 1, { expect: null, wakeInMs: 0 })
+      checkSame((await dueKeys(1000)).sort(), [...keys].sort(), 'due lists all that is overdue, up to its limit')
+    })
+
+    testIf(shared, 'lists and clears what another instance has scheduled', async ({ store, open, dueKeys }) => {
+      const other = await open()
+      checkSame([await dueKeys(), await other.due(10)], [[], []], 'an empty store has nothing due')
+      await store.put('k', 1, { expect: null, wakeInMs: 0 })
+      const [entry] = await other.due(10)
+      checkSame(entry?.key, 'k', 'due lists what any instance has scheduled')
+      await other.put('k', 2, { expect: entry?.version ?? null, wakeInMs: null })
+      checkSame(await dueKeys(), [], 'due lists nothing that any instance has cleared')
+    })
+
+    test('sets the schedule in one step with the value', async (room) => {
+      const { store, open } = room
+      const stores = shared ? [store, await open(), await open(), await open()] : [store]
+      // Repeated, since two steps are seen apart by chance alone.
+      for (let round = 0; round < 5; round++) await alternate(room, stores, `k${round}`)
+    })
+
     test('misses nothing that is due while writers are at work', async ({ store, dueKeys }) => {
       const overdue = Array.from({ length: 30 }, (_, n) => `overdue:${n}`)
       for (const key of overdue) await store.put(key, 0, { expect: null, wakeInMs: 0 })
@@ -196,4 +219,26 @@ export function describeWakes({ options, test }: Kit): void {
       }
     })
   })
+}
+
+/** Callers on one key that set and clear its wake-up by turns; whoever reads a version must find the schedule that came with it. */
+async function alternate({ read, dueKeys }: Room, stores: Room['store'][], key: string): Promise<void> {
+  const overdueBy = new Map<string, boolean>()
+  const seen: (readonly [version: string, overdue: boolean])[] = []
+  const caller = async (n: number) => {
+    const store = stores[n % stores.length] as Room['store']
+    for (let turn = 0; turn < 6; turn++) {
+      const entry = await store.get(key)
+      if (entry) seen.push([entry.version, entry.overdue])
+      const isSet = (n + turn) % 2 === 0
+      const version = await store.put(key, turn, { expect: entry?.version ?? null, wakeInMs: isSet ? 0 : null })
+      if (version !== null) overdueBy.set(version, isSet)
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, (_, n) => caller(n)))
+  const last = await read(key)
+  for (const [version, overdue] of [...seen, [last.version, last.overdue] as const]) {
+    checkSame(overdue, overdueBy.get(version), 'an entry is never seen without the schedule that it was written with')
+  }
+  checkSame((await dueKeys()).includes(key), last.overdue, "the last winner's schedule is the one that due goes by")
 }

@@ -3,8 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../src/shared/clock.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import type { OrderStore } from '../../src/store/order-store.js'
-import { type OrderStoreConformanceOptions, orderStoreConformance } from '../../src/testing/store-conformance.js'
-import { brokenInRealTime, brokenStores, countingPerInstance } from './broken-stores.js'
+import {
+  type ConformanceJob,
+  type ConformanceProcess,
+  type OrderStoreConformanceOptions,
+  orderStoreConformance,
+  runConformanceJob,
+} from '../../src/testing/store-conformance.js'
+import { brokenAcrossInstances, inTwoSteps } from './broken-instances.js'
+import { brokenInRealTime, brokenStores } from './broken-stores.js'
 import { keepingObjects } from './object-store.js'
 
 type Create = (options: { namespace: string; clock: Clock }) => OrderStore
@@ -27,7 +34,7 @@ async function failuresOf(create: Create, model = false) {
 
 /** Runs the kit by a runner that only writes down what failed. */
 async function failuresWith(
-  options: Pick<OrderStoreConformanceOptions, 'create' | 'wait' | 'capabilities'>,
+  options: Pick<OrderStoreConformanceOptions, 'create' | 'wait' | 'capabilities' | 'startProcess'>,
   model = false,
   only = /./,
 ) {
@@ -67,6 +74,7 @@ const beyondTheModel = [
   'gives versions of 16 random bits',
   'counts milliseconds in 31 bits',
   'lists the longest overdue last, where five or more are',
+  'lists at most 100',
   'gives the newest where more than four are overdue and fewer are asked for',
 ]
 
@@ -84,10 +92,36 @@ describe('the conformance kit, on stores that are broken', () => {
     expect(await failuresWith(options, false, caughtBy)).toHaveLength(1)
   })
 
-  it('catches instances that count their versions each for itself', async () => {
-    const create = ({ namespace }: { namespace: string }) => countingPerInstance({ namespace, clock: systemClock })
-    const failed = await failuresWith({ create, capabilities: { shared: true, ownClock: false } }, false, /versions/)
-    expect(failed).toContainEqual(expect.stringMatching(/as many versions/))
+  it.each(brokenAcrossInstances)('catches an instance among others that $fault', async ({ create, caughtBy }) => {
+    const options = {
+      create: ({ namespace }: { namespace: string }) => create({ namespace, clock: systemClock }),
+      capabilities: { shared: true, ownClock: false },
+    }
+    expect(await failuresWith(options, false, caughtBy)).toHaveLength(1)
+  })
+
+  it('catches a store that loses a schedule where its process is killed after the value', async () => {
+    const options = {
+      create: ({ namespace }: { namespace: string }) => inTwoSteps(namespace),
+      capabilities: { durable: true, shared: true },
+      startProcess: (job: ConformanceJob, onLine: (line: string) => void): ConformanceProcess => {
+        let isAlive = true
+        const store = inTwoSteps(job.namespace, () => isAlive)
+        let killed = (_code: null) => {}
+        const ended = new Promise<null>((resolve) => {
+          killed = resolve
+        })
+        void runConformanceJob({ store, job, print: (line) => isAlive && onLine(line) })
+        return {
+          ended,
+          kill() {
+            isAlive = false
+            killed(null)
+          },
+        }
+      },
+    }
+    expect(await failuresWith(options, false, /kill -9/)).toHaveLength(1)
   })
 
   it.each([undefined, {}, { durable: false }, { shared: false, exactTime: false }])(

@@ -46,7 +46,7 @@ const scheduling = (inner: OrderStore, change: (when: PutWhen) => Partial<PutWhe
   writing(inner, (key, value, when) => [key, value, { ...when, ...change(when) }])
 
 /** Gives versions of another make; `given` leads from the inner versions to them. */
-const renaming = (
+export const renaming = (
   inner: OrderStore,
   newVersion: () => Version,
   given = new Map<Version, Version>(),
@@ -419,6 +419,11 @@ export const brokenStores: readonly BrokenStore[] = [
       })),
   },
   {
+    fault: 'lists at most 100',
+    caughtBy: /not only a page/,
+    create: ({ clock }) => sound(clock, (inner) => ({ due: (limit) => inner.due(Math.min(limit, 100)) })),
+  },
+  {
     fault: 'clears the schedule with a write that only sets an expiry',
     caughtBy: /only sets an expiry/,
     create: ({ clock }) =>
@@ -430,7 +435,7 @@ export const brokenStores: readonly BrokenStore[] = [
   },
 ]
 
-/** What only real time, or several instances, can show. */
+/** What only real time can show; what only several instances show is in `broken-instances.ts`. */
 export const brokenInRealTime: readonly BrokenStore[] = [
   ...[5, 10, 20].flatMap((ms): BrokenStore[] => [
     {
@@ -454,13 +459,3 @@ export const brokenInRealTime: readonly BrokenStore[] = [
     .filter(({ fault }) => /^fixes whether|^drops wake-ups/.test(fault))
     .map((store) => ({ ...store, caughtBy: /wakes neither early nor late/ })),
 ]
-
-const sharedWorlds = new Map<string, { inner: OrderStore; names: Map<Version, Version> }>()
-
-/** Each instance counts from 1, over the entries that all of them share. */
-export function countingPerInstance({ namespace, clock }: { namespace: string; clock: Clock }): OrderStore {
-  const world = sharedWorlds.get(namespace) ?? { inner: createMemoryStore({ clock }), names: new Map() }
-  sharedWorlds.set(namespace, world)
-  let writes = 0
-  return { ...world.inner, ...renaming(world.inner, () => String(++writes), world.names), close: async () => {} }
-}
