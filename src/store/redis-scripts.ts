@@ -8,7 +8,8 @@ export interface RedisScript {
 }
 
 // KEYS: 1 the hash of entries, 2 wake-ups by time, 3 expiries by time. An entry is packed as `version wakeAt expireAt json`,
-// so that one look-up answers all; the two sorted sets repeat the times for `due` and for freeing.
+// so that one look-up answers all; the two sorted sets repeat the times for `due` and for freeing. What is packed otherwise is
+// somebody else's: it is read as a text that is no JSON, of a version that nobody can expect.
 const common = `
 local entries, wakes, expiries = KEYS[1], KEYS[2], KEYS[3]
 local time = redis.call('TIME')
@@ -17,6 +18,7 @@ local function read(key)
   local packed = redis.call('HGET', entries, key)
   if not packed then return nil end
   local version, wake, expire, from = string.match(packed, '^(%S+) (%d*) (%d*) ()')
+  if not version then return ' ', '', '', 1 end
   if expire ~= '' and tonumber(expire) <= now then return nil end
   return version, wake, packed, from
 end

@@ -90,15 +90,14 @@ export function storeOver(options: {
           `due(limit) expects a whole number from 0 up, got ${String(limit)}.`,
         )
       }
-      return run(
-        'due',
-        () => (limit === 0 ? [] : rows.due(Math.min(limit, maxLimit))),
-        (found) => {
-          const entries = found.flatMap((row) => toEntry(row) ?? [])
-          // One bad entry keeps nobody else's work from being done, and is told as soon as it is all that is left.
-          return entries.length > 0 || found.length === 0 ? entries : notJson(name)
-        },
-      )
+      // One bad entry keeps nobody else's work from being done, also where as many as were asked for are in front of it; it is
+      // told as soon as it is all that is left.
+      for (let asked = Math.min(limit, maxLimit); ; asked = Math.min(Math.max(asked * 10, 100), maxLimit)) {
+        const found = await run('due', () => (asked === 0 ? [] : rows.due(asked)), asItIs)
+        const entries = found.flatMap((row) => toEntry(row) ?? []).slice(0, limit)
+        if (entries.length > 0 || found.length === 0) return entries
+        if (found.length < asked || asked === maxLimit) return notJson(name)
+      }
     },
     async close() {
       closed = true

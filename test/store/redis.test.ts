@@ -71,6 +71,30 @@ describe.skipIf(!isThere)('with a Redis server (skipped where none answers at RE
     await admin.unlink(...partsOf(namespace))
   })
 
+  it.each(['{"by":"hand"}', '5', '', 'v1 soon never {}'])(
+    'keeps an entry that somebody else wrote, %j, from stopping what is due, and tells of it',
+    async (foreign) => {
+      const namespace = `nbi_foreign_${process.pid}`
+      const store = createRedisStore({ client: admin, namespace })
+      const [entries = '', wakes = ''] = partsOf(namespace)
+      try {
+        await admin.hset(entries, 'bad', foreign)
+        await admin.zadd(wakes, 1, 'bad')
+        const good = await store.put('good', 1, { expect: null, wakeInMs: 0 })
+        for (const limit of [10, 1]) expect((await store.due(limit)).map(({ key }) => key)).toEqual(['good'])
+        await store.put('good', 2, { expect: good, wakeInMs: null })
+        const telling = { code: 'store-failed', message: expect.stringContaining('not JSON') }
+        await expect(store.due(10)).rejects.toMatchObject(telling)
+        await expect(store.get('bad')).rejects.toMatchObject(telling)
+        // It is not ours to replace.
+        expect(await store.put('bad', 1, { expect: null })).toBeNull()
+        expect(await admin.hget(entries, 'bad')).toBe(foreign)
+      } finally {
+        await admin.unlink(...partsOf(namespace))
+      }
+    },
+  )
+
   it('gives the version of the first time to a write that a client sends twice', async () => {
     const namespace = `nbi_resend_${process.pid}`
     // What ioredis does when the connection breaks between a command and its answer.
