@@ -44,6 +44,14 @@ export const requireMs = (value: number, option: string): void =>
     value,
   )
 
+/** Throws 'invalid-options' for what is no time to wait in ms; 0 is none at all. */
+export const requireWaitMs = (value: number, option: string): void =>
+  requireOption(Number.isFinite(value) && value >= 0, option, 'milliseconds, at least 0', value)
+
+/** Throws 'invalid-options' for what is no function. */
+export const requireFunction = (value: unknown, option: string): void =>
+  requireOption(typeof value === 'function', option, 'a function', value)
+
 /** Throws 'invalid-options' for what is no limit of a number; Infinity is none. */
 export const requireLimit = (value: number, option: string): void =>
   requireOption(typeof value === 'number' && value >= 1, option, 'a number of at least 1', value)

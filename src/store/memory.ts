@@ -1,6 +1,8 @@
 /** The store that lives in this process: the default of the flow, and the readable specification of every other one. */
-import { type Clock, systemClock } from '../shared/clock.js'
+import type { Clock } from '../shared/clock.js'
 import { given } from '../shared/given.js'
+import { requireFunction } from '../shared/options.js'
+import { clockOf } from '../shared/tools.js'
 import type { OrderStore } from './order-store.js'
 import { checkNamespace, type Row, storeOver } from './rows.js'
 import { createTimeHeap } from './time-heap.js'
@@ -43,8 +45,10 @@ export interface MemoryStoreOptions {
  * ```
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Required<OrderStore> {
-  const { clock = systemClock, namespace = 'nbi_kounta', random = Math.random } = given(options)
+  const { clock: givenClock, namespace = 'nbi_kounta', random = Math.random } = given(options)
   checkNamespace(namespace)
+  requireFunction(random, 'random')
+  const clock = clockOf(givenClock)
   const instance = Math.floor(random() * 2 ** 52).toString(36)
   // A table in columns: a million entries are a million texts and keys, and few other objects.
   const rowOf = new Map<string, number>()

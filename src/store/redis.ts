@@ -1,5 +1,6 @@
 /** The store in Redis: shared by any number of machines, as durable as that Redis. */
 import { given } from '../shared/given.js'
+import { requireFunction } from '../shared/options.js'
 import type { OrderStore } from './order-store.js'
 import { callerFor, type IoRedisClient, type NodeRedisClient } from './redis-client.js'
 import { redisScripts } from './redis-scripts.js'
@@ -63,6 +64,7 @@ export function createRedisStore(options: RedisStoreOptions): Required<OrderStor
     newVersion = () => crypto.randomUUID(),
   } = given(options)
   const namespace = checkNamespace(prefix)
+  requireFunction(newVersion, 'newVersion')
   const call = callerFor(client)
   // One hash and two indexes, all named here: nothing that a script touches is hidden from a cluster.
   const keys = ['entries', 'wake', 'expiry'].map((part) => `{${namespace}}:${part}`)

@@ -1,6 +1,7 @@
 /** What every store does the same way: check the arguments, keep values as JSON text, refuse calls after close. */
 import { NbiKountaError } from '../shared/errors.js'
 import type { Json } from '../shared/json.js'
+import { needed } from '../shared/options.js'
 import type { PutWhen } from '../shared/versioned-state.js'
 import type { Entry, OrderStore } from './order-store.js'
 import { storeFailed } from './store-failure.js'
@@ -154,7 +155,7 @@ function checkKey(key: string): void {
 
 function toWrite(key: string, value: Json, when: PutWhen): RowWrite {
   checkKey(key)
-  const { expect } = when
+  const { expect } = needed(when, 'when')
   if (expect !== null && typeof expect !== 'string') {
     throw new NbiKountaError('invalid-options', `expect is a version, or null for "absent"; got ${typeof expect}.`)
   }

@@ -1,6 +1,8 @@
 /** The store in one SQLite file: durable, for one machine, shared by its processes. */
-import { type Clock, systemClock } from '../shared/clock.js'
+import type { Clock } from '../shared/clock.js'
 import { given } from '../shared/given.js'
+import { requireWaitMs } from '../shared/options.js'
+import { clockOf } from '../shared/tools.js'
 import type { OrderStore } from './order-store.js'
 import { checkNamespace, migratable, type Row, storeOver } from './rows.js'
 import { freeUnlessBusy, migrateSqlite } from './sqlite-migrations.js'
@@ -90,12 +92,14 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
     namespace: prefix = 'nbi_kounta',
     autoMigrate = true,
     busyTimeoutMs = 5_000,
-    clock = systemClock,
+    clock: givenClock,
   } = given(options)
   if (typeof database?.prepare !== 'function') {
     throw clientMissing('database', 'a better-sqlite3 or node:sqlite database', 'npm install better-sqlite3')
   }
   const namespace = checkNamespace(prefix)
+  requireWaitMs(busyTimeoutMs, 'busyTimeoutMs')
+  const clock = clockOf(givenClock)
   const statements = prepareOnce(database, `"${namespace}_entries"`)
 
   let prepared: Promise<void> | undefined

@@ -1,10 +1,12 @@
 /** A store with the habits of a bad network: late, failing before or after the write, or gone for a while. */
-import { type Clock, systemClock } from '../shared/clock.js'
+import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
-import { hasMethods, requireOption } from '../shared/options.js'
+import { hasMethods, needed, requireFunction, requireOption, requireWaitMs } from '../shared/options.js'
+import { clockOf } from '../shared/tools.js'
 import type { Json, OrderStore } from '../store/order-store.js'
 import { type Random, seededRandom } from './seeded-random.js'
+import { refuseUnknown } from './simulation/defaults.js'
 
 /** What may go wrong with each call. Chances are in [0, 1]. */
 export interface StoreFaults {
@@ -67,7 +69,8 @@ export interface FaultyStore extends OrderStore {
  *
  * Guarantee: what resolves is what the inner store said. The same seed and the same order of calls give the same faults.
  *
- * Errors: `store-failed`, and those of the inner store; `invalid-options` for what is no store.
+ * Errors: `store-failed`, and those of the inner store; `invalid-options` for what is no store, and for an option or a fault that is misspelt
+ * or out of its range.
  *
  * @example
  * ```ts
@@ -80,9 +83,12 @@ export interface FaultyStore extends OrderStore {
  * ```
  */
 export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions = {}): FaultyStore {
-  const { clock = systemClock, seed = 1, random = seededRandom(seed), faults: atFirst = {} } = given(options)
   requireOption(hasMethods(store, 'get', 'put', 'due'), 'store', 'an OrderStore', store)
-  let faults = atFirst
+  refuseUnknown(given(options), knownOptions)
+  const { seed = 1, random = seededRandom(seed), faults: atFirst = {} } = given(options)
+  const clock = clockOf(given(options).clock)
+  requireFunction(random, 'random')
+  let faults = checkFaults(atFirst)
   let offlineUntilMs = Number.NEGATIVE_INFINITY
   const planned = { before: 0, after: 0 }
   const counts = { calls: 0, failedBefore: 0, failedAfter: 0 }
@@ -139,16 +145,49 @@ export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions
       return { ...counts }
     },
     setFaults(next) {
-      faults = next
+      faults = checkFaults(next)
     },
     failNext(when, times = 1) {
+      requireOption(when === 'before' || when === 'after', 'when', "'before' or 'after'", when)
+      requireOption(
+        times === Number.POSITIVE_INFINITY || (Number.isInteger(times) && times >= 0),
+        'times',
+        'a whole number of at least 0, or Infinity',
+        times,
+      )
       planned[when] += times
     },
     disconnect(forMs) {
+      requireOption(typeof forMs === 'number' && forMs >= 0, 'forMs', 'milliseconds, at least 0', forMs)
       disconnections += 1
       offlineUntilMs = Math.max(offlineUntilMs, clock.now() + forMs)
     },
   }
+}
+
+const knownOptions: Readonly<Record<keyof FaultyStoreOptions, true>> = {
+  faults: true,
+  clock: true,
+  seed: true,
+  random: true,
+}
+const knownFaults: Readonly<Record<keyof StoreFaults, true>> = { failBefore: true, failAfter: true, latencyMs: true }
+
+/** One that is misspelt, or out of its range, would leave a test without its fault. */
+function checkFaults(faults: StoreFaults): StoreFaults {
+  refuseUnknown(needed(faults, 'faults'), knownFaults)
+  const { failBefore = 0, failAfter = 0, latencyMs = 0 } = faults
+  for (const [name, chance] of Object.entries({ failBefore, failAfter }))
+    requireOption(typeof chance === 'number' && chance >= 0 && chance <= 1, name, 'a chance from 0 to 1', chance)
+  const range: unknown = typeof latencyMs === 'number' ? [latencyMs] : latencyMs
+  requireOption(
+    Array.isArray(range) && range.length >= 1 && range.length <= 2,
+    'latencyMs',
+    'ms, or a range of them',
+    latencyMs,
+  )
+  for (const ms of range as number[]) requireWaitMs(ms, 'latencyMs')
+  return faults
 }
 
 const within = (range: number | readonly [number, number], chance: number): number =>

@@ -2,7 +2,9 @@
 import { instantMs } from '../domain/instants.js'
 import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { requireOption } from '../shared/options.js'
 import type { FetchInput } from './faces/exchange.js'
+import { refuseUnknown } from './simulation/defaults.js'
 import { type Sleeper, SleeperHeap } from './sleeper-heap.js'
 
 /**
@@ -84,7 +86,7 @@ const quietRounds = 4
  * delays time a little and never stops it. An aborted sleep rejects with the signal's reason. Nothing here sleeps in
  * real time otherwise: an hour passes in microseconds.
  *
- * Units: epoch milliseconds. Errors: 'invalid-options' for a start, duration or instant that is not a number of ms;
+ * Units: epoch milliseconds. Errors: 'invalid-options' for a start, duration or instant that is not a number of ms, and for an unknown option;
  * 'clock-stalled' from `runUntil` when the promise waits for something that no sleeper and no tracked promise will bring.
  *
  * @example
@@ -103,9 +105,16 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
       "createVirtualClock expects options, such as { startAt: '2026-03-14T07:00:00Z' }.",
     )
   }
+  refuseUnknown(options, { startAt: true, graceMs: true, stallMs: true } satisfies Record<
+    keyof VirtualClockOptions,
+    true
+  >)
   const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = options
   const start = typeof startAt === 'string' ? instantMs(startAt) : Number(startAt)
   requireNumber(start, 'startAt', 'an ISO 8601 instant with Z or an offset, epoch ms or a Date')
+
+  for (const [name, patience] of Object.entries({ graceMs, stallMs }))
+    requireOption(typeof patience === 'number' && patience >= 0, name, 'real ms, at least 0', patience)
 
   const heap = new SleeperHeap()
   let now = start

@@ -116,4 +116,30 @@ describe('faulty store', () => {
     await createFaultyStore(inner).close?.()
     await expect(inner.get('k')).rejects.toMatchObject({ code: 'store-closed' })
   })
+
+  it.each([
+    { failBefore: 0.1 },
+    { clock: {} },
+    { random: 5 },
+    { faults: null },
+    { faults: { failbefore: 0.1 } },
+    { faults: { failAfter: 10 } },
+    { faults: { latencyMs: [5, Number.NaN] } },
+  ])('refuses the options %j, since a test would go without them', (options) => {
+    const refusing = expect.objectContaining({ code: 'invalid-options' })
+    expect(() => createFaultyStore(createMemoryStore(), options as never)).toThrow(refusing)
+    if (options.faults !== undefined)
+      expect(() => createFaultyStore(createMemoryStore()).setFaults(options.faults as never)).toThrow(refusing)
+  })
+
+  it.each([
+    ['before', -1],
+    ['before', Number.NaN],
+    ['before', 1.5],
+    ['during', 1],
+  ])('refuses to fail %s, %d times', (when, times) => {
+    const store = createFaultyStore(createMemoryStore())
+    expect(() => store.failNext(when as never, times)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+    expect(() => store.disconnect(Number.NaN)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+  })
 })

@@ -69,10 +69,15 @@ describe('memory store', () => {
     ['a wake-up that is no number', ['k', 1, { expect: null, wakeInMs: Number.NaN }], 'invalid-options'],
     ['an endless expiry', ['k', 1, { expect: null, expireInMs: Number.POSITIVE_INFINITY }], 'invalid-options'],
     ['a forgotten expect', ['k', 1, {}], 'invalid-options'],
+    ['a forgotten condition', ['k', 1], 'invalid-options'],
   ])('refuses %s by a rejection with a code', async (_name, args, code) => {
     const store = createMemoryStore()
     const put = store.put as (...given: unknown[]) => Promise<unknown>
     await expect(put(...args)).rejects.toMatchObject({ name: 'NbiKountaError', code })
+  })
+
+  it.each([{ clock: {} }, { clock: 5 }, { random: 5 }, { random: null }])('refuses the tools %j', (tools) => {
+    expect(() => createMemoryStore(tools as never)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
   })
 
   it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses due(%s)', async (limit) => {

@@ -59,6 +59,13 @@ describe.skipIf(!isThere)('with a Redis server (skipped where none answers at RE
     })
   })
 
+  it('refuses what makes no versions', () => {
+    for (const newVersion of [5, 'v1', null])
+      expect(() => createRedisStore({ client: admin, newVersion: newVersion as never })).toThrow(
+        expect.objectContaining({ code: 'invalid-options' }),
+      )
+  })
+
   it('goes on when the server has forgotten the scripts', async () => {
     const namespace = `nbi_noscript_${process.pid}`
     const store = createRedisStore({ client: admin, namespace })

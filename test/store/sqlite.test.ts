@@ -99,6 +99,15 @@ for (const driver of ['better-sqlite3', 'node:sqlite'] satisfies SqliteDriver[])
       expect(database.prepare('PRAGMA busy_timeout').all()).toEqual([{ timeout: 200 }])
     })
 
+    it.each(['500', 'x', Number.NaN, -1, Number.POSITIVE_INFINITY, null])(
+      'refuses to wait %s ms for another writer, which SQLite would take for something else',
+      (busyTimeoutMs) => {
+        expect(() => createSqliteStore({ database: open(), busyTimeoutMs: busyTimeoutMs as never })).toThrow(
+          expect.objectContaining({ code: 'invalid-options' }),
+        )
+      },
+    )
+
     it('gives up a first call after busyTimeoutMs in all, and lets others run meanwhile', async () => {
       const path = join(directory, 'busy.db')
       const other = open(path)

@@ -136,6 +136,13 @@ describe('a virtual clock', () => {
     }
   })
 
+  it.each([{ graceMs: Number.NaN }, { graceMs: -1 }, { stallMs: '20' }, { stallMs: Number.NaN }, { startsAt: 0 }])(
+    'refuses the options %j',
+    (options) => {
+      expect(() => createVirtualClock(options as never)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+    },
+  )
+
   it('refuses what is not a time', async () => {
     expect(() => createVirtualClock({ startAt: '2026-03-14 18:00' })).toThrow(
       expect.objectContaining({ code: 'invalid-options' }),

@@ -13,6 +13,6 @@ export function refuseUnknown(given: object, known: object): void {
   if (unknown !== undefined)
     throw new NbiKountaError(
       'invalid-options',
-      `the simulator has no member '${unknown}' here; the members are ${Object.keys(known).join(', ')}`,
+      `there is no member '${unknown}' here; the members are ${Object.keys(known).join(', ')}`,
     )
 }
