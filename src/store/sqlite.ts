@@ -24,7 +24,9 @@ export type SqliteValue = string | number | null
  * ```
  */
 export interface SqliteStatement {
-  all(...values: SqliteValue[]): unknown[]
+  /** Each value is a {@link SqliteValue}. */
+  // biome-ignore lint/suspicious/noExplicitAny: the drivers' types disagree on what may be bound, and no narrower type fits both.
+  all(...values: any[]): unknown[]
 }
 
 /** The smallest part of a database that is called; `new Database(file)` and `new DatabaseSync(file)` both fit. */
@@ -156,7 +158,7 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
 /** Statements are prepared when first used, since their table may not be there before. */
 function prepareOnce(database: SqliteDatabase, table: string) {
   const once = (sql: string) => {
-    let statement: SqliteStatement | undefined
+    let statement: { all(...values: SqliteValue[]): unknown[] } | undefined
     return () => {
       statement ??= database.prepare(sql)
       return statement
