@@ -45,8 +45,8 @@ const decodeId = (text: string): string | undefined => {
 /**
  * Writes a marker; the final `.` is a terminator, since the till may append to a sale number.
  *
- * Errors: 'invalid-options' for what `parseMarker` could not read back: a prefix of 1 to 16 letters, digits or `_`, an id that is not
- * empty, and a generation from 0 to 999,999,999 are expected.
+ * Errors: 'invalid-options' for what `parseMarker` could not read back: a prefix of 1 to 16 letters, digits or `_`, a well-formed id that is
+ * not empty, and a generation from 0 to 999,999,999 are expected.
  *
  * @example
  * ```ts
@@ -61,6 +61,8 @@ export function formatMarker(marker: Marker): string {
   const isPrefix = typeof prefix === 'string' && markerPrefix.test(prefix)
   requireOption(isPrefix, 'prefix', '1 to 16 letters, digits or _', prefix)
   requireOption(typeof bookingId === 'string' && bookingId !== '', 'bookingId', 'a text that is not empty', bookingId)
+  // Half a surrogate pair is no UTF-8, so that it would come back as another id.
+  requireOption(!/\p{Surrogate}/u.test(bookingId), 'bookingId', 'well-formed text', bookingId)
   const isCount = Number.isInteger(generation) && generation >= 0 && generation < 1e9
   requireOption(isCount, 'generation', 'a whole number from 0 to 999999999', generation)
   return `${prefix}-${encodeId(bookingId)}-${generation}.`

@@ -182,6 +182,13 @@ describe('markers', () => {
     expect(parseMarker('NBI-12-1')).toBeUndefined()
   })
 
+  it('are not made of half a surrogate pair, which would come back as another id', () => {
+    for (const bookingId of ['bk_\ud83d', '\udc00', 'a\ud800b'])
+      expect(() => formatMarker({ prefix: 'NBI', bookingId, generation: 1 })).toThrow(
+        expect.objectContaining({ code: 'invalid-options' }),
+      )
+  })
+
   it('cannot be written by a guest', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, after) => {
