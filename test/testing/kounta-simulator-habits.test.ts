@@ -111,6 +111,37 @@ describe('the habits of a simulated Kounta', () => {
 })
 
 describe('the lists of a simulated Kounta', () => {
+  it('begins a day with the change of clocks where that skips midnight', async () => {
+    const clock = createVirtualClock({ startAt: '2025-09-07T03:30:00Z' })
+    const { json, kounta } = await serveKounta({ clock, timeZone: 'America/Santiago' })
+    const before = kounta.ringUp().id
+    await clock.advance(1_800_000)
+    const after = kounta.ringUp()
+    expect(after.createdAt).toBe('2025-09-07T01:00:00-03:00')
+    expect(await json('orders.json?created=2025-09-07')).toMatchObject([{ id_str: after.id }])
+    expect(await json('orders.json?created=2025-09-06')).toMatchObject([{ id_str: before }])
+  })
+
+  it('refuses a zone that nobody knows', () => {
+    expect(() => createKountaSimulator({ timeZone: 'Nowhere' })).toThrow(
+      expect.objectContaining({ code: 'invalid-options' }),
+    )
+  })
+
+  it('lists a fixed reduction as discounted, of a bill, of a line or refunded, and no surcharge', async () => {
+    const { json, kounta } = await serveKounta()
+    const bill = kounta.ringUp().id
+    kounta.vary(bill, { priceFixedVariation: -5 })
+    const line = kounta.ringUp('7712', [{ productId: '990101', priceFixedVariation: -5 }]).id
+    kounta.complete(line)
+    const refund = kounta.refund(line).id
+    const dearer = kounta.ringUp('7712', [{ productId: '990101', priceFixedVariation: 5 }]).id
+    kounta.complete(dearer)
+    kounta.refund(dearer)
+    const listed = (await json('orders/discounted.json')) as { id_str: string }[]
+    expect(listed.map(({ id_str }) => id_str)).toEqual([refund, line, bill])
+  })
+
   it('filters by time to the whole second, by local day, by value and by scope', async () => {
     const { clock, kounta, json } = await serveKounta()
     const first = kounta.ringUp('7712', [{ productId: '990103' }]).id

@@ -52,6 +52,7 @@ describe('what a simulated Kounta refuses', () => {
       'customers/1.json',
       'webhooks/1.json',
       'orders/saleid/x.json',
+      'orders/saleid/%E0%A4%A.json',
     ]) {
       expect(await statusOf('GET', path), path).toBe(404)
     }
@@ -120,6 +121,10 @@ describe('what a simulated Kounta keeps', () => {
     const id = await post()
     await clock.advance(5000)
     expect(await json(`orders/saleid/${encodeURIComponent('NBI-7-1.-1')}.json`)).toMatchObject({ id_str: id })
+    const encoded = await post({ ...draft, sale_number: 'NBI-bk=207-1.' })
+    await clock.advance(5000)
+    const path = `orders/saleid/${encodeURIComponent('NBI-bk=207-1.-1')}.json`
+    expect(await json(path)).toMatchObject({ id_str: encoded })
     const answer = await call('PUT', `orders/${id}.json`, { notes: 'moved to 14', guests: 6, price_variation: 1.1 })
     expect(await answer.json()).toMatchObject({ notes: 'moved to 14', guests: 6, price_variation: 1.1 })
     kounta.hold(id)

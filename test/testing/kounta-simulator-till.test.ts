@@ -151,6 +151,16 @@ describe("the staff's side of a simulated till", () => {
     expect(await json('status.json')).toEqual([{ site_id: 7712, online: 'offline', online_ordering: 'online' }])
   })
 
+  it('tells the tax of a bill after its own variation, a fixed one shared by the lines', () => {
+    const kounta = createKountaSimulator({ clock: createVirtualClock() })
+    const { id } = kounta.ringUp('7712', [{ productId: '990101' }, { productId: '990105', quantity: 2 }])
+    expect(kounta.vary(id, { priceVariation: 0.5 })).toMatchObject({ total: 47.35, totalTax: 3.6364 })
+    // 80.00 of 94.70 is taxed, so that of 9.47 off the bill 8.00 are.
+    expect(kounta.vary(id, { priceFixedVariation: -9.47 })).toMatchObject({ total: 85.23, totalTax: 6.5454 })
+    const { id: mixed } = kounta.ringUp('7712', [{ productId: '990101' }, { productId: '990101', quantity: -1 }])
+    expect(kounta.vary(mixed, { priceFixedVariation: 5 })).toMatchObject({ total: 5, totalTax: 0.4545 })
+  })
+
   it('adds up to the cent: lines make the total, whatever prices, quantities and variations', () => {
     fc.assert(
       fc.property(

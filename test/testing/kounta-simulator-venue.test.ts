@@ -31,6 +31,15 @@ describe('the venue of a simulated Kounta', () => {
     expect(await json('sites/7712/tables.json')).toHaveProperty('0.tables.length', 12)
   })
 
+  it('decodes the name of a table once, and finds nothing by a malformed one', async () => {
+    const { json, call } = await serveKounta({
+      sites: [{ id: '7712', name: 'Harbour Bar', code: 'HB', tables: ['Bar 1', '5%25'] }],
+    })
+    for (const name of ['Bar 1', '5%25'])
+      expect(await json(`sites/7712/tables/${encodeURIComponent(name)}.json`)).toMatchObject({ name })
+    expect((await call('GET', 'sites/7712/tables/%E0%A4%A.json')).status).toBe(404)
+  })
+
   it('finds a customer by redirect, lists them by reference, and keeps mobiles unique', async () => {
     const { url, call, json } = await serveKounta()
     const posted = await call('POST', 'customers.json', {
@@ -137,6 +146,15 @@ describe('the token endpoint of a simulated Kounta', () => {
     expect((await exchange(url, { grant_type: 'refresh_token', refresh_token: next.refresh_token ?? '' })).status).toBe(
       400,
     )
+  })
+
+  it('uses up no 429 that is meant for the next request, since it has no limit', async () => {
+    const { kounta, url, call } = await serveKounta()
+    kounta.faults.limitNext()
+    const code = kounta.oauth.issueCode()
+    expect((await exchange(url, { grant_type: 'authorization_code', code })).status).toBe(200)
+    expect((await call('GET', 'sites.json')).status).toBe(429)
+    expect((await call('GET', 'sites.json')).status).toBe(200)
   })
 
   it('lets an access token expire after an hour of its clock', async () => {

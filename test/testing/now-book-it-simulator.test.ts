@@ -115,6 +115,43 @@ describe('the bookings of a simulated Now Book It', () => {
     })
   })
 
+  it('are kept by their own venue: its zone, and its tables', async () => {
+    const { nowBookIt, call } = await serve({
+      venues: [
+        { id: 'loc_31', name: 'Harbour Bar' },
+        { id: 'loc_32', name: 'Swan Bar', timeZone: 'Australia/Perth' },
+      ],
+    })
+    const seatedAt = (locationId: string) =>
+      nowBookIt.createBooking({ locationId, status: 'Seated', tables: [{ tableName: '12' }] }).bookingId
+    const west = nowBookIt.createBooking({ locationId: 'loc_32' }).bookingId
+    const changed = await call('POST', '/Bookings/UpdateBookingAsync', { bookingId: west, time: '2026-03-15 19:00' })
+    expect(changed.status).toBe(201)
+    expect(nowBookIt.booking(west)?.bookingTime).toBe('2026-03-15T19:00:00')
+
+    const seat = () => call('PATCH', `/Bookings/${west}/updatetables`, { tables: [{ name: '12' }] })
+    seatedAt('loc_31')
+    expect((await seat()).status).toBe(200)
+    seatedAt('loc_32')
+    expect((await seat()).status).toBe(400)
+  })
+
+  it('are not found by a path that is malformed, and decoded once', async () => {
+    const { nowBookIt, call } = await serve()
+    nowBookIt.createBooking({ bookingId: 'bk %31' })
+    expect((await call('GET', '/Bookings/%E0%A4%A')).status).toBe(404)
+    expect((await call('GET', `/Bookings/${encodeURIComponent('bk %31')}`)).status).toBe(200)
+  })
+
+  it('have a venue whose zone is known, and a stamp that moves', () => {
+    for (const options of [
+      { venues: [{ id: 'loc_31', name: 'Harbour Bar', timeZone: 'Nowhere' }] },
+      { habits: { modifiedResolutionMs: 0 } },
+      { habits: { modifiedResolutionMs: Number.NaN } },
+    ])
+      expect(() => createNowBookItSimulator(options)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+  })
+
   it('are made and changed over HTTP too, where a time is always needed', async () => {
     const { nowBookIt, call } = await serve()
     const made = await call('POST', '/Bookings', { numOfPeople: 3, time: '2026-03-14 20:30', bookingId: 'ours-1' })

@@ -38,7 +38,7 @@ export function createCore(parts: CoreParts): Handle {
     const route = isToken ? undefined : findRoute(request.method, path)
     const template = isToken ? 'token' : (route?.template ?? 'unknown')
     const entry = log.arrived(request.method, template, state.clock.now())
-    const plan = faults.plan(request.method, template)
+    const plan = faults.plan(request.method, template, !isToken)
     const arrival = { request, url, route, isToken, entry }
     const answer = await underFaults(state.clock, plan, {
       admit: () => admit(parts, arrival, plan),

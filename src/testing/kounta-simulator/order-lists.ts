@@ -14,10 +14,13 @@ const scopes: Readonly<Record<string, (id: string) => Filter>> = {
   customers: (id) => (order) => order.customerId === id,
 }
 
+/** A refund turns the sign of a fixed variation with the amounts. */
+const isReduced = (varied: Pick<SimOrder, 'variationMicro' | 'fixedVariationCents'>, isRefund: boolean): boolean =>
+  varied.variationMicro < 1_000_000 || (isRefund ? varied.fixedVariationCents > 0 : varied.fixedVariationCents < 0)
+
 const flags: Readonly<Record<string, Filter>> = {
   deleted: (order) => order.deleted,
-  discounted: (order) =>
-    order.variationMicro < 1_000_000 || order.lines.some((line) => line.variationMicro < 1_000_000),
+  discounted: (order) => [order, ...order.lines].some((varied) => isReduced(varied, order.isRefund)),
   linkedcustomer: (order) => order.customerId !== null,
   accounts: (order) => order.status === 'PENDING',
 }

@@ -1,5 +1,6 @@
 /** Paths to endpoints: templates with named parameters, `.json` stripped, `me` understood. */
 import type { SimulatedResponse } from '../faces/exchange.js'
+import { decodedSegment } from '../simulation/path-segment.js'
 import type { Call } from './answers.js'
 import { createCustomer, customer, findCustomers } from './customers.js'
 import { addLine, changeLine } from './lines.js'
@@ -107,8 +108,9 @@ function match(parts: readonly string[], segments: readonly string[]): Record<st
     }
     const name = part.slice(1, -1)
     const isText = name === 'name' || name === 'saleId'
-    if (!isText && !/^[0-9]{1,20}$/.test(segment)) return undefined
-    params[name] = segment
+    const text = isText ? decodedSegment(segment) : segment
+    if (text === undefined || (!isText && !/^[0-9]{1,20}$/.test(text))) return undefined
+    params[name] = text
   }
   return params
 }

@@ -65,7 +65,7 @@ export class SimState {
     this.companyId = options.companyId ?? '41207'
     this.companyName = options.companyName ?? 'Harbour Group (simulated)'
     this.currency = options.currency ?? 'AUD'
-    this.time = new LocalTime(options.timeZone ?? 'Australia/Melbourne')
+    this.time = new LocalTime(options.timeZone ?? 'Australia/Melbourne', 'timeZone')
     this.habits = withDefaults(defaultHabits, options.habits)
     this.pageSize = options.pageSize ?? 25
     const sites = options.sites ?? [{ id: '7712', name: 'Harbour Bar', code: 'HB' }]
@@ -122,9 +122,18 @@ export class SimState {
     return mulDiv(units, order.variationMicro, 1_000_000 * unitsPerCent) + order.fixedVariationCents
   }
 
-  /** The tax inside its lines, in units. */
+  /** The tax inside that total, in units: a fixed variation is shared by the lines, by size, and taxed as they are. */
   taxUnits(order: SimOrder): number {
-    return order.lines.reduce((sum, line) => sum + priceLine(line).totalTaxUnits, 0)
+    let [units, size, shared] = [0, 0, 0]
+    for (const line of order.lines) {
+      const { totalExUnits, totalTaxUnits } = priceLine(line)
+      const gross = totalExUnits + totalTaxUnits
+      units += totalTaxUnits
+      size += Math.abs(gross)
+      shared += Math.sign(gross) * totalTaxUnits
+    }
+    const ofFixed = size === 0 ? 0 : mulDiv(order.fixedVariationCents * unitsPerCent, shared, size)
+    return mulDiv(units, order.variationMicro, 1_000_000) + ofFixed
   }
 
   paidCents(order: SimOrder): number {

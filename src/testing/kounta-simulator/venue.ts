@@ -62,7 +62,7 @@ export function tables(call: Call): SimulatedResponse {
 /** GET companies/{companyId}/sites/{siteId}/tables/{name} */
 export function table(call: Call): SimulatedResponse {
   const found = siteOf(call)
-  const name = decodeURIComponent(call.params.name ?? '')
+  const name = call.params.name ?? ''
   if (!found || !tablesOf(call.state, found.id).includes(name)) return notFound()
   return ok(wireTable(call.state, found, name))
 }

@@ -2,6 +2,7 @@
 import type { Handle, SimulatedRequest, SimulatedResponse } from '../faces/exchange.js'
 import type { FaultBoard, FaultPlan } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
+import { decodedSegment } from '../simulation/path-segment.js'
 import type { RequestLog } from '../simulation/request-log.js'
 import { type Admission, underFaults } from '../simulation/under-faults.js'
 import { readJsonObject } from '../simulation/wire-json.js'
@@ -148,8 +149,9 @@ function find(method: string, pathname: string): Match | undefined {
     const fits = parts.every((part, at) => {
       const segment = segments[at] as string
       if (!part.startsWith('{')) return part === segment
-      params[part.slice(1, -1)] = decodeURIComponent(segment)
-      return segment !== ''
+      const text = decodedSegment(segment)
+      params[part.slice(1, -1)] = text ?? ''
+      return text !== undefined && text !== ''
     })
     if (fits) return { template, params, endpoint: methods[method] }
   }

@@ -73,7 +73,10 @@ export function updateTables(call: DiaryCall): SimulatedResponse {
   }))
   const names = wanted.map(({ tableName }) => tableName)
   if (names.includes('') || new Set(names).size !== names.length) return refusal(400, 'tables must be named once each')
-  const seated = (other: DiaryBooking) => other.bookingId !== params.bookingId && other.status === 'SEATED'
+  const locationId = state.bookings.get(params.bookingId ?? '')?.locationId
+  // Two venues may each have a table 12.
+  const seated = (other: DiaryBooking) =>
+    other.bookingId !== params.bookingId && other.locationId === locationId && other.status === 'SEATED'
   const taken = [...state.bookings.values()].some(
     (other) => seated(other) && other.tables.some(({ tableName }) => names.includes(tableName)),
   )
@@ -83,7 +86,7 @@ export function updateTables(call: DiaryCall): SimulatedResponse {
 
 /** POST /Bookings and POST /Reservations; in their body `bookingId` is the caller's own. */
 export function createBooking(call: DiaryCall): SimulatedResponse {
-  const members = readMembers(call)
+  const members = readMembers(call, call.state.firstVenue())
   if (typeof members === 'string') return refusal(400, members)
   if (members.people === undefined) return refusal(400, 'numOfPeople is required')
   if (members.startsAt === undefined) return refusal(400, 'time is required')
@@ -92,11 +95,12 @@ export function createBooking(call: DiaryCall): SimulatedResponse {
 
 /** POST /Bookings/UpdateBookingAsync: `bookingId` is NBI's, and a time is needed whatever changes. Answers 201. */
 export function updateBooking(call: DiaryCall): SimulatedResponse {
-  const members = readMembers(call)
+  const bookingId = String(call.body?.bookingId ?? '')
+  const booking = call.state.bookings.get(bookingId)
+  const members = readMembers(call, booking?.locationId ?? call.state.firstVenue())
   if (typeof members === 'string') return refusal(400, members)
   if (members.startsAt === undefined) return refusal(400, 'time is required')
-  const bookingId = String(call.body?.bookingId ?? '')
-  if (!call.state.bookings.has(bookingId)) return refusal(404, 'Booking not found')
+  if (!booking) return refusal(404, 'Booking not found')
   return answer(201, createdBooking(call.state, call.state.change(bookingId, members)))
 }
 
@@ -114,14 +118,14 @@ function patched({ state, params }: DiaryCall, members: Partial<DiaryMembers>): 
   return answer(200, wirePatched(state, state.change(bookingId, members)))
 }
 
-function readMembers({ state, body }: DiaryCall): Partial<DiaryMembers> | string {
+/** What a body says of a booking; its `time` is local to the booking's venue. */
+function readMembers({ state, body }: DiaryCall, locationId: string): Partial<DiaryMembers> | string {
   if (!body) return 'A JSON body is required'
   const { numOfPeople, time, bookingTimeAsUtc, duration, notes, status, customer } = body
   if (status !== undefined && (typeof status !== 'string' || !state.status(status))) return 'Invalid status'
   // The UTC form wins over the local one.
   const utc = instantMs(bookingTimeAsUtc)
-  const localMs =
-    typeof time === 'string' ? state.timeOf(state.firstVenue()).instantOf(time.replace(' ', 'T')) : Number.NaN
+  const localMs = typeof time === 'string' ? state.timeOf(locationId).instantOf(time.replace(' ', 'T')) : Number.NaN
   const startMs = Number.isNaN(utc) ? localMs : utc
   return {
     ...(typeof numOfPeople === 'number' ? { people: numOfPeople } : {}),

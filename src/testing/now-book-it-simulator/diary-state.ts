@@ -1,6 +1,7 @@
 /** The diary: bookings as they stand, statuses, sales received, subscriptions, and the two operations that change a booking. */
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { requireMs } from '../../shared/options.js'
 import { clockOf } from '../../shared/tools.js'
 import { withDefaults } from '../simulation/defaults.js'
 import { LocalTime } from '../simulation/local-time.js'
@@ -143,8 +144,11 @@ export class DiaryState {
   constructor(options: NowBookItSimulatorOptions) {
     this.clock = clockOf(options.clock)
     this.habits = withDefaults(defaultHabits, options.habits)
+    requireMs(this.habits.modifiedResolutionMs, 'habits.modifiedResolutionMs')
     const venues = options.venues ?? [{ id: 'loc_31', name: 'Harbour Bar' }]
     this.venues = new Map(venues.map((venue) => [venue.id, venue]))
+    // An unknown zone is told now, not by the first booking there.
+    for (const id of this.venues.keys()) this.timeOf(id)
     this.statuses = options.statuses ?? defaultStatuses
   }
 
@@ -159,7 +163,7 @@ export class DiaryState {
   /** The zone of a venue, for local times. */
   timeOf(locationId: string): LocalTime {
     const zone = this.venues.get(locationId)?.timeZone ?? 'Australia/Melbourne'
-    const known = this.#zones.get(zone) ?? new LocalTime(zone)
+    const known = this.#zones.get(zone) ?? new LocalTime(zone, 'venues.timeZone')
     this.#zones.set(zone, known)
     return known
   }

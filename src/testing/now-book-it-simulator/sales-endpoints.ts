@@ -56,7 +56,7 @@ export function listSales({ state, url }: DiaryCall): SimulatedResponse {
 
 /** POST /partners/{partnerName}/events/{eventType}: processed, or silently ignored. The signature was checked before. */
 export function partnerEvent({ state, params, body }: DiaryCall): SimulatedResponse {
-  const eventType = decodeURIComponent(params.eventType ?? '')
+  const eventType = params.eventType ?? ''
   if (eventType !== 'webhooks.test_notification')
     state.inbound.push({ eventType, body: structuredClone(body), atMs: state.clock.now() })
   return answer(200, {})

@@ -85,7 +85,7 @@ export interface SimulatedFaults {
   applyNextLate(ms: number, options?: { times?: number; which?: RequestMatch; answer?: 'answered' | 'lost' }): void
   /** The next `times` matching requests get an error and are not applied. Default: one 500 with HTML. */
   failNext(times?: number, options?: { status?: number; face?: 'html' | 'json' | 'empty'; which?: RequestMatch }): void
-  /** The next `times` requests of any kind get a 429. */
+  /** The next `times` requests of any kind that a limit holds for get a 429: those for a token have none. */
   limitNext(times?: number): void
   /** Everything is down for `ms` of the simulator's clock. Default face '5xx'. */
   downFor(ms: number, face?: DownFace): void
@@ -220,13 +220,14 @@ export class FaultBoard implements SimulatedFaults {
     return this.duplicateWebhooks || (duplicateWebhook > 0 && this.#random() < duplicateWebhook) ? 2 : 1
   }
 
-  /** Decides what happens to a request; scripted faults are used up by it. */
-  plan(method: string, path: string): FaultPlan {
+  /** Decides what happens to a request; scripted faults are used up by it, save a 429 where no limit holds. */
+  plan(method: string, path: string, hasLimit = true): FaultPlan {
     if (this.#down && this.#now() < this.#downUntilMs) return { down: this.#down, slowMs: 0 }
     // Drawn first, so that a script does not change what chance brings to later requests.
     const chance = this.#byChance(method, path)
     const script = this.#scripts.find(
-      ({ which }) => (which.method ?? method) === method && (which.path ?? path) === path,
+      ({ which, plan }) =>
+        (which.method ?? method) === method && (which.path ?? path) === path && (hasLimit || !plan.limited),
     )
     if (!script) return chance
     script.times--

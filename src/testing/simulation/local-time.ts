@@ -1,4 +1,5 @@
 /** Instants as the till prints them: local time with the zone's offset of that day, whole seconds. */
+import { NbiKountaError } from '../../shared/errors.js'
 
 const quarterMs = 15 * 60_000
 
@@ -7,8 +8,19 @@ export class LocalTime {
   readonly #format: Intl.DateTimeFormat
   readonly #offsets = new Map<number, number>()
 
-  constructor(readonly zone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+  /** `option` names what the zone was given as, for the message where it is none. */
+  constructor(
+    readonly zone: string,
+    option: string,
+  ) {
+    try {
+      this.#format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+    } catch {
+      throw new NbiKountaError(
+        'invalid-options',
+        `${option}: expected an IANA time zone such as Australia/Melbourne, got "${String(zone)}"`,
+      )
+    }
   }
 
   /** The offset in minutes at an instant; Melbourne in March: 660. */
@@ -34,7 +46,10 @@ export class LocalTime {
 
   /** Epoch ms of a local day's first instant (`YYYY-MM-DD`), or NaN. */
   startOfDay(day: string): number {
-    return /^\d{4}-\d{2}-\d{2}$/.test(day) ? this.instantOf(`${day}T00:00`) : Number.NaN
+    const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? this.instantOf(`${day}T00:00`) : Number.NaN
+    // Where the clocks skip midnight, west of UTC, that is the hour before: the day begins with the change.
+    if (Number.isNaN(at) || this.print(at).startsWith(day)) return at
+    return Date.parse(`${day}T00:00Z`) - this.#offsetMinutes(at) * 60_000
   }
 
   /** Epoch ms of a local date and time (`YYYY-MM-DDTHH:mm`, seconds optional), or NaN. */
