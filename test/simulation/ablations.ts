@@ -21,7 +21,7 @@ export const ablations: readonly NamedAblation[] = [
     failingSeed: 6,
     safeguards: { intentBeforePost: false },
   },
-  { name: 'settle-time', safeguard: 'settle time', bounds: 'kept', failingSeed: 36, settleMs: 0 },
+  { name: 'settle-time', safeguard: 'settle time', bounds: 'kept', failingSeed: 36, settleMs: 1 },
   {
     name: 'fencing',
     safeguard: 'fencing: version and nonce on every write',
