@@ -250,6 +250,32 @@ describe('a change within the second of its stamp', () => {
     expect(reads).toEqual([id])
   })
 
+  it('is seen by the next sweep, of a bill that was open for long and that a sweep itself has read early', async () => {
+    const { clock, hand, kounta, sweepFor, sync, sales, reads } = await openFaulty()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    await sweepFor(90 * minute)
+    kounta.complete(orderId)
+    await sync()
+    expect(sales.map(({ type }) => type)).toEqual(['SALE'])
+    await clock.advance(400)
+    kounta.delete(orderId)
+    await sweepFor(60 * minute)
+    expect(sales.map(({ type }) => type)).toEqual(['SALE', 'VOID'])
+    expect(reads).toEqual([orderId, orderId])
+  })
+
+  it('is looked for once by the next sweep, where nothing has changed', async () => {
+    const { hand, kounta, sweepFor, sync, sales, reads } = await openFaulty()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    await sweepFor(90 * minute)
+    kounta.complete(orderId)
+    await sync()
+    await sweepFor(60 * minute)
+    expect(sales).toHaveLength(1)
+    expect(reads).toEqual([orderId, orderId])
+  })
+
   it('costs no request where the sale was made later, or of an order that was handed in', async () => {
     const { clock, flow, connection, completed, sweepFor, reads } = await openFaulty()
     const [late, pushed] = [completed(), completed()]

@@ -21,7 +21,7 @@ interface Made {
   readonly updatedAt: string
   /** True when the order was deleted by then. */
   readonly voided: boolean
-  /** True when the order was read within the second of its stamp: what changed in the rest of that second shows in no stamp. */
+  /** True when the order was read, and early: see `isEarly`. */
   readonly early: boolean
   readonly hash: string
   readonly sale: Sale
@@ -45,9 +45,13 @@ export interface SaleRecord extends Omit<Made, 'sale'> {
 /** Stamps are whole seconds, and an answer is read a little later than it was given. */
 const earlyMs = 2_000
 
+/** True for an order that is read within the second of its stamp, where what changes in the rest of that second shows in no stamp. */
+export const isEarly = (ctx: Context, order: KountaOrder): boolean =>
+  Math.abs(ctx.clock.now() - instantMs(order.updatedAt)) < earlyMs
+
 /** `pushed`: the order was not read but handed in. Then the next change will be as well, and nothing is read in advance. */
 export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, pushed: boolean): Promise<Made> {
-  const early = !pushed && Math.abs(ctx.clock.now() - instantMs(order.updatedAt)) < earlyMs
+  const early = !pushed && isEarly(ctx, order)
   const own = ownBooking(venue, order)
   const booking = await bookingOf(ctx, venue, order, own)
   const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })

@@ -10,6 +10,7 @@ import { followOrder } from '../order/follow.js'
 import { isComplete, isGone, isSold } from '../order/touched.js'
 import { keyOf } from '../record/record.js'
 import { olderMs, type SaleDelivery } from '../sale/delivery.js'
+import { isEarly } from '../sale/record.js'
 import type { Venue } from '../venue/venue.js'
 import { createPassedOver, type PassedOver } from './passed-over.js'
 
@@ -121,10 +122,10 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     for (const order of sold) {
       const { id } = order
       try {
-        const sale = await sweepSale(sales, venue, order, () => read(id), isSinkHanging)
+        const again = () => noteOpen(order)
+        const sale = await sweepSale(ctx, sales, venue, order, () => read(id), again, isSinkHanging)
         if (sale === 'sold') tally.sales++
         isSinkHanging ||= sale === 'hung'
-        if (sale === 'later') noteOpen(order)
         passedOver.done(id)
       } catch (cause) {
         passedOver.skip(id, true, cause)
@@ -148,14 +149,19 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
   return { venueId: venue.id, ...tally }
 }
 
-/** COMPLETE orders become sales whoever owns them: one read each, and none for a sale that is already known. */
+/**
+ * COMPLETE orders become sales whoever owns them: one read each, and none for a sale that is already known. `again` is called for one
+ * that the next sweep must list too, whenever it was opened.
+ */
 async function sweepSale(
+  ctx: Context,
   sales: SaleDelivery,
   venue: Venue,
   order: OrderSummary,
   full: () => Promise<KountaOrder | null>,
+  again: () => void,
   later: boolean,
-): Promise<'sold' | 'hung' | 'later' | 'no'> {
+): Promise<'sold' | 'hung' | 'no'> {
   if (!sales.wanted(venue) || !isSold(order)) return 'no'
   const known = await sales.known(venue, order.id)
   // A deleted order is only of interest where its sale was sent before, or where it was complete.
@@ -167,7 +173,8 @@ async function sweepSale(
   }
   const detail = await full()
   // The list may be ahead of the order itself, which would make the sale of an open bill.
-  if (!detail || !isSold(detail)) return 'later'
+  if (!detail || !isSold(detail) || isEarly(ctx, detail)) again()
+  if (!detail || !isSold(detail)) return 'no'
   const { outcome, error } = await sales.record(venue, detail, { later })
   if (error?.code === 'outcome-unknown') return 'hung'
   return outcome === 'sent' ? 'sold' : 'no'
