@@ -11,7 +11,7 @@ async function openFaulty(options: Parameters<typeof openHouse>[0] = {}, more: P
   const house = await openHouse(options)
   const faults = new Map<string, RemoteError['code'] | ((order: KountaOrder | null) => KountaOrder | null)>()
   const reads: string[] = []
-  const lists = { count: 0 }
+  const lists = { count: 0, longest: Number.POSITIVE_INFINITY, hangs: false }
   const { kounta: till, ...rest } = house.connection()
   const orders: typeof till.orders = {
     ...till.orders,
@@ -22,9 +22,13 @@ async function openFaulty(options: Parameters<typeof openHouse>[0] = {}, more: P
       const order = await till.orders.get(id, get)
       return fault ? fault(order) : order
     },
-    list(filter, list) {
+    async *list(filter, list) {
       lists.count++
-      return till.orders.list(filter, list)
+      if (house.clock.now() - Date.parse(filter?.createdGte ?? '') > lists.longest) {
+        if (lists.hangs) await new Promise(() => {})
+        throw new RemoteError('server-error', 'told so by the test', { remote: 'kounta' })
+      }
+      yield* till.orders.list(filter, list)
     },
   }
   const venue = () => ({ ...rest, ...more, kounta: { ...till, orders } })
@@ -36,6 +40,7 @@ async function openFaulty(options: Parameters<typeof openHouse>[0] = {}, more: P
     reads,
     lists,
     open: () => house.openFlow({ venue, store: createMemoryStore({ clock: house.clock }) }),
+    another: () => house.openFlow({ venue }),
     sync: (by = flow) => house.sync(by),
     completed: () => house.kounta.complete(house.kounta.ringUp().id).id,
     sold: () => house.sales.map(({ saleId }) => saleId).sort(),
@@ -222,6 +227,42 @@ describe('an outage', () => {
     await clock.advance(day)
     await sync()
     expect(sold()).toEqual(ids.sort())
+  })
+})
+
+describe('a daily look-back that fails', () => {
+  it('leaves today’s orders to the sweeps, and is tried every hour until it comes to its end', async () => {
+    const { lists, sync, completed, sold, sweepFor, events } = await openFaulty()
+    await sync()
+    const tab = completed()
+    lists.longest = 3 * day
+    await sweepFor(day + 10 * minute)
+    const today = completed()
+    await sweepFor(10 * minute)
+    expect(sold()).toEqual([tab, today])
+    events.length = 0
+    await sweepFor(3 * 60 * minute)
+    expect(events.filter(({ type }) => type === 'trouble')).toHaveLength(3)
+    lists.longest = Number.POSITIVE_INFINITY
+    await sweepFor(60 * minute)
+    lists.longest = 3 * day
+    events.length = 0
+    await sweepFor(23 * 60 * minute)
+    expect(events.filter(({ type }) => type === 'trouble')).toEqual([])
+  })
+
+  it('leaves them today’s orders too where its process dies at it', async () => {
+    const { clock, flow, lists, sync, completed, sold, sweepFor, another } = await openFaulty()
+    await sync()
+    await sweepFor(day - 5 * minute)
+    lists.longest = 3 * day
+    lists.hangs = true
+    const today = completed()
+    await clock.advance(5 * minute)
+    void flow.sync(venueId)
+    await clock.advance(5 * minute)
+    await sync(another())
+    expect(sold()).toEqual([today])
   })
 })
 

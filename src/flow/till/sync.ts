@@ -40,23 +40,31 @@ interface Cursor {
   readonly openSince: number
   /** When the last seven-day look-back began, by the host's clock. */
   readonly lookedBackAt: number
+  /** When one was last begun that has not come to its end. */
+  readonly lookBackTriedAt?: number
   readonly passedOver?: readonly PassedOver[]
 }
 
 const firstSweepMs = 24 * 3_600_000
 const lookBackEveryMs = firstSweepMs
 const lookBackMs = 7 * lookBackEveryMs
+const tryAgainMs = 3_600_000
 
 /** Sweeps one site. Remote trouble ends up in the report; only an unreachable store rejects. */
 export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, venue: Venue): Promise<SyncReport> {
   const beganAt = ctx.clock.now()
   const entry = await ctx.store.get(keyOf.cursor(venue.id))
   const cursor = entry?.value as unknown as Cursor | undefined
-  const looksBack = cursor !== undefined && beganAt - cursor.lookedBackAt >= lookBackEveryMs
-  // A look-back that comes late reaches as far as it would have in time, so that an outage hides no order.
+  const isLookBackDue = cursor !== undefined && beganAt - cursor.lookedBackAt >= lookBackEveryMs
+  // One that fails, or that outlives its process, must not keep the sweeps from today's orders.
+  const looksBack = isLookBackDue && beganAt - (cursor.lookBackTriedAt ?? cursor.lookedBackAt) >= tryAgainMs
+  // A look-back that comes late reaches as far as it would have in time, so that an outage hides no order; until then the rest is its.
   const from = looksBack
     ? cursor.lookedBackAt + lookBackEveryMs - lookBackMs
-    : Math.min(cursor?.openSince ?? beganAt - firstSweepMs, beganAt)
+    : Math.max(
+        Math.min(cursor?.openSince ?? beganAt - firstSweepMs, beganAt),
+        isLookBackDue ? beganAt - firstSweepMs : Number.NEGATIVE_INFINITY,
+      )
   const passedOver = createPassedOver(ctx, venue, cursor?.passedOver ?? [], beganAt)
   const tally = {
     listed: 0,
@@ -67,10 +75,17 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     sales: 0,
     unreadable: passedOver.ids,
   }
-  const remember = (next: Pick<Cursor, 'openSince' | 'lookedBackAt'>) =>
+  let version = entry?.version ?? null
+  const remember = (next: Omit<Cursor, 'passedOver'>) =>
     ctx.store.put(keyOf.cursor(venue.id), { ...next, passedOver: passedOver.left() } as unknown as Json, {
-      expect: entry?.version ?? null,
+      expect: version,
     })
+  const triedAt = looksBack ? beganAt : cursor?.lookBackTriedAt
+  const unfinished = {
+    lookedBackAt: cursor?.lookedBackAt ?? beganAt,
+    ...(triedAt === undefined ? {} : { lookBackTriedAt: triedAt }),
+  }
+  if (looksBack) version = (await remember({ openSince: cursor.openSince, ...unfinished })) ?? version
   // Orders created while this sweep runs, or not listed yet, belong to the next one too.
   let openSince = beganAt - ctx.timing.settleMs - ctx.timing.requestTimeoutMs
   try {
@@ -137,14 +152,13 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     if (error.code === 'store-failed' || error.code === 'store-closed') throw cause
     trouble(ctx, venue, {}, error, 'sync')
     // The next one begins where this one did, and has its turn at what comes after those that were passed over.
-    if (passedOver.ids.length > 0)
-      await remember({ openSince: cursor?.openSince ?? from, lookedBackAt: cursor?.lookedBackAt ?? beganAt })
+    if (passedOver.ids.length > 0) await remember({ openSince: cursor?.openSince ?? from, ...unfinished })
     return { venueId: venue.id, ...tally, error }
   }
   // An order left open for more than a day is the daily look-back's, so that every sweep stays short.
   await remember({
     openSince: Math.max(openSince, beganAt - firstSweepMs),
-    lookedBackAt: looksBack || !cursor ? beganAt : cursor.lookedBackAt,
+    ...(looksBack ? { lookedBackAt: beganAt } : unfinished),
   })
   return { venueId: venue.id, ...tally }
 }
