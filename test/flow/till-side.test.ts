@@ -1,4 +1,11 @@
-import { createKountaWebhookHandler, parseOrderText, RemoteError, venuePolicy } from 'nbi-kounta'
+import {
+  createKountaWebhookHandler,
+  type KountaOrder,
+  parseKountaWebhook,
+  parseOrderText,
+  RemoteError,
+  venuePolicy,
+} from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -100,6 +107,58 @@ describe('following orders of the till', () => {
     expect(statuses).toEqual([204, 204])
     expect(sales.map((sale) => [sale.saleId, sale.bookingId, sale.balanced])).toEqual([[orderId, 'bk_1', true]])
     expect(kounta.requests).toHaveLength(0)
+  })
+
+  it.each(['lines', 'payments'] as const)(
+    'reads the order of a webhook that tells a total but no %s, and makes its sale of the whole one',
+    async (left) => {
+      const { hand, kounta, flow, clock, sales } = await openHouse()
+      const { orderId = '' } = await hand({ status: 'Seated' })
+      kounta.addLine(orderId)
+      kounta.complete(orderId)
+      const { [left]: _, ...told } = JSON.parse(kounta.orderJson(orderId))
+      const { order } = parseKountaWebhook(JSON.stringify(told))
+      kounta.clearRequests()
+      expect(await clock.runUntil(flow.handleOrder({ venueId, order }))).toMatchObject({ sale: 'sent' })
+      expect(kounta.requests).toHaveLength(1)
+      expect(sales.map(({ items, payments, balanced }) => [items.length, payments.length, balanced])).toEqual([
+        [1, 1, true],
+      ])
+    },
+  )
+
+  it('waits with the sale of a webhook without lines for as long as the till does not show them', async () => {
+    const { hand, kounta, connection, openFlow, clock, sales, pass } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    const { kounta: till, ...rest } = connection()
+    let shown: KountaOrder | null = await clock.runUntil(till.orders.get(orderId))
+    const get: typeof till.orders.get = async (...args) => shown ?? till.orders.get(...args)
+    const flow = openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get } } }) })
+    await clock.advance(2_000)
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    const { lines: _, ...told } = JSON.parse(kounta.orderJson(orderId))
+    const { order } = parseKountaWebhook(JSON.stringify(told))
+    expect(await clock.runUntil(flow.handleOrder({ venueId, order }))).toMatchObject({
+      pending: true,
+      error: { code: 'order-not-visible' },
+    })
+    await pass(5_000, { by: flow })
+    expect(sales).toEqual([])
+    shown = null
+    await pass(10_000, { by: flow })
+    expect(sales.map(({ items, balanced }) => [items.length, balanced])).toEqual([[1, true]])
+  })
+
+  it('reads no order that was closed with nothing on it and nothing to pay', async () => {
+    const { hand, kounta, flow, clock, connection } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    const order = await clock.runUntil(connection().kounta.orders.get(orderId))
+    if (!order) throw new Error('expected the order')
+    kounta.clearRequests()
+    const told = { ...order, status: 'COMPLETE', total: 0 }
+    expect(await clock.runUntil(flow.handleOrder({ venueId, order: told }))).toMatchObject({ sale: 'sent' })
+    expect(kounta.requests).toEqual([])
   })
 
   it('carries on once the till can be read again', async () => {
