@@ -4,7 +4,7 @@ export type { BookingEvent } from './booking/event.js'
 export { createOrderFlow, type OrderFlow, type OrderFlowOptions } from './create-order-flow.js'
 export { type DraftOptions, orderDraft } from './draft/draft.js'
 export type { DecidedOrder, FlowEvent, FlowEventBase } from './events.js'
-export { captureEvents, replayEventsOf } from './looking-back/capture.js'
+export { captureEvents, type ReplayEventsOptions, replayEventsOf } from './looking-back/capture.js'
 export {
   type BookingDifference,
   type ComparedPolicies,

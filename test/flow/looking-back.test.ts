@@ -352,6 +352,34 @@ describe('a captured service', () => {
     expect(() => replayEventsOf(lines)).toThrow(/line 3/)
     expect(() => replayEventsOf(lines.join('\n'))).toThrow(/line 3/)
   })
+
+  it('is read without the lines that a killed host tore, each of which is told of', () => {
+    const line = (bookingId: string) => JSON.stringify({ type: 'accepted', at: 0, venueId, bookingId })
+    // The next start appended to the torn line.
+    const text = `${line('bk_1')}\n{"type":"deci${line('bk_2')}\n${line('bk_3')}\n{"type":"acc`
+    expect(() => replayEventsOf(text)).toThrow(/line 2.*onBadLine/)
+    expect(() => replayEventsOf(`${line('bk_1')}\n{"type":"acc`)).toThrow(/line 2/)
+    const bad: number[] = []
+    const events = replayEventsOf(text, { onBadLine: (number) => bad.push(number) })
+    expect(events).toMatchObject([{ bookingId: 'bk_1' }, { bookingId: 'bk_3' }])
+    expect(bad).toEqual([2, 4])
+  })
+
+  it('is read one venue at a time, where two venues have a booking of one id', () => {
+    const seated = (venue: string, bookingId: string, minute: number) =>
+      JSON.stringify({
+        ...{ type: 'decided', at: 0, venueId: venue, bookingId, action: 'create', reason: 'new-booking-seated' },
+        ...{ status: 'Seated', modifiedAt: at(minute), order: null, warnings: [], drift: [] },
+      })
+    const apart = [seated('loc_1', 'bk_1', 0), seated('loc_2', 'bk_2', 1)]
+    expect(replayEventsOf(apart)).toHaveLength(2)
+    const mixed = [...apart, seated('loc_2', 'bk_1', 2)]
+    expect(() => replayEventsOf(mixed)).toThrow(/line 3.*venueId/)
+    expect(() => replayEventsOf(mixed)).not.toThrow(/bk_1/)
+    expect(replayEventsOf(mixed, { venueId: 'loc_1' })).toEqual(replayEventsOf([seated('loc_1', 'bk_1', 0)]))
+    expect(replayEventsOf(mixed, { venueId: 'loc_2' })).toHaveLength(2)
+    expect(replayEventsOf(mixed, { venueId: 'loc_3' })).toEqual([])
+  })
 })
 
 describe('reconcile', () => {

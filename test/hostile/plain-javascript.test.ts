@@ -106,6 +106,37 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
   ['replayEventsOf()', () => plain(typed.replayEventsOf)(), 'invalid-options', 'lines'],
   ['comparePolicies()', () => plain(typed.comparePolicies)(), 'invalid-options', 'events'],
   ['comparePolicies([])', () => plain(typed.comparePolicies)([]), 'invalid-options', 'policies'],
+  [
+    'comparePolicies with one policy after the other',
+    () => plain(typed.comparePolicies)([], typed.literalPolicy, typed.venuePolicy),
+    'invalid-options',
+    'policies.current',
+  ],
+  [
+    'comparePolicies without the proposed one',
+    () => plain(typed.comparePolicies)([], { current: typed.literalPolicy }),
+    'invalid-options',
+    'policies.proposed',
+  ],
+  ['captureEvents()', () => plain(typed.captureEvents)(), 'invalid-options', 'write'],
+  [
+    'replayEventsOf with a number as its onBadLine',
+    () => plain(typed.replayEventsOf)([], { onBadLine: 7 }),
+    'invalid-options',
+    'onBadLine',
+  ],
+  [
+    'replayEventsOf with the venue in its place',
+    () => plain(typed.replayEventsOf)([], 'loc_31'),
+    'invalid-options',
+    'options',
+  ],
+  [
+    'replayEventsOf of the venue 7',
+    () => plain(typed.replayEventsOf)([], { venueId: 7 }),
+    'invalid-options',
+    'venueId',
+  ],
   ['createSqliteStore({})', () => plain(createSqliteStore)({}), 'store-client-missing', 'database'],
   [
     'createPostgresStore({ client: undefined })',

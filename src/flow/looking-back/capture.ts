@@ -1,7 +1,8 @@
 /** A service written down without guest data, and read back for `replay`. */
 import { formatMarker } from '../../domain/marker.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { requireList, requireOption } from '../../shared/options.js'
+import { given } from '../../shared/given.js'
+import { isAbsent, needed, requireList, requireOption } from '../../shared/options.js'
 import type { DecidedOrder, FlowEvent } from '../events.js'
 import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
 
@@ -10,6 +11,7 @@ import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
  *
  * Guarantee: a line holds ids, statuses, times, counts and reasons; no name, contact, note or amount of a guest, since
  * events carry none. `write` gets the line without its end; what it throws is logged by the flow and changes nothing.
+ * Throws 'invalid-options' for a `write` that is no function.
  *
  * What a capture cannot tell: what was on an order between two decisions that had to ask the till, and at versions whose status neither
  * seats nor undoes under the policy that ran; which payment is whose, but for our own prepayment; that an order's marker names another
@@ -26,7 +28,25 @@ import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
  * ```
  */
 export function captureEvents(write: (line: string) => void): (event: FlowEvent) => void {
+  requireOption(typeof write === 'function', 'write', 'a function', write)
   return (event) => write(JSON.stringify(event))
+}
+
+/**
+ * Options of `replayEventsOf`.
+ *
+ * @example
+ * ```ts
+ * import type { ReplayEventsOptions } from 'nbi-kounta'
+ *
+ * const skipping: ReplayEventsOptions = { onBadLine: (line) => console.warn(`line ${line} is left out`) }
+ * ```
+ */
+export interface ReplayEventsOptions {
+  /** Takes this venue's lines only. Default: all; refused where two venues have a booking of one id, since a replay goes by the booking's id. */
+  readonly venueId?: string
+  /** Told of each line that is left out because it is no captured event, by its number, from 1. Default: such a line throws. */
+  readonly onBadLine?: (line: number) => void
 }
 
 /**
@@ -35,7 +55,13 @@ export function captureEvents(write: (line: string) => void): (event: FlowEvent)
  * Bookings come from decisions and stale deliveries, each decision with the order that it was made on; orders also from what was placed and
  * followed at the till. Under the policy that ran, `replay` of them gives the decisions that were made. Where another policy needs an
  * order that nobody asked for at the time (see `captureEvents`), the replay goes by what was last known of it. A text, such as that of a whole file, is
- * taken line by line; empty lines are skipped. Throws 'invalid-options' with the line's number for one that is not a captured event.
+ * taken line by line; empty lines are skipped.
+ *
+ * A host that was killed leaves a torn line, and the next start may have appended an event to it, which is lost with it: `onBadLine`
+ * is told which lines those are. No line is left out without it, not even a torn last one.
+ *
+ * Errors: 'invalid-options' with the line's number for one that is not a captured event, without `onBadLine`; and for lines of two venues that
+ * have a booking of one id, without `venueId`.
  *
  * @example
  * ```ts
@@ -45,35 +71,54 @@ export function captureEvents(write: (line: string) => void): (event: FlowEvent)
  * replay(replayEventsOf([line])).reasons // { 'new-booking-seated': 1 }
  * ```
  */
-export function replayEventsOf(lines: string | Iterable<string>): ReplayEvent[] {
+export function replayEventsOf(lines: string | Iterable<string>, options: ReplayEventsOptions = {}): ReplayEvent[] {
   requireList(lines, 'lines')
+  const { venueId, onBadLine } = needed(given(options), 'options')
+  requireOption(isAbsent(venueId) || typeof venueId === 'string', 'venueId', 'a text', venueId)
+  requireOption(isAbsent(onBadLine) || typeof onBadLine === 'function', 'onBadLine', 'a function', onBadLine)
   const found: ReplayEvent[] = []
+  const venueOf = new Map<string, string>()
   let number = 0
   for (const line of typeof lines === 'string' ? lines.split('\n') : lines) {
     number++
     requireOption(typeof line === 'string', `line ${number}`, 'a text', line)
     if (line.trim() === '') continue
-    const event = read(line, number)
+    const event = read(line)
+    if (!event) {
+      if (!onBadLine)
+        throw new NbiKountaError(
+          'invalid-options',
+          `line ${number} is not an event that captureEvents wrote; expected one JSON object a line, got another text, ` +
+            'or one that a killed host has torn; pass onBadLine to go on without such lines',
+        )
+      onBadLine(number)
+      continue
+    }
     const { bookingId } = event
-    if (bookingId === undefined) continue
-    found.push(...replayed(event, bookingId))
+    if (bookingId === undefined || (!isAbsent(venueId) && event.venueId !== venueId)) continue
+    const events = replayed(event, bookingId)
+    if (events.length === 0) continue
+    if ((venueOf.get(bookingId) ?? event.venueId) !== event.venueId)
+      throw new NbiKountaError(
+        'invalid-options',
+        `line ${number} is of a booking with the id of one at another venue; expected lines of one venue, got those of two; ` +
+          "pass venueId to choose one venue's lines",
+      )
+    venueOf.set(bookingId, event.venueId)
+    found.push(...events)
   }
   return found
 }
 
-function read(line: string, number: number): FlowEvent {
-  let event: unknown
+/** Undefined for a line that is no captured event. */
+function read(line: string): FlowEvent | undefined {
   try {
-    event = JSON.parse(line)
+    const event: unknown = JSON.parse(line)
+    const isEvent = typeof (event as { type?: unknown } | null)?.type === 'string'
+    return isEvent ? (event as FlowEvent) : undefined
   } catch {
-    event = undefined
+    return undefined
   }
-  if (typeof event !== 'object' || event === null || typeof (event as { type?: unknown }).type !== 'string')
-    throw new NbiKountaError(
-      'invalid-options',
-      `line ${number} is not an event that captureEvents wrote; expected one JSON object a line`,
-    )
-  return event as FlowEvent
 }
 
 function replayed(event: FlowEvent, bookingId: string): ReplayEvent[] {

@@ -32,7 +32,7 @@ export interface BookingDifference {
  * Replays events under two policies and returns the bookings that differ, in the order of their first difference.
  *
  * Guarantee: pure; a booking that is decided alike throughout is not listed. Each policy keeps its own imagined till, so a
- * later difference may follow from an earlier one. Source: design §4.
+ * later difference may follow from an earlier one. Throws 'invalid-options' where one of the two policies is missing. Source: design §4.
  *
  * @example
  * ```ts
@@ -55,6 +55,7 @@ export function comparePolicies(
 ): readonly BookingDifference[] {
   requireList(events, 'events')
   needed(policies, 'policies')
+  for (const name of ['current', 'proposed'] as const) needed(policies[name], `policies.${name}`)
   const all = [...events]
   const current = replay(all, { policy: policies.current })
   const proposed = replay(all, { policy: policies.proposed })
