@@ -1,17 +1,22 @@
 /** Each row of the support page is brought about, and shows what the page says that it shows. */
 import { readdirSync, readFileSync } from 'node:fs'
+import * as nbiKounta from 'nbi-kounta'
 import {
   basicAuth,
   createKountaClient,
   createOrderFlow,
   isNbiKountaError,
+  literalPolicy,
   memoryTokens,
   oauthAuth,
+  type Policy,
   parseOrderText,
   type VenueConnection,
+  venuePolicy,
 } from 'nbi-kounta'
 import { createMemoryStore } from 'nbi-kounta/store/memory'
 import { createFaultyStore } from 'nbi-kounta/testing'
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { durableStore, type HouseOptions, openHouse, venueId } from '../support/house.js'
 import { root } from './entries.js'
@@ -321,6 +326,28 @@ describe('docs/how-to/when-a-venue-calls.md', () => {
       .map((file) => readFileSync(`${root}src/${file}`, 'utf8'))
       .join()
     expect(quoted.filter((words) => !source.includes(words))).toEqual([])
+  })
+
+  it('gives no reason for a captured decision that another policy has made', () => {
+    const code = page.split('```ts\n').find((block) => block.includes('export function why')) ?? ''
+    const { outputText } = ts.transpileModule(code.split('```')[0] ?? '', {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+    })
+    const shown: { why?: (line: string, policy: Policy) => string | undefined } = {}
+    new Function('require', 'exports', 'console', outputText)(() => nbiKounta, shown, { log: () => undefined })
+    const order = { orderId: '900', status: 'SUBMITTED', createdAt: '2026-03-14T08:00:00Z', items: 0, payments: 0 }
+    const event = { type: 'decided', venueId, bookingId: 'bk_1', action: 'delete', reason: 'seated-by-mistake' }
+    const captured = { previousStatus: 'Seated', status: 'Arrived', modifiedAt: '2026-03-14T08:01:00Z', order }
+    const line = JSON.stringify({ ...event, ...captured })
+    expect(shown.why?.(line, venuePolicy)).toContain('order')
+    expect(shown.why?.(line, venuePolicy)).not.toMatch(/policy/)
+    expect(shown.why?.(line, literalPolicy)).toMatch(/seated-by-mistake.*policy/)
+  })
+
+  it('tells the two causes of a refused create apart', () => {
+    const refused = page.split('\n').filter((line) => /^\| .*'request-refused'/.test(line))
+    expect(refused).toHaveLength(2)
+    for (const row of refused) expect(row).toContain('sites.get')
   })
 
   const rows = Object.entries(sections).flatMap(([heading, scenarios]) =>
