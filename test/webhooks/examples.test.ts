@@ -8,6 +8,7 @@ import {
   createKountaClient,
   createOrderFlow,
   type ErrorCode,
+  type Logger,
   NbiKountaError,
   type OrderFlow,
   signKountaWebhook,
@@ -23,6 +24,7 @@ interface Options {
   readonly kountaSecrets: readonly string[]
   readonly venueOfSite: (siteId: string) => string | undefined
   readonly nowBookItHeader: { readonly name: string; readonly value: string }
+  readonly logger?: Logger
 }
 type Send = (path: string, init: RequestInit) => Promise<number>
 
@@ -52,6 +54,13 @@ const hosts: Readonly<Record<string, (options: Options) => Promise<Send>>> = {
     const app = webhookApp(options)
     return async (path, init) => (await app.request(path, init)).status
   },
+}
+
+/** A logger that keeps its warnings. */
+function warnings() {
+  const lines: string[] = []
+  const none = () => undefined
+  return { lines, logger: { debug: none, info: none, warn: (line: string) => void lines.push(line), error: none } }
 }
 
 /** A flow over a durable store that counts its writes, and a simulated till that is never asked. */
@@ -134,6 +143,24 @@ describe.each(Object.entries(hosts))('docs/examples/webhooks/%s', (_, open) => {
     expect(writes).toEqual([])
   })
 
+  it('does not start without the secret of Now Book It’s webhooks', async () => {
+    const { options } = house()
+    const { name } = options.nowBookItHeader
+    for (const nowBookItHeader of [undefined, {}, { name }, { name, value: '' }, { value: 'agreed' }])
+      await expect(open({ ...options, nowBookItHeader } as Options)).rejects.toThrow(/nowBookItHeader: expected/)
+  })
+
+  it('logs a warning for each webhook that it takes for a forged one', async () => {
+    const { options } = house()
+    const { lines, logger } = warnings()
+    const send = await open({ ...options, logger })
+    await send('/now-book-it', keyed(event(), 'guessed'))
+    expect(lines).toEqual([expect.stringMatching(/now book it.*X-Security-Key/i)])
+    expect(lines.join()).not.toContain('agreed')
+    await send('/kounta', { method: 'POST', body: '{}' })
+    expect(lines).toHaveLength(2)
+  })
+
   it('takes an order of a site that it does not serve, and does nothing', async () => {
     const { writes, options, body } = house()
     const send = await open(options)
@@ -179,12 +206,12 @@ describe('docs/examples/pos-api/wire.mjs', () => {
   }
 
   /** The example's own wiring, over a Now Book It that has no status of its own, or one that refuses to list them. */
-  async function routes(timeZone: string, isRefused = false) {
+  async function routes(timeZone: string, isRefused = false, more: object = {}) {
     const at = new URL('../../docs/examples/pos-api/', import.meta.url).pathname
     const { wire } = await import(/* @vite-ignore */ `${at}wire.mjs`)
     const { readSettings } = await import(/* @vite-ignore */ `${at}settings.mjs`)
     const settings = readSettings(env, 'https://host.example.test')
-    const none = () => undefined
+    const { lines: warned, logger } = warnings()
     const lines: unknown[] = []
     const wired = wire({
       settings: {
@@ -195,13 +222,14 @@ describe('docs/examples/pos-api/wire.mjs', () => {
           tries: 1,
           fetch: async () => (isRefused ? new Response(null, { status: 404 }) : Response.json([])),
         },
+        ...more,
       },
       store: durableStore(),
-      logger: { debug: none, info: none, warn: none, error: (...all: unknown[]) => void lines.push(all) },
-      watch: { event: none, sale: none, venue: (_: string, connection: unknown) => connection },
+      logger: { ...logger, error: (...all: unknown[]) => void lines.push(all) },
+      watch: { event: () => undefined, sale: () => undefined, venue: (_: string, connection: unknown) => connection },
     })
     const send = async (path: string, init: RequestInit) => (await wired.routes.request(path, init)).status as number
-    return { send, lines }
+    return { send, lines, warned }
   }
   const keyedEvent = (locationId: string) => ({
     method: 'POST',
@@ -214,6 +242,14 @@ describe('docs/examples/pos-api/wire.mjs', () => {
     const { send } = await routes('Australia/Melbourne')
     expect(await send('/webhooks/kounta', await order(7712))).toBe(204)
     expect(await send('/webhooks/kounta', await order(7799))).toBe(204)
+  })
+
+  it('does not start without the secret of Now Book It’s webhooks, and warns of one that does not fit', async () => {
+    const webhookHeader = { name: 'X-Security-Key', value: undefined }
+    await expect(routes('Australia/Melbourne', false, { webhookHeader })).rejects.toThrow(/webhookHeader: expected/)
+    const { send, warned } = await routes('Australia/Melbourne')
+    expect(await send('/webhooks/now-book-it', keyed(event(), 'guessed'))).toBe(401)
+    expect(warned).toEqual([expect.stringMatching(/now book it/i)])
   })
 
   it('answers 400 to what stays wrong, and 503 to what is mended on its own side', async () => {
@@ -274,6 +310,17 @@ describe('the recipes of docs/how-to/receive-webhooks.md', () => {
       ?.slice(language.length) ?? ''
   const { outputText: relay } = ts.transpileModule(block('ts', 'function relay'), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  })
+
+  it('tell at the start that the secret of Now Book It’s webhooks is missing', () => {
+    const { outputText } = ts.transpileModule(block('ts', 'function nowBookItHeader'), {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+    })
+    const shown: { nowBookItHeader?: (value: string | undefined) => unknown } = {}
+    new Function('require', 'exports', outputText)(() => ({}), shown)
+    expect(shown.nowBookItHeader?.('agreed')).toEqual({ name: 'X-Security-Key', value: 'agreed' })
+    for (const missing of [undefined, ''])
+      expect(() => shown.nowBookItHeader?.(missing)).toThrow(/security token.*missing/)
   })
 
   type Route = (request: unknown, reply: unknown) => Promise<void>

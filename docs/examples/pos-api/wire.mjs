@@ -29,7 +29,8 @@ import {
  * @param {import('./watch.mjs').Watch} parts.watch who looks on: the pages and the metrics
  */
 export function wire({ settings, store, logger, watch }) {
-  const { venues, venueOf, venueOfSite, publicUrl } = settings
+  const { venues, venueOf, venueOfSite, publicUrl, webhookHeader: expect } = settings
+  if (!expect?.value) throw new Error('webhookHeader: expected a name and a value; all would be answered 401')
   const nbi = createNowBookItClient({ ...settings.nbi, logger })
   const kounta = createKountaClient({
     ...settings.kounta,
@@ -86,7 +87,8 @@ export function wire({ settings, store, logger, watch }) {
   const routes = new Hono()
     .use((c, next) => (Number(c.req.header('content-length')) <= maxSize ? next() : bodyLimit({ maxSize })(c, next)))
     .post('/webhooks/now-book-it', async ({ req, body }) => {
-      const genuine = await verifyNowBookItWebhook({ headers: req.raw.headers, expect: settings.webhookHeader })
+      const genuine = await verifyNowBookItWebhook({ headers: req.raw.headers, expect })
+      if (!genuine) logger.warn('a webhook of Now Book It was refused: not the header that was agreed')
       if (!genuine) return body(null, 401)
       await flow.acceptNowBookItEvent(parseNowBookItEvent(await req.json()))
       return body(null, 200)

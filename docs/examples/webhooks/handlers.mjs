@@ -7,6 +7,7 @@ import { createKountaWebhookHandler, isNbiKountaError, parseNowBookItEvent, veri
  * @property {readonly string[]} kountaSecrets The signature token; two while one is being replaced.
  * @property {(siteId: string) => string | undefined} venueOfSite A company's webhooks cover all of its sites.
  * @property {{ readonly name: string, readonly value: string }} nowBookItHeader What was set as securityKey and securityToken.
+ * @property {import('nbi-kounta').Logger} [logger] Told of each refusal.
  */
 
 /**
@@ -14,7 +15,10 @@ import { createKountaWebhookHandler, isNbiKountaError, parseNowBookItEvent, veri
  * @param {WebhookOptions} options
  * @returns {{ kounta(request: Request): Promise<Response>, nowBookIt(request: Request): Promise<Response> }}
  */
-export function webhookHandlers({ flow, kountaSecrets, venueOfSite, nowBookItHeader }) {
+export function webhookHandlers({ flow, kountaSecrets, venueOfSite, nowBookItHeader, logger }) {
+  // Without it every event would be taken for a forged one, and nobody told.
+  if (!nowBookItHeader?.name || !nowBookItHeader.value)
+    throw new Error('nowBookItHeader: expected the name and the value of the agreed header; check where they are read')
   const kounta = createKountaWebhookHandler({
     secrets: kountaSecrets,
     async accept(order) {
@@ -22,13 +26,16 @@ export function webhookHandlers({ flow, kountaSecrets, venueOfSite, nowBookItHea
       // A site that we do not serve: nothing to do, and nothing that Kounta should send again.
       if (venueId !== undefined) await flow.acceptOrder({ venueId, order })
     },
+    ...(logger ? { logger } : {}),
   })
 
   async function nowBookIt(/** @type {Request} */ request) {
     if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } })
     // Strangers are not worth reading a body for.
-    if (!(await verifyNowBookItWebhook({ headers: request.headers, expect: nowBookItHeader })))
+    if (!(await verifyNowBookItWebhook({ headers: request.headers, expect: nowBookItHeader }))) {
+      logger?.warn(`now book it webhook: refused, its header ${nowBookItHeader.name} is missing or has another value`)
       return new Response(null, { status: 401 })
+    }
     try {
       await flow.acceptNowBookItEvent(parseNowBookItEvent(await request.json()))
       return new Response(null, { status: 200 })
