@@ -2,9 +2,8 @@
 import type { Booking } from '../domain/booking.js'
 import { type Decimal, decimal, divideRounded, roundMinor, zero } from '../domain/money.js'
 import type { Sale } from '../domain/sale.js'
-import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
-import { requireList, requireOption } from '../shared/options.js'
+import { needed, requireList, requireOption } from '../shared/options.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
 
 /** What a booking adds to the figures: its status decides whether it shows, its guest where. */
@@ -40,19 +39,22 @@ export interface GuestSpend {
   readonly tags: readonly string[]
 }
 
-/** One bar: bookings of that many people; `averageSpend` is integer minor units. */
+/** One bar: bookings of that many people. */
 export interface BookingSizeSpend {
   readonly covers: number
   readonly bookings: number
+  /** The bill per booking, not per head: all that these bookings spent ÷ `bookings`, in integer minor units. */
   readonly averageSpend: number
 }
 
-/** One bar: bookings that stayed `fromMin` to below `toMin` minutes; spend is integer minor units. */
+/** One bar: bookings that stayed `fromMin` to below `toMin` minutes. */
 export interface DurationSpend {
   readonly fromMin: number
   readonly toMin: number
   readonly bookings: number
+  /** The bill per booking, not per head: `totalSpend` ÷ `bookings`, in integer minor units. */
   readonly averageSpend: number
+  /** All that these bookings spent, in integer minor units. */
   readonly totalSpend: number
 }
 
@@ -119,6 +121,19 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): [
   return [...groups].sort(([a], [b]) => a - b)
 }
 
+function bookingsById(bookings: Iterable<SummaryBooking>): Map<string, SummaryBooking> {
+  requireList(bookings, 'bookings')
+  const byId = new Map<string, SummaryBooking>()
+  for (const [at, booking] of [...bookings].entries()) {
+    const name = `bookings[${at}]`
+    needed(booking, name)
+    for (const member of ['id', 'status'] as const)
+      requireOption(typeof booking[member] === 'string', `${name}.${member}`, 'a text', booking[member])
+    byId.set(booking.id, booking)
+  }
+  return byId
+}
+
 const spend = (group: readonly BookingSpend[]) => group.reduce((all, { total }) => all + total, 0)
 
 function guestRows(
@@ -171,7 +186,7 @@ function guestRows(
  * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
  * the duration bars is not documented: 30 minutes.
  *
- * Errors: 'invalid-options' for a `durationStepMin` that is no number, and for what is no sale.
+ * Errors: 'invalid-options' for a `durationStepMin` below 1 or that is no number, for what is no sale, and for a booking without `id` or `status`.
  *
  * Source: NBI's help pages "Reporting Dashboard" and "NBI Connect – Complete Guide" (B10).
  *
@@ -192,10 +207,11 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
   for (const [at, sale] of all.entries())
     requireOption(typeof sale?.currency === 'string', `sales[${at}]`, 'a sale as toSale makes it', sale)
   const chosen = given(options)
-  const step = Math.max(1, Math.floor(chosen.durationStepMin ?? 30))
-  if (!Number.isFinite(step)) throw new NbiKountaError('invalid-options', 'durationStepMin: expected minutes from 1')
+  const minutes = chosen.durationStepMin ?? 30
+  requireOption(minutes >= 1 && Number.isFinite(minutes), 'durationStepMin', 'minutes, from 1', minutes)
+  const step = Math.floor(minutes)
   const { spends, currency, unlinked, voided, otherCurrency } = spendByBooking(all, chosen.currency)
-  const bookings = new Map([...(chosen.bookings ?? [])].map((booking) => [booking.id, booking]))
+  const bookings = bookingsById(chosen.bookings ?? [])
   const meaning = (status: string) => plain(chosen.codeOf?.(status) ?? status)
   const isShown = ({ bookingId }: BookingSpend) =>
     chosen.bookings === undefined || meaning(bookings.get(bookingId)?.status ?? '') === 'finished'

@@ -8,7 +8,7 @@ import {
   type VenueConnection,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { openHouse, venueId } from '../support/house.js'
+import { durableStore, openHouse, venueId } from '../support/house.js'
 
 const statusTypes = ['accepted', 'rejected', 'status', 'lost']
 
@@ -343,5 +343,91 @@ describe('an order that was handed in', () => {
     await clock.runUntil(flow.acceptOrder({ venueId, orderId }))
     await pass(3_000)
     expect(sales.map(({ saleId }) => saleId)).toEqual([orderId])
+  })
+})
+
+describe('an order that is handed in by its id', () => {
+  /** A seating whose order the till shows, or answers 404 for. */
+  async function openHiding() {
+    const house = await openHouse()
+    const { kounta: till, ...rest } = house.connection()
+    const hidden = new Set<string>()
+    const get: typeof till.orders.get = async (id, options) => (hidden.has(id) ? null : till.orders.get(id, options))
+    const flow = house.openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get } } }) })
+    const { orderId = '' } = await house.hand({ status: 'Seated' }, flow)
+    const told = parseOrderText(house.kounta.orderJson(orderId))
+    return {
+      ...house,
+      flow,
+      orderId,
+      told,
+      hide: () => void hidden.add(orderId),
+      handOrder: (hint: { orderId: string } | { order: KountaOrder }) =>
+        house.clock.runUntil(flow.handleOrder({ venueId, ...hint })),
+    }
+  }
+
+  it.each(['as it was posted', 'in a newer state', 'after a webhook that was newer'])(
+    'and read %s is gone when it answers 404 afterwards',
+    async (state) => {
+      const { flow, hand, hide, handOrder, kounta, clock, orderId, told } = await openHiding()
+      if (state === 'in a newer state') kounta.accept(orderId)
+      if (state === 'after a webhook that was newer') {
+        const updatedAt = new Date(clock.now() + 5_000).toISOString()
+        await handOrder({ order: { ...told, status: 'ACCEPTED', updatedAt } })
+      }
+      await handOrder({ orderId })
+      hide()
+      const edited = await hand({ status: 'Seated', covers: 6 }, flow)
+      expect(edited).toMatchObject({ pending: false, performed: 'nothing' })
+      expect(edited.orderId).toBeUndefined()
+    },
+  )
+
+  it('may not be visible yet, where only a webhook has told of it', async () => {
+    const { flow, hand, hide, handOrder, told } = await openHiding()
+    await handOrder({ order: { ...told, status: 'ACCEPTED' } })
+    hide()
+    expect(await hand({ status: 'Seated', covers: 6 }, flow)).toMatchObject({ pending: true, action: null })
+  })
+
+  it('costs no write once it is known to have been read', async () => {
+    const puts: string[] = []
+    const inner = durableStore()
+    const put: typeof inner.put = (key, value, when) => {
+      puts.push(key)
+      return inner.put(key, value, when)
+    }
+    const store = { ...inner, put }
+    const { hand, clock, flow } = await openHouse({ store })
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    await clock.runUntil(flow.handleOrder({ venueId, orderId }))
+    puts.length = 0
+    await clock.runUntil(flow.handleOrder({ venueId, orderId }))
+    expect(puts).toEqual([])
+  })
+
+  it('is lost at once where it answers 404 now, was read before, and a snapshot of it waits that leads to its booking', async () => {
+    const { flow, hide, handOrder, clock, pass, events, orderId, told } = await openHiding()
+    await handOrder({ orderId })
+    hide()
+    await clock.runUntil(flow.acceptOrder({ venueId, order: told }))
+    await clock.runUntil(flow.acceptOrder({ venueId, orderId }))
+    await pass(3_000, { by: flow })
+    expect(events.filter(({ type }) => type === 'lost')).toMatchObject([
+      { type: 'lost', status: 'not found', bookingId: 'bk_1', orderId },
+    ])
+    const known = await flow.inspect({ venueId, bookingId: 'bk_1' })
+    expect([known?.pending, known?.orderId]).toEqual([false, undefined])
+  })
+
+  it('is not lost by a 404 where it was never read', async () => {
+    const { flow, hide, clock, pass, types, orderId, told } = await openHiding()
+    hide()
+    await clock.runUntil(flow.acceptOrder({ venueId, order: told }))
+    await clock.runUntil(flow.acceptOrder({ venueId, orderId }))
+    await pass(3_000, { by: flow })
+    expect(types()).not.toContain('lost')
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ orderId })
   })
 })

@@ -127,9 +127,23 @@ describe('summariseSales', () => {
     expect(summariseSales(twice)).toEqual(summariseSales([...twice].reverse()))
   })
 
-  it('refuses a width that is no number', () => {
-    expect(() => summariseSales([], { durationStepMin: Number.NaN })).toThrowError(
-      expect.objectContaining({ code: 'invalid-options' }),
+  it.each([Number.NaN, 0, -30, 0.5, Number.POSITIVE_INFINITY, '30'])('refuses the width %s', (durationStepMin) => {
+    expect(() => summariseSales([], { durationStepMin: durationStepMin as number })).toThrowError(
+      expect.objectContaining({
+        code: 'invalid-options',
+        message: expect.stringContaining('durationStepMin: expected'),
+      }),
+    )
+  })
+
+  it.each<[string, unknown]>([
+    ['bookings', {}],
+    ['bookings[1]', [guest('a', 'Finished', 'c1'), null]],
+    ['bookings[0].id', [{ status: 'Finished' }]],
+    ['bookings[0].status', [{ id: 'a' }]],
+  ])('names %s where it will not do', (member, bookings) => {
+    expect(() => summariseSales([sale('1', 'a', 100, 1)], { bookings } as never)).toThrowError(
+      expect.objectContaining({ code: 'invalid-options', message: expect.stringContaining(`${member}: expected`) }),
     )
   })
 

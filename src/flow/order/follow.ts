@@ -17,13 +17,17 @@ export interface Followed {
   readonly result: 'not-ours' | 'busy' | 'unchanged' | 'updated' | 'adopted' | 'lost' | 'doomed' | 'touched'
 }
 
-/** Reads the record after the order was listed or delivered, and changes it by what the order says (protocol point 11). */
+/**
+ * Reads the record after the order was listed or delivered, and changes it by what the order says (protocol point 11). `byId`: what the till
+ * has answered to its id, null for a 404; absent where it was not asked.
+ */
 export async function followOrder(
   ctx: Context,
   venue: Venue,
   order: OrderHead,
   from: 'sweep' | 'webhook',
   full: () => Promise<KountaOrder | null>,
+  byId?: KountaOrder | null,
 ): Promise<Followed> {
   const marker = markerOf(order, venue.markerPrefix)
   if (marker?.prefix !== venue.markerPrefix) return { result: 'not-ours' }
@@ -36,13 +40,30 @@ export async function followOrder(
   for (;;) {
     const session = await openSession(ctx, venue.id, bookingId)
     try {
-      const result = await followWith(ctx, venue, session, order, generation, from, fresh)
+      const result = isMissing(session.record, order, byId)
+        ? lose(ctx, venue, session, order, 'not found')
+        : await followWith(ctx, venue, session, order, generation, from, fresh)
+      if (byId && result !== 'busy') markRead(session, order.id)
       await save(ctx, session)
       return { bookingId, result }
     } catch (error) {
       if (!(error instanceof LostRace)) throw error
     }
   }
+}
+
+const isBusy = (record: BookingRecord): boolean =>
+  record.intent !== undefined || record.unsearched !== undefined || record.doomed.length > 0
+
+/** A 404 means gone, for an order that was read before (protocol point 3); what waits for another answer first stays as it is. */
+const isMissing = (record: BookingRecord, order: OrderHead, byId: KountaOrder | null | undefined): boolean =>
+  byId === null && !isGone(order) && record.orderId === order.id && record.order?.read === true && !isBusy(record)
+
+/** From now on a 404 means gone. */
+function markRead(session: Session, id: string): void {
+  const { record } = session
+  if (record.orderId === id && record.order && !record.order.read)
+    session.record = { ...record, order: { ...record.order, read: true } }
 }
 
 async function followWith(
@@ -145,17 +166,26 @@ function update(ctx: Context, venue: Venue, session: Session, order: OrderHead):
   if (isOlder(record.order, order)) return 'unchanged'
   const { bookingId } = record
   const ids = { bookingId, orderId: order.id }
-  if (isGone(order)) {
-    session.record = loseOrder(record, order.id)
-    session.afterSave.push(() => ctx.report(venue.id, { type: 'lost', status: 'DELETED', ...ids }))
-    return 'lost'
-  }
+  if (isGone(order)) return lose(ctx, venue, session, order, 'DELETED')
   const memo = { ...memoOf(order), ...(record.order?.read ? { read: true } : {}) }
   if (record.order?.status === memo.status && record.order.updatedAt === memo.updatedAt) return 'unchanged'
   session.record = { ...record, order: memo }
   const event = statusEvent(venue, ids, record.order, memo)
   if (event) session.afterSave.push(() => ctx.report(venue.id, event))
   return 'updated'
+}
+
+function lose(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  { id: orderId }: OrderHead,
+  status: 'DELETED' | 'not found',
+): 'lost' {
+  const { bookingId } = session.record
+  session.record = loseOrder(session.record, orderId)
+  session.afterSave.push(() => ctx.report(venue.id, { type: 'lost', status, bookingId, orderId }))
+  return 'lost'
 }
 
 /** An order that the record contradicts: doomed only when it was read in full and nobody has touched it. */

@@ -70,9 +70,12 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const { orderId } = hint
     const { order: told } = hint
     let order = told
+    let byId: KountaOrder | null | undefined
     const read = async () => {
       const now = await venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })
       order = newer(order, now ?? undefined)
+      // Named by its id, a 404 is an answer; a snapshot that was only looked up to be sure is newer than what the till shows by then.
+      if (now || hint.reads) byId = now
       return now
     }
     // A webhook that was delivered again after an outage may call complete what was voided meanwhile.
@@ -91,7 +94,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
       )
     const error = otherSite(order, venue)
     if (error) return { orderId, pending: false, error }
-    const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read)
+    const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read, byId)
     const isDoomed = result === 'doomed' && bookingId !== undefined
     const progress = isDoomed ? await advance(ctx, hands, venue, bookingId) : undefined
     const unfinished = progress?.pending ? progress.record : undefined
