@@ -16,10 +16,18 @@ export function guardStore(store: OrderStore): OrderStore {
       )
     }
   const [noGet, noPut, noDue] = [explain('get'), explain('put'), explain('due')]
+  /** One that throws at once, or gives no promise, is no better. */
+  const guarded = <T>(call: () => Promise<T>, explained: (cause: unknown) => never): Promise<T> => {
+    try {
+      return call().catch(explained)
+    } catch (cause) {
+      return new Promise(() => explained(cause))
+    }
+  }
   return {
     durable: store.durable,
-    get: (key) => store.get(key).catch(noGet),
-    put: (key, value, when) => store.put(key, value, when).catch(noPut),
-    due: (limit) => store.due(limit).catch(noDue),
+    get: (key) => guarded(() => store.get(key), noGet),
+    put: (key, value, when) => guarded(() => store.put(key, value, when), noPut),
+    due: (limit) => guarded(() => store.due(limit), noDue),
   }
 }

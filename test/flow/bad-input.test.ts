@@ -168,6 +168,22 @@ describe('bad input', () => {
     expect(outcome.error).toBeUndefined()
   })
 
+  it('takes a version of another venue for none: here the booking is new', async () => {
+    const {
+      openFlow,
+      connection,
+      clock,
+      booking: make,
+    } = await openHouse({ kounta: { sites: [{ id: '7712' }, { id: '7713' }] } })
+    const flow = openFlow({ venue: (id) => ({ ...connection(), siteId: id === 'A' ? '7712' : '7713' }) })
+    const previous = make({ venueId: 'A', status: 'Seated' })
+    const moved = make({ venueId: 'B', status: 'Seated' })
+    expect(await clock.runUntil(flow.handleBooking({ booking: moved, previous }))).toMatchObject({
+      action: { reason: 'new-booking-seated' },
+      performed: 'created',
+    })
+  })
+
   it('refuses two bookings as versions of one', async () => {
     const { flow } = await openHouse()
     await expect(flow.handleBooking({ booking, previous: { ...booking, id: 'bk_2' } })).rejects.toMatchObject({

@@ -436,6 +436,23 @@ describe('a listener that throws', () => {
   })
 })
 
+describe('a store that throws at once', () => {
+  it.each<[string, () => never]>([
+    ['an error with its words', () => raise(new Error('postgres://user:secret@db'))],
+    ['nothing like an error', () => raise('no words')],
+  ])('is shown as a store that failed, without them: %s', async (_, fails) => {
+    const house = await openHouse()
+    for (const method of ['get', 'put', 'due'] as const) {
+      const flow = house.openFlow({ store: { ...house.store, [method]: fails } })
+      const error = await caught(() =>
+        method === 'due' ? flow.settle() : flow.accept({ booking: house.booking({ status: 'Seated' }) }),
+      )
+      expect(isNbiKountaError(error) && error.code).toBe('store-failed')
+      expect(String(error)).not.toContain('secret')
+    }
+  })
+})
+
 describe('a store that rejects with something that is no error', () => {
   it('is shown as a store that failed', async () => {
     const house = await openHouse()
@@ -486,3 +503,7 @@ describe('inspect', () => {
     expect(found).not.toHaveProperty('lastAction')
   })
 })
+
+function raise(what: unknown): never {
+  throw what
+}

@@ -1,6 +1,7 @@
 import {
   createOrderFlow,
   type KountaOrder,
+  parseOrderText,
   RemoteError,
   type Sale,
   toNowBookItSale,
@@ -193,6 +194,24 @@ describe('sales of completed orders', () => {
     expect(sales.map(({ type, bookingId, originalSaleId }) => [type, bookingId, originalSaleId])).toEqual([
       ['REFUND', 'bk_1', orderId],
     ])
+  })
+
+  it('ties a refund of another site’s order to no booking of this venue', async () => {
+    const { kounta, clock, openFlow, connection, booking, sales } = await openHouse({
+      kounta: { sites: [{ id: '7712' }, { id: '7713' }] },
+    })
+    const flow = openFlow({ venue: (id) => ({ ...connection(), siteId: id === 'north' ? '7712' : '7713' }) })
+    const seat = (venueId: string, covers: number) =>
+      clock.runUntil(flow.handleBooking({ booking: booking({ venueId, covers, status: 'Seated' }) }))
+    const { orderId = '' } = await seat('north', 2)
+    await seat('south', 9)
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    const refund = parseOrderText(kounta.orderJson(kounta.refund(orderId).id))
+    await clock.runUntil(flow.handleOrder({ venueId: 'south', order: { ...refund, siteId: '7713' } }))
+    expect(sales.at(-1)).toMatchObject({ type: 'REFUND', venueId: 'south', originalSaleId: orderId })
+    expect(sales.at(-1)).not.toHaveProperty('bookingId')
+    expect(sales.at(-1)?.covers).not.toBe(9)
   })
 
   it('ties a bill that was split off at the till to the booking that its lines were ordered for, which stays open until its own is paid', async () => {

@@ -8,7 +8,7 @@ import { readBooking } from './input.js'
 /** A booking as a host hands it in. `previous: null` says "new"; omitted, it is what the flow last saw. */
 export interface BookingEvent {
   readonly booking: Booking
-  /** Counts only where the flow has no record of the booking. */
+  /** Counts only where the flow has no record of the booking. One of another venue says that the booking is new at this one. */
   readonly previous?: Booking | null
 }
 
@@ -16,12 +16,14 @@ export interface BookingEvent {
 export function arriving(event: BookingEvent, clock: Clock, direct: boolean): Undecided {
   const next = readBooking(event?.booking)
   const { previous } = event
-  const before = previous === undefined || previous === null ? previous : readBooking(previous)
-  if (before && before.id !== next.id)
+  const given = previous === undefined || previous === null ? previous : readBooking(previous)
+  if (given && given.id !== next.id)
     throw new NbiKountaError(
       'booking-mismatch',
       'previous and booking have different ids; pass two versions of one booking',
     )
+  // At another venue there was another order, if any: here the booking is new.
+  const before = given && given.venueId !== next.venueId ? null : given
   return {
     booking: next,
     acceptedAt: clock.now(),

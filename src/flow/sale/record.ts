@@ -7,6 +7,7 @@ import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import { toSale } from '../../sales/index.js'
 import type { Context } from '../context.js'
+import { otherSite } from '../order/input.js'
 import { sourceOf } from '../order/source.js'
 import { isGone } from '../order/touched.js'
 import { keyOf, readRecord } from '../record/record.js'
@@ -91,7 +92,9 @@ async function bookingOf(
     const known = entry?.value as unknown as SaleRecord | undefined
     // A sale that this store never saw, or has forgotten, or an order that is open still: it carries the marker.
     const original = known ? null : await venue.kounta.orders.get(source, { priority: 'sync', lane: venue.siteId })
-    bookingId = (original && ownBooking(venue, original)) ?? known?.bookingId
+    // One of another site of the company has a booking of that venue's, which may have the id of one of this venue's.
+    const isOwn = original && !otherSite(original, venue)
+    bookingId = (isOwn ? ownBooking(venue, original) : undefined) ?? known?.bookingId
   }
   if (bookingId === undefined) return undefined
   const entry = await ctx.store.get(keyOf.booking(venue.id, bookingId))

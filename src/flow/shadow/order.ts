@@ -69,7 +69,8 @@ const undeleted = (order: SeenOrder, known: SeenOrder | undefined): SeenOrder =>
  */
 export function asItStood(found: SeenOrder | null, known: SeenOrder | undefined, modifiedAt: string): SeenOrder | null {
   const at = instantMs(modifiedAt)
-  const isNew = found !== null && found.id !== known?.id && instantMs(found.createdAt) > at
+  // The till tells whole seconds: an order of the change's own second may have come right after it.
+  const isNew = found !== null && found.id !== known?.id && instantMs(found.createdAt) + 999 >= at
   // What was seen before and is not told of any more was deleted since then, as far as anybody knows.
   const order = isNew ? known : (found ?? known)
   if (!order || !isGone(order)) return order ?? null
