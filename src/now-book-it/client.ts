@@ -53,7 +53,7 @@ export interface NowBookItClient {
  * error's context); a write is repeated only after a 429, which proves that it was not processed. Answers that report an error inside a success are errors. The key is sent as `X-API-KEY` below
  * `baseUrl` only, redirects included, and is in no error, log line or inspection of the client.
  *
- * Errors: 'invalid-options' here; `RemoteError` from the calls: 'unauthorized', 'rate-limited', 'request-refused',
+ * Errors: 'invalid-options' here; `RemoteError` from the calls: 'unauthorized', 'forbidden', 'not-found', 'rate-limited', 'request-refused',
  * 'server-error', 'timeout', 'no-connection', 'outcome-unknown' (a write whose answer was lost), 'invalid-answer', 'aborted'.
  *
  * Source: NBI's partner API reference; base URL and limits are per partner.

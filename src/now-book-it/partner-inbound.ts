@@ -80,7 +80,7 @@ export async function signPartnerEvent(parts: {
 /**
  * Makes the sender of partner-inbound events (`POST …/partners/{partnerName}/events/{eventType}`).
  *
- * The bytes that are signed are the bytes that are sent. A 429 is repeated up to three times; nothing else is. The same sale
+ * The bytes that are signed are the bytes that are sent. After a 429 it is sent again, three times in all; after nothing else. The same sale
  * id sent again updates NBI's record, so repeating after 'outcome-unknown' is safe.
  *
  * Errors: 'invalid-options' here and for a body that is no JSON; `RemoteError` from `send`. NBI answers a wrong signature with 400, so look at secret,

@@ -1,6 +1,7 @@
 /** Given a policy, when a booking becomes something, then this action: a venue's own rules tested in a line each. */
 import {
   type ActionType,
+  type DecideOrder,
   decideOrderAction,
   explainOrderAction,
   literalPolicy,
@@ -60,7 +61,7 @@ export interface GivenBooking {
  */
 export interface GivenEvent {
   /** Null: none. Else members on top of `anOrder()`, created when the previous version was modified unless `createdAt` says otherwise. */
-  withOrder(kountaOrder: Partial<KountaOrder> | null): PolicyScenario
+  withOrder(kountaOrder: (Partial<KountaOrder> & Pick<DecideOrder, 'bookingId'>) | null): PolicyScenario
 }
 
 /**

@@ -31,10 +31,12 @@ export interface StoreCapabilities {
  * @example
  * ```ts
  * import { spawn } from 'node:child_process'
+ * import { createInterface } from 'node:readline'
  * import type { ConformanceProcess } from 'nbi-kounta/testing'
  *
- * function start(script: string, job: string): ConformanceProcess {
- *   const child = spawn(process.execPath, [script, job])
+ * function start(script: string, job: string, onLine: (line: string) => void): ConformanceProcess {
+ *   const child = spawn(process.execPath, [script, job], { stdio: ['ignore', 'pipe', 'inherit'] })
+ *   createInterface({ input: child.stdout }).on('line', onLine)
  *   return { kill: () => child.kill('SIGKILL'), ended: new Promise((resolve) => child.once('exit', resolve)) }
  * }
  * ```

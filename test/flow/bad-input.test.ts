@@ -168,6 +168,20 @@ describe('bad input', () => {
     expect(outcome.error).toBeUndefined()
   })
 
+  it('tells how long a text is that will not do, and never the text', async () => {
+    const { flow } = await openHouse()
+    const messageOf = (change: Partial<Booking>) =>
+      flow.handleBooking({ booking: { ...booking, ...change } }).then(
+        () => '',
+        (error: Error) => error.message,
+      )
+    expect(await messageOf({ id: '' })).toBe('booking.id: expected a text of 1 to 200 characters, got an empty text')
+    expect(await messageOf({ id: 'x'.repeat(201) })).toMatch(/got a text of 201 characters$/)
+    expect(await messageOf({ modifiedAt: '2026-03-14T18:00:00' })).toMatch(
+      /with Z or an offset.*got a text of 19 characters$/,
+    )
+  })
+
   it('takes a version of another venue for none: here the booking is new', async () => {
     const {
       openFlow,

@@ -578,6 +578,17 @@ describe('a venue’s grant', () => {
     },
   )
 
+  it('tells that the code may be the trouble, where the till refuses it', async () => {
+    const server = await room.serve((_, response) => reply(response, 400, { error: 'invalid_grant' }))
+    const clock = createManualClock()
+    const parts = { tokens: memoryTokens(), tokenUrl: `${server.url}/v1/token`, clock, fetch: clock.fetch }
+    const asked = { ...credentials, code: 'canary-code', redirectUri: 'https://nbi.example.test/k', ...parts }
+    const error = await failure(exchangeKountaCode(asked))
+    expect(error).toMatchObject({ code: 'refresh-failed' })
+    expect(error.message).toMatch(/invalid_grant.*a code works once.*redirectUri.*start again/)
+    expect(error.message).not.toContain('canary')
+  })
+
   it('ends with saved tokens', async () => {
     const server = await room.serve((_, response) =>
       reply(response, 200, { access_token: 'a', expires_in: '3600', refresh_token: 'r' }),

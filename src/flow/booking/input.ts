@@ -5,11 +5,13 @@ import { NbiKountaError } from '../../shared/errors.js'
 import { isAbsent } from '../../shared/options.js'
 
 const fail = (member: string, expected: string, came: unknown): never => {
-  // Only the kind of what came is told: the value itself may be a guest's.
-  throw new NbiKountaError(
-    'invalid-booking',
-    `booking.${member}: expected ${expected}, got ${came === null ? 'null' : typeof came}`,
-  )
+  throw new NbiKountaError('invalid-booking', `booking.${member}: expected ${expected}, got ${kindOf(came)}`)
+}
+
+/** Only the kind of what came is told: the value itself may be a guest's. */
+function kindOf(came: unknown): string {
+  if (typeof came === 'string') return came === '' ? 'an empty text' : `a text of ${came.length} characters`
+  return came === null ? 'null' : typeof came
 }
 
 /** What a check found wrong, with the way to it from the value that was checked: '.name', '[2].name'. */

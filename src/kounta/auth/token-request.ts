@@ -18,6 +18,10 @@ export function parseTokenUrl(tokenUrl: string): URL {
   return new URL(tokenUrl)
 }
 
+/** What is wrong far more often than the credentials. */
+const codeHint =
+  '; a code works once, not for long, and for the redirectUri that it was issued for: start again at the authorise page'
+
 /** Posts one grant, form-encoded, once. Rejects 'refresh-failed' for a definite no; trouble on the way keeps its own code. */
 export async function requestTokens(
   grant: Readonly<Record<string, string>>,
@@ -49,7 +53,8 @@ export async function requestTokens(
   const context = { remote: 'kounta', method: 'POST', path, status: answer.status } as const
   if (refusal) {
     if (refusal.advice === 'wait') throw refusal
-    throw remoteError('refresh-failed', `expected tokens, ${whatCame(answer)}`, refusal.context)
+    const hint = grant.code === undefined ? '' : codeHint
+    throw remoteError('refresh-failed', `expected tokens, ${whatCame(answer)}${hint}`, refusal.context)
   }
   const parsed = tokenAnswer.safeParse(answer.json())
   if (!parsed.success)
