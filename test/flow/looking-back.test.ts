@@ -363,6 +363,8 @@ describe('a captured service', () => {
     const events = replayEventsOf(text, { onBadLine: (number) => bad.push(number) })
     expect(events).toMatchObject([{ bookingId: 'bk_1' }, { bookingId: 'bk_3' }])
     expect(bad).toEqual([2, 4])
+    for (const other of ['null', '7', '{"kind":"accepted"}', '[]'])
+      expect(() => replayEventsOf([other])).toThrow(/line 1/)
   })
 
   it('is read one venue at a time, where two venues have a booking of one id', () => {

@@ -14,6 +14,7 @@ async function openPaid(sales: SalesSink) {
   })
   return {
     ...house,
+    paid,
     handAll: (count: number) => {
       for (let n = 0; n < count; n++) void house.flow.handleOrder({ venueId, order: paid(n) })
     },
@@ -31,6 +32,27 @@ describe('sales that are in hand', () => {
     await clock.runUntil(flow.accept({ booking: booking({ status: 'Seated' }) }))
     expect(await clock.runUntil(flow.settle())).toMatchObject({ handled: 1, more: false })
     expect(live()).toHaveLength(1)
+  })
+
+  it('are left to who has them, also where settle was given them before', async () => {
+    let mode: 'fail' | 'hang' = 'fail'
+    const begun: string[] = []
+    const { clock, flow, paid } = await openPaid({
+      save({ saleId }) {
+        if (mode === 'hang') begun.push(saleId)
+        return mode === 'fail' ? Promise.reject(new Error('away')) : new Promise(() => {})
+      },
+    })
+    for (let n = 0; n < 9; n++) await clock.runUntil(flow.handleOrder({ venueId, order: paid(n) }))
+    mode = 'hang'
+    await clock.advance(5_000)
+    // Eight are begun at once; the ninth is somebody else's by the time that it is its turn.
+    void flow.settle()
+    await clock.advance(5_000)
+    void flow.handleOrder({ venueId, order: paid(8) })
+    await clock.advance(6_000)
+    expect(begun.filter((id) => id === paid(8).id)).toHaveLength(1)
+    expect(begun).toHaveLength(9)
   })
 
   it('let run go on where nothing but they is due, in a memory store, which never waits', async () => {

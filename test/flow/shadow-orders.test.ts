@@ -42,19 +42,6 @@ describe('orders of the running code', () => {
     })
   })
 
-  it.each([1_500, 300])('are held against a change that they answer %i ms later', async (lateMs) => {
-    const { clock, shadow, places, booking, compares, disagreements } = await openBeside()
-    const before = booking({ status: 'Seated' })
-    await clock.advance(250)
-    const edited = booking({ status: 'Seated', covers: 6 })
-    await clock.advance(lateMs)
-    await places()
-    await clock.advance(1_000)
-    await clock.runUntil(shadow.handleBooking({ booking: edited, previous: before }))
-    await compares()
-    expect(disagreements).toHaveLength(1)
-  })
-
   it('change nothing by a snapshot older than what was seen, or for a booking that was forgotten', async () => {
     const beside = await openBeside()
     await beside.hears('Seated')

@@ -56,7 +56,7 @@ export const ablations: readonly NamedAblation[] = [
     name: 'adopt-unknown',
     safeguard: '"adopt, never doom, what no record knows"',
     bounds: 'kept',
-    failingSeed: 97,
+    failingSeed: 871,
     safeguards: { adoptUnknown: false },
   },
 ]

@@ -69,8 +69,7 @@ const undeleted = (order: SeenOrder, known: SeenOrder | undefined): SeenOrder =>
  */
 export function asItStood(found: SeenOrder | null, known: SeenOrder | undefined, modifiedAt: string): SeenOrder | null {
   const at = instantMs(modifiedAt)
-  // The till tells whole seconds: an order of the change's own second may have come right after it.
-  const isNew = found !== null && found.id !== known?.id && instantMs(found.createdAt) + 999 >= at
+  const isNew = found !== null && found.id !== known?.id && instantMs(found.createdAt) > at
   // What was seen before and is not told of any more was deleted since then, as far as anybody knows.
   const order = isNew ? known : (found ?? known)
   if (!order || !isGone(order)) return order ?? null

@@ -85,7 +85,7 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     lookedBackAt: cursor?.lookedBackAt ?? beganAt,
     ...(triedAt === undefined ? {} : { lookBackTriedAt: triedAt }),
   }
-  if (looksBack) version = (await remember({ openSince: cursor.openSince, ...unfinished })) ?? version
+  if (looksBack) version = await remember({ openSince: cursor.openSince, ...unfinished })
   // Orders created while this sweep runs, or not listed yet, belong to the next one too.
   let openSince = beganAt - ctx.timing.settleMs - ctx.timing.requestTimeoutMs
   try {
