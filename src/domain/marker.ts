@@ -115,6 +115,12 @@ export function markerOf(
   return noted.find((marker) => marker.prefix === prefix) ?? first ?? noted[0]
 }
 
+/** The marker of an order of ours: one of this prefix, wherever `markerOf` looks. */
+export function ownMarkerOf(order: Parameters<typeof markerOf>[0], prefix: string): Marker | undefined {
+  const marker = markerOf(order, prefix)
+  return marker?.prefix === prefix ? marker : undefined
+}
+
 /** Makes marker-like text in a guest's notes harmless: a bracketed token can then never be read as a marker. */
 export function defuseMarkers(text: string): string {
   return text.replaceAll('[', '(').replaceAll(']', ')')

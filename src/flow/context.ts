@@ -4,6 +4,7 @@ import type { Clock } from '../shared/clock.js'
 import { type ErrorCode, isNbiKountaError, kindOfThrown, NbiKountaError } from '../shared/errors.js'
 import type { Logger } from '../shared/logger.js'
 import { hasMethods } from '../shared/options.js'
+import type { Entry } from '../shared/versioned-state.js'
 import type { OrderStore } from '../store/order-store.js'
 import type { FlowEvent } from './events.js'
 import type { Timing } from './timing.js'
@@ -125,3 +126,7 @@ export function trouble(
   ctx.report(venue.id, { type: 'trouble', code: error.code, during, ...ids })
   ctx.logger.warn(`${during}: ${error.message}`, { code: error.code, venueId: venue.id, ...ids })
 }
+
+/** Takes an entry of the store away, unless it was written anew since it was read. */
+export const forgetEntry = (ctx: Context, { key, version }: Pick<Entry, 'key' | 'version'>): Promise<unknown> =>
+  ctx.store.put(key, null, { expect: version, wakeInMs: null, expireInMs: 1 })

@@ -1,7 +1,7 @@
 /** A completed order of the till becomes a sales record: exact cents, proved to add up (clause B9). */
 import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
-import { markerOf } from '../domain/marker.js'
+import { ownMarkerOf } from '../domain/marker.js'
 import { currencyExponent, decimal, divideRounded, roundMinor, roundTogether, sum, toMinor } from '../domain/money.js'
 import type { KountaOrder, OrderLine } from '../domain/order.js'
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
@@ -213,8 +213,7 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
   const openedAt = utc(order.createdAt, 'createdAt')
   const closedAt = order.updatedAt ? utc(order.updatedAt, 'updatedAt') : lastPaid(order, openedAt)
   const covers = count(booking?.covers) ?? count(order.guests) ?? 0
-  const marker = markerOf(order, markerPrefix)
-  const bookingId = booking?.id ?? (marker?.prefix === markerPrefix ? marker.bookingId : undefined)
+  const bookingId = booking?.id ?? ownMarkerOf(order, markerPrefix)?.bookingId
   const tables = booking?.tables?.map((table) => table.name)
   const amounts = { total, subtotal, tax, tips: settled.tips, rounding, items, payments: settled.payments }
   const { balanced, residual } = proveBalance(amounts)

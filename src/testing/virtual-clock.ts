@@ -2,7 +2,7 @@
 import { instantMs } from '../domain/instants.js'
 import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { requireOption } from '../shared/options.js'
+import { needed, requireOption } from '../shared/options.js'
 import type { FetchInput } from './faces/exchange.js'
 import { refuseUnknown } from './simulation/defaults.js'
 import { type Sleeper, SleeperHeap } from './sleeper-heap.js'
@@ -76,6 +76,7 @@ const realPause = (ms: number): Promise<void> => new Promise((resolve) => realSe
 
 /** Rounds of the event loop without activity after which in-process work counts as settled. */
 const quietRounds = 4
+const knownOptions: Record<keyof VirtualClockOptions, true> = { startAt: true, graceMs: true, stallMs: true }
 
 /**
  * Makes a clock that stands still until it is told to move.
@@ -99,20 +100,10 @@ const quietRounds = 4
  * ```
  */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
-  if (typeof options !== 'object' || options === null) {
-    throw new NbiKountaError(
-      'invalid-options',
-      "createVirtualClock expects options, such as { startAt: '2026-03-14T07:00:00Z' }.",
-    )
-  }
-  refuseUnknown(options, { startAt: true, graceMs: true, stallMs: true } satisfies Record<
-    keyof VirtualClockOptions,
-    true
-  >)
+  refuseUnknown(needed(options, 'options'), knownOptions)
   const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = options
   const start = typeof startAt === 'string' ? instantMs(startAt) : Number(startAt)
   requireNumber(start, 'startAt', 'an ISO 8601 instant with Z or an offset, epoch ms or a Date')
-
   for (const [name, patience] of Object.entries({ graceMs, stallMs }))
     requireOption(typeof patience === 'number' && patience >= 0, name, 'real ms, at least 0', patience)
 

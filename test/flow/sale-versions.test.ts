@@ -9,7 +9,7 @@ import {
   type SalesSink,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { olderMs } from '../../src/flow/sale/delivery.js'
+import { olderMs } from '../../src/flow/sale/record.js'
 import { durableStore, openHouse, venueId } from '../support/house.js'
 
 /** A sink whose saves take as long, and end as badly, as told; what arrived, in order. */

@@ -1,7 +1,7 @@
 /** Decides the oldest undecided booking and writes the effect with it (protocol points 1–3, 10). */
 import { decideOrderAction, needsKountaOrder, type OrderAction } from '../../decide/index.js'
 import type { Booking } from '../../domain/booking.js'
-import { markerOf } from '../../domain/marker.js'
+import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder } from '../../domain/order.js'
 import { backOff } from '../carry-out/back-off.js'
 import type { Recovery } from '../carry-out/recover.js'
@@ -37,11 +37,11 @@ export async function decideStep(
   const asks = needsKountaOrder(previous, booking, venue.policy)
   const order = asks ? await readOwned(ctx, venue, session, recovery) : null
   if (order === 'unreadable' || order === 'unsearched') return order
-  const marker = order && markerOf(order, venue.markerPrefix)
+  const marker = order && ownMarkerOf(order, venue.markerPrefix)
   const action = decideOrderAction(
     previous,
     booking,
-    order && marker?.prefix === venue.markerPrefix ? { ...order, bookingId: marker.bookingId } : order,
+    order && marker ? { ...order, bookingId: marker.bookingId } : order,
     venue.policy,
   )
   tellStatus(ctx, venue, session, order)

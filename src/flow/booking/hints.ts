@@ -4,7 +4,7 @@ import { isAboutBooking, type NowBookItEvent, parseNowBookItEvent } from '../../
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Json } from '../../shared/json.js'
 import type { Entry, PutWhen, Version } from '../../shared/versioned-state.js'
-import { asTrouble, type Context, trouble } from '../context.js'
+import { asTrouble, type Context, forgetEntry, trouble } from '../context.js'
 import { answerOf } from '../in-time.js'
 import { keyOf, type Undecided } from '../record/record.js'
 import { maxMisses, patienceMs } from '../timing.js'
@@ -143,13 +143,12 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     lookLater,
     async resume(venue, entry, take) {
       const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
-      const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
       try {
         const { news, isDone } = await take(await fetchItem(venue, hint.bookingId))
         const { looks: before = 0, lastError: _, ...rest } = hint
         const [events, looks] = news === 'newer' ? [hint.events - 1, 0] : [hint.events, before]
         const laterMs = events > 0 ? laterLooksMs[looks] : undefined
-        if (laterMs === undefined) await forget()
+        if (laterMs === undefined) await forgetEntry(ctx, entry)
         // Whoever was faster may have followed the hint to its end, without what was taken here.
         else if (!(await write({ ...rest, events, looks: looks + 1 }, entry.version, laterMs)) && news === 'twin')
           await lookLater(hint.venueId, hint.bookingId)
@@ -160,7 +159,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
         const isHopeless = hopeless.has(error.code)
         const retries = isHopeless && !hopeless.has(hint.lastError?.code) ? 1 : tried + 1
         trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
-        if (isHopeless && retries > maxMisses) await forget()
+        if (isHopeless && retries > maxMisses) await forgetEntry(ctx, entry)
         else
           await write(
             { ...hint, retries, lastError: memo(error) },

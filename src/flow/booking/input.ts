@@ -5,11 +5,11 @@ import { NbiKountaError } from '../../shared/errors.js'
 import { isAbsent } from '../../shared/options.js'
 
 const fail = (member: string, expected: string, came: unknown): never => {
-  throw new NbiKountaError('invalid-booking', `booking.${member}: expected ${expected}, got ${kindOf(came)}`)
+  throw new NbiKountaError('invalid-booking', `booking.${member}: expected ${expected}, got ${shapeOf(came)}`)
 }
 
 /** Only the kind of what came is told: the value itself may be a guest's. */
-function kindOf(came: unknown): string {
+function shapeOf(came: unknown): string {
   if (typeof came === 'string') return came === '' ? 'an empty text' : `a text of ${came.length} characters`
   return came === null ? 'null' : typeof came
 }

@@ -1,7 +1,7 @@
 /** Bookings, records and orders side by side: what does not fit, and what to do about each. */
 import { classifyStatus, literalPolicy, type Policy } from '../../decide/index.js'
 import type { Booking } from '../../domain/booking.js'
-import { markerOf } from '../../domain/marker.js'
+import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../domain/order.js'
 import { given } from '../../shared/given.js'
 import { requireList } from '../../shared/options.js'
@@ -76,8 +76,8 @@ export function reconcile(input: ReconcileInput): readonly Finding[] {
   const recordOf = new Map(records.map((record) => [record.bookingId, record]))
   const byBooking = new Map<string, (KountaOrder | OrderSummary)[]>()
   for (const order of orders) {
-    const marker = markerOf(order, markerPrefix)
-    if (marker?.prefix !== markerPrefix) continue
+    const marker = ownMarkerOf(order, markerPrefix)
+    if (!marker) continue
     byBooking.set(marker.bookingId, [...(byBooking.get(marker.bookingId) ?? []), order])
   }
   const known = new Map(bookings.map((booking) => [booking.id, booking]))

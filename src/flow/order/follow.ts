@@ -1,7 +1,7 @@
 /** Follows one order of the till: accepted, rejected, deleted, complete; adopts what no record knows, dooms what one contradicts. */
 
 import { classifyStatus, decideOrderAction } from '../../decide/index.js'
-import { markerOf } from '../../domain/marker.js'
+import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderHead } from '../../domain/order.js'
 import type { Context } from '../context.js'
 import { calm, doom, loseOrder, memoOf, own } from '../record/effects.js'
@@ -29,8 +29,8 @@ export async function followOrder(
   full: () => Promise<KountaOrder | null>,
   byId?: KountaOrder | null,
 ): Promise<Followed> {
-  const marker = markerOf(order, venue.markerPrefix)
-  if (marker?.prefix !== venue.markerPrefix) return { result: 'not-ours' }
+  const marker = ownMarkerOf(order, venue.markerPrefix)
+  if (!marker) return { result: 'not-ours' }
   const { bookingId, generation } = marker
   // Older than what was listed or delivered, it may lack what staff have rung up since then.
   const fresh = async () => {
@@ -40,9 +40,7 @@ export async function followOrder(
   for (;;) {
     const session = await openSession(ctx, venue.id, bookingId)
     try {
-      const result = isMissing(session.record, order, byId)
-        ? lose(ctx, venue, session, order, 'not found')
-        : await followWith(ctx, venue, session, order, generation, from, fresh)
+      const result = await followWith({ ctx, venue, session, order, generation, from, full: fresh, byId })
       if (byId && result !== 'busy') markRead(session, order.id)
       await save(ctx, session)
       return { bookingId, result }
@@ -52,12 +50,17 @@ export async function followOrder(
   }
 }
 
-const isBusy = (record: BookingRecord): boolean =>
-  record.intent !== undefined || record.unsearched !== undefined || record.doomed.length > 0
-
-/** A 404 means gone, for an order that was read before (protocol point 3); what waits for another answer first stays as it is. */
-const isMissing = (record: BookingRecord, order: OrderHead, byId: KountaOrder | null | undefined): boolean =>
-  byId === null && !isGone(order) && record.orderId === order.id && record.order?.read === true && !isBusy(record)
+/** One order, followed with its record in hand. */
+interface Following {
+  readonly ctx: Context
+  readonly venue: Venue
+  readonly session: Session
+  readonly order: OrderHead
+  readonly generation: number
+  readonly from: 'sweep' | 'webhook'
+  readonly full: () => Promise<KountaOrder | null>
+  readonly byId: KountaOrder | null | undefined
+}
 
 /** From now on a 404 means gone. */
 function markRead(session: Session, id: string): void {
@@ -66,30 +69,26 @@ function markRead(session: Session, id: string): void {
     session.record = { ...record, order: { ...record.order, read: true } }
 }
 
-async function followWith(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  order: OrderHead,
-  generation: number,
-  from: 'sweep' | 'webhook',
-  full: () => Promise<KountaOrder | null>,
-): Promise<Followed['result']> {
+async function followWith(on: Following): Promise<Followed['result']> {
+  const { ctx, venue, session, order, generation, byId } = on
   const { record } = session
   if (record.intent || record.unsearched !== undefined) return 'busy'
   if (record.doomed.length > 0) return heed(venue, session, order)
-  if (record.orderId === order.id) return update(ctx, venue, session, order)
+  if (record.orderId === order.id) {
+    // A 404 means gone, for an order that was read before (protocol point 3).
+    const isMissing = byId === null && record.order?.read === true && !isGone(order)
+    return isMissing ? lose(on, 'not found') : update(on)
+  }
   if (record.kept.includes(order.id)) return 'unchanged'
   if (isAway(order, venue)) return rememberGone(session, order.id, generation)
   const unknown = !session.known || !record.placed
-  if (unknown && ctx.safeguards.adoptUnknown) return takeIn(ctx, venue, session, order, generation, from, full)
+  if (unknown && ctx.safeguards.adoptUnknown) return takeIn(on)
   const contradicted =
     unknown ||
     record.orderId !== undefined ||
     (ctx.safeguards.doomedAndBurnt && record.burnt.includes(order.id)) ||
     generation < record.generation
-  if (!contradicted) return takeIn(ctx, venue, session, order, generation, from, full)
-  return settleExtra(ctx, venue, session, order, generation, from, await full())
+  return contradicted ? settleExtra(on, await on.full()) : takeIn(on)
 }
 
 /** The delete that waits for this order is not begun before the till shows it as new as this, if staff have touched it. */
@@ -113,15 +112,8 @@ function rememberGone(session: Session, id: string, generation: number): 'unchan
 }
 
 /** An order that no record contradicts is adopted, never doomed; but where the booking was undone meanwhile, it is judged by that undo. */
-async function takeIn(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  order: OrderHead,
-  generation: number,
-  from: 'sweep' | 'webhook',
-  full: () => Promise<KountaOrder | null>,
-): Promise<Followed['result']> {
+async function takeIn(on: Following): Promise<Followed['result']> {
+  const { ctx, venue, session, order, generation, full } = on
   const { record } = session
   const undo = record.want === 'none' && record.undecided.length === 0 ? record.seen : undefined
   if (undo && classifyStatus(undo.status, venue.policy) === 'undo') {
@@ -143,17 +135,10 @@ async function takeIn(
     if (!read) return 'unchanged'
     if (isAway(read, venue)) return rememberGone(session, order.id, generation)
   }
-  return adopt(ctx, venue, session, order, generation, from)
+  return adopt(on)
 }
 
-function adopt(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  order: OrderHead,
-  generation: number,
-  from: 'sweep' | 'webhook',
-): 'adopted' {
+function adopt({ ctx, venue, session, order, generation, from }: Following): 'adopted' {
   const { record } = session
   session.record = patch(own(record, order.id, order), { generation: Math.max(record.generation, generation) })
   const ids = { bookingId: record.bookingId, orderId: order.id }
@@ -161,12 +146,13 @@ function adopt(
   return 'adopted'
 }
 
-function update(ctx: Context, venue: Venue, session: Session, order: OrderHead): Followed['result'] {
+function update(on: Following): Followed['result'] {
+  const { ctx, venue, session, order } = on
   const { record } = session
   if (isOlder(record.order, order)) return 'unchanged'
   const { bookingId } = record
   const ids = { bookingId, orderId: order.id }
-  if (isGone(order)) return lose(ctx, venue, session, order, 'DELETED')
+  if (isGone(order)) return lose(on, 'DELETED')
   const memo = { ...memoOf(order), ...(record.order?.read ? { read: true } : {}) }
   if (record.order?.status === memo.status && record.order.updatedAt === memo.updatedAt) return 'unchanged'
   session.record = { ...record, order: memo }
@@ -175,29 +161,17 @@ function update(ctx: Context, venue: Venue, session: Session, order: OrderHead):
   return 'updated'
 }
 
-function lose(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  { id: orderId }: OrderHead,
-  status: 'DELETED' | 'not found',
-): 'lost' {
+function lose({ ctx, venue, session, order }: Following, status: 'DELETED' | 'not found'): 'lost' {
   const { bookingId } = session.record
+  const orderId = order.id
   session.record = loseOrder(session.record, orderId)
   session.afterSave.push(() => ctx.report(venue.id, { type: 'lost', status, bookingId, orderId }))
   return 'lost'
 }
 
 /** An order that the record contradicts: doomed only when it was read in full and nobody has touched it. */
-function settleExtra(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  order: OrderHead,
-  generation: number,
-  from: 'sweep' | 'webhook',
-  full: KountaOrder | null,
-): Followed['result'] {
+function settleExtra(on: Following, full: KountaOrder | null): Followed['result'] {
+  const { ctx, venue, session, order } = on
   const { record } = session
   const ids = { bookingId: record.bookingId, orderId: order.id }
   if (!full || isAway(full, venue)) return 'unchanged'
@@ -207,8 +181,7 @@ function settleExtra(
     session.afterSave.push(() => ctx.report(venue.id, { type: 'duplicate-found', ...ids, ...keeps }))
     return 'doomed'
   }
-  if (record.orderId === undefined && !record.burnt.includes(order.id))
-    return adopt(ctx, venue, session, full, generation, from)
+  if (record.orderId === undefined && !record.burnt.includes(order.id)) return adopt({ ...on, order: full })
   session.record = { ...record, kept: [...record.kept, order.id] } satisfies BookingRecord
   if (!isComplete(full)) session.afterSave.push(() => ctx.report(venue.id, { type: 'touched-extra', ...ids }))
   return 'touched'

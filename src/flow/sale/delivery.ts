@@ -1,9 +1,8 @@
 /** Brings a completed order to the sales sink, at least once per change, the newest version last, then sets the booking Finished. Clauses B9–B10. */
-import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import type { SalesSink } from '../../sales/sink.js'
-import { isNbiKountaError, NbiKountaError } from '../../shared/errors.js'
+import { NbiKountaError } from '../../shared/errors.js'
 import type { Json } from '../../shared/json.js'
 import type { Entry } from '../../shared/versioned-state.js'
 import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from '../context.js'
@@ -13,7 +12,7 @@ import { keyOf } from '../record/record.js'
 import { createSerialiser } from '../serialise.js'
 import { patienceMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
-import { makeSale, type SaleRecord } from './record.js'
+import { makeSale, olderMs, type SaleRecord } from './record.js'
 import { createSinkWatch } from './sink-watch.js'
 
 /** What became of a sale. */
@@ -54,9 +53,9 @@ export function createSaleDelivery(
   inHand: Set<string> = new Set(),
 ): SaleDelivery {
   const serialise = createSerialiser()
-  const watch = createSinkWatch(ctx.timing.requestTimeoutMs)
+  const watch = createSinkWatch(ctx)
   const sinkOf = (venue: Venue): SalesSink => venue.sales ?? (flowSink as SalesSink)
-  const isHanging = (venue: Venue): boolean => !watch.mayBegin(sinkOf(venue), ctx.clock.now())
+  const isHanging = (venue: Venue): boolean => !watch.mayBegin(sinkOf(venue))
   /** Two versions of one sale do not leave this process at once, or the older might arrive last. Each has an end: see `save`. */
   const inTurn = <T>(key: string, task: () => Promise<T>): Promise<T> =>
     serialise(key, () => {
@@ -128,25 +127,12 @@ export function createSaleDelivery(
     const sink = sinkOf(venue)
     const { changed = false, unanswered } = record
     const about = changed || unanswered ? [{ changed, ...(unanswered ? { unanswered: true } : {}) }] : []
-    const begunMs = ctx.clock.now()
-    const ended = watch.begin(sink, begunMs)
-    const late = (isSaved: boolean) => {
-      if (isSaved) ended(ctx.clock.now(), 'after all')
+    const late = (isSaved: boolean) =>
       void endedLate(venue, key, record.hash, sale, isSaved).then(
         () => isSaved && tellSent(venue, record, sale),
         (cause) => trouble(ctx, venue, idsOf(record), asTrouble(cause, 'writing down a late sale'), 'sale'),
       )
-    }
-    const ends = (wasGivenUp: boolean) => ended(ctx.clock.now(), wasGivenUp ? 'late' : 'ended')
-    return inTime(ctx, 'the sink’s save', () => sink.save(sale, ...about), late).then(
-      () => ends(false),
-      (cause) => {
-        // A sink may say the same of one sale, at once: that is an answer.
-        const isSlow = ctx.clock.now() - begunMs > ctx.timing.requestTimeoutMs
-        ends(isSlow && isNbiKountaError(cause) && cause.code === 'outcome-unknown')
-        throw cause
-      },
-    )
+    return watch.save(sink, () => sink.save(sale, ...about), late)
   }
 
   const tellSent = (venue: Venue, record: SaleRecord, { saleId, balanced, residual }: Sale) =>
@@ -303,15 +289,6 @@ const waiting = (isAskedFor: boolean): Delivered =>
           'expected the sink to end the save before, it still hangs; this sale is written down and sent once it answers',
         ),
       }
-
-/**
- * How much older a version of a sale is than the known one; 0: it is the same one. What is voided since is newer whatever its stamp says, since the
- * till's clock may have been set back; stamps are whole seconds, so that within one, too, it is the voided one that is newer.
- */
-export function olderMs(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, known: typeof version): number {
-  if (version.voided && !known.voided) return -1
-  return instantMs(known.updatedAt) - instantMs(version.updatedAt) || (known.voided && !version.voided ? 1 : 0)
-}
 
 const idsOf = ({ orderId, bookingId }: SaleRecord) => ({ orderId, ...(bookingId === undefined ? {} : { bookingId }) })
 

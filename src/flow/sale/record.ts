@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { Booking } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
-import { markerOf } from '../../domain/marker.js'
+import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import { toSale } from '../../sales/index.js'
@@ -67,16 +67,23 @@ export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, p
   }
 }
 
+/**
+ * How much older a version of a sale is than the known one; 0: it is the same one. What is voided since is newer whatever its stamp says, since the
+ * till's clock may have been set back; stamps are whole seconds, so that within one, too, it is the voided one that is newer.
+ */
+export function olderMs(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, known: typeof version): number {
+  if (version.voided && !known.voided) return -1
+  return instantMs(known.updatedAt) - instantMs(version.updatedAt) || (known.voided && !version.voided ? 1 : 0)
+}
+
 /** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */
 function hashOf(sale: Sale): string {
   const { closedAt: _, minutesAtTable: __, ...content } = sale
   return hash('sha256', JSON.stringify(content)).slice(0, 32)
 }
 
-function ownBooking(venue: Venue, order: KountaOrder): string | undefined {
-  const marker = markerOf(order, venue.markerPrefix)
-  return marker?.prefix === venue.markerPrefix ? marker.bookingId : undefined
-}
+const ownBooking = (venue: Venue, order: KountaOrder): string | undefined =>
+  ownMarkerOf(order, venue.markerPrefix)?.bookingId
 
 /** The booking behind an order, by its marker; a refund's by the order that it refunds, a split bill's by the order that it was part of. */
 async function bookingOf(

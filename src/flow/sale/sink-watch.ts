@@ -1,12 +1,15 @@
 /** Whether a sink still answers: behind one that hangs nothing else is begun, and one save at a time finds out whether it is back. */
 import type { SalesSink } from '../../sales/sink.js'
+import { isNbiKountaError } from '../../shared/errors.js'
+import type { Context } from '../context.js'
+import { inTime } from '../in-time.js'
 
-/** What is known of the sinks of a flow. Times are ms of its clock. */
+/** The sinks of a flow, watched. */
 export interface SinkWatch {
   /** False while the sink hangs: whatever it is asked then would wait as well, and hold up whoever waits for it. */
-  mayBegin(sink: SalesSink, nowMs: number): boolean
-  /** Notes that a save begins. What it returns notes its end: `late` when it was given up, and then `after all` should it go well yet. */
-  begin(sink: SalesSink, nowMs: number): (endedMs: number, how: 'ended' | 'late' | 'after all') => void
+  mayBegin(sink: SalesSink): boolean
+  /** Calls it, and notes how that ends; it is given up, and `late` told how it ended after all, as by `inTime`. */
+  save(sink: SalesSink, call: () => unknown, late: (isSaved: boolean) => void): Promise<void>
 }
 
 interface Known {
@@ -19,13 +22,16 @@ interface Known {
   probeUntilMs: number
 }
 
-/** A sink hangs once it has had saves in hand for `patienceMs` and ended none of them, and after one that was given up. */
-export function createSinkWatch(patienceMs: number): SinkWatch {
+/** A sink hangs once it has had saves in hand for as long as a request may take and ended none of them, and after one that was given up. */
+export function createSinkWatch(ctx: Pick<Context, 'clock' | 'timing'>): SinkWatch {
+  const { clock, timing } = ctx
+  const patienceMs = timing.requestTimeoutMs
   const known = new WeakMap<SalesSink, Known>()
   return {
-    mayBegin(sink, nowMs) {
+    mayBegin(sink) {
       const state = known.get(sink)
       if (!state) return true
+      const nowMs = clock.now()
       const { inHand, isFailing, answeredMs } = state
       if (!isFailing) return inHand === 0 || nowMs - answeredMs < patienceMs
       // Whoever asks first finds out: it begins a moment later, when its claim is written.
@@ -33,15 +39,32 @@ export function createSinkWatch(patienceMs: number): SinkWatch {
       state.probeUntilMs = nowMs + patienceMs
       return true
     },
-    begin(sink, nowMs) {
-      const state = known.get(sink) ?? { inHand: 0, answeredMs: nowMs, isFailing: false, probeUntilMs: 0 }
+    save(sink, call, late) {
+      const begunMs = clock.now()
+      const state = known.get(sink) ?? { inHand: 0, answeredMs: begunMs, isFailing: false, probeUntilMs: 0 }
       known.set(sink, state)
-      if (state.inHand++ === 0) state.answeredMs = nowMs
-      return (endedMs, how) => {
-        if (how !== 'after all') state.inHand--
-        state.isFailing = how === 'late'
-        state.answeredMs = endedMs
+      if (state.inHand++ === 0) state.answeredMs = begunMs
+      const answered = (isFailing: boolean) => {
+        state.isFailing = isFailing
+        state.answeredMs = clock.now()
       }
+      const endedLate = (isSaved: boolean) => {
+        if (isSaved) answered(false)
+        late(isSaved)
+      }
+      return inTime(ctx, 'the sink’s save', call, endedLate).then(
+        () => {
+          state.inHand--
+          answered(false)
+        },
+        (cause) => {
+          state.inHand--
+          // A sink may say the same of one sale, at once: that is an answer.
+          const isSlow = clock.now() - begunMs > patienceMs
+          answered(isSlow && isNbiKountaError(cause) && cause.code === 'outcome-unknown')
+          throw cause
+        },
+      )
     },
   }
 }

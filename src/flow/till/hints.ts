@@ -6,7 +6,7 @@ import { NbiKountaError } from '../../shared/errors.js'
 import type { Json } from '../../shared/json.js'
 import type { Entry } from '../../shared/versioned-state.js'
 import { advance, type Hands } from '../advance.js'
-import { asTrouble, type Context, trouble } from '../context.js'
+import { asTrouble, type Context, forgetEntry, trouble } from '../context.js'
 import { followOrder } from '../order/follow.js'
 import { type HintRecord, otherSite } from '../order/input.js'
 import { isComplete, isGone } from '../order/touched.js'
@@ -127,10 +127,9 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     },
     async resume(venue, entry) {
       const hint = entry.value as unknown as HintRecord
-      const forget = () => ctx.store.put(entry.key, null, { expect: entry.version, wakeInMs: null, expireInMs: 1 })
       try {
         await follow(venue, hint)
-        await forget()
+        await forgetEntry(ctx, entry)
         return true
       } catch (cause) {
         const error = asTrouble(cause, 'following an order')
@@ -138,7 +137,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
         // The till does not show it, or the snapshot that was handed in makes no sale: that stays so until its next webhook.
         const isHopeless = error.code === 'order-not-visible' || error.advice === 'request'
-        if (isHopeless && retries > maxMisses) await forget()
+        if (isHopeless && retries > maxMisses) await forgetEntry(ctx, entry)
         else
           await ctx.store.put(entry.key, { ...hint, retries } as unknown as Json, {
             expect: entry.version,

@@ -1,6 +1,6 @@
 /** One sweep of a site's orders: statuses, completions, orphans, duplicates (protocol point 11). */
 import { instantMs } from '../../domain/instants.js'
-import { markerOf } from '../../domain/marker.js'
+import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Json } from '../../shared/json.js'
@@ -9,8 +9,8 @@ import { asTrouble, type Context, trouble } from '../context.js'
 import { followOrder } from '../order/follow.js'
 import { isComplete, isGone, isSold } from '../order/touched.js'
 import { keyOf } from '../record/record.js'
-import { olderMs, type SaleDelivery } from '../sale/delivery.js'
-import { isEarly } from '../sale/record.js'
+import type { SaleDelivery } from '../sale/delivery.js'
+import { isEarly, olderMs } from '../sale/record.js'
 import type { Venue } from '../venue/venue.js'
 import { createPassedOver, type PassedOver } from './passed-over.js'
 
@@ -94,7 +94,7 @@ export async function sweep(ctx: Context, hands: Hands, sales: SaleDelivery, ven
     const listed: OrderSummary[] = []
     for await (const order of venue.kounta.orders.list({ siteId: venue.siteId, createdGte }, { priority: 'sync' }))
       listed.push(order)
-    const hasOurs = listed.some((order) => markerOf(order, venue.markerPrefix)?.prefix === venue.markerPrefix)
+    const hasOurs = listed.some((order) => ownMarkerOf(order, venue.markerPrefix))
     hands.recovery.looked(venue.id, hasOurs)
     tally.listed = listed.length
     const read = async (id: string) => {

@@ -1,5 +1,5 @@
 /** Orders of a till that are none of ours, remembered so that a process reads each of them once, not once for every booking. */
-import { markerOf } from '../../domain/marker.js'
+import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder } from '../../domain/order.js'
 import type { Clock } from '../../shared/clock.js'
 import type { Venue } from './venue.js'
@@ -40,7 +40,7 @@ export function createStrangers(clock: Clock): Strangers {
       if (untilMs.size > capacity) untilMs.delete(untilMs.keys().next().value as string)
     },
     meet(venue, order) {
-      if (order && markerOf(order, venue.markerPrefix)?.prefix !== venue.markerPrefix) strangers.add(venue, order.id)
+      if (order && !ownMarkerOf(order, venue.markerPrefix)) strangers.add(venue, order.id)
       return order
     },
     read(venue, orderId) {
