@@ -1,5 +1,5 @@
 /** What `onEvent` receives: typed, for logs, metrics and traces; without guest data. */
-import type { DriftField, OrderAction, WarningCode } from '../decide/index.js'
+import type { DriftField, ErrorReason, OrderAction, WarningCode } from '../decide/index.js'
 import type { ErrorCode } from '../shared/errors.js'
 
 /** What every event carries. */
@@ -79,9 +79,9 @@ export type FlowEvent = FlowEventBase &
         readonly why: 'undo' | 'extra'
       }
     | {
-        /** An order that was to go stays: staff have touched it, or the till refused. A person of the venue. */
+        /** An order that was to go stays: staff have touched it, the till refused, or it turned up after its undo and the rules keep it. A person of the venue. */
         readonly type: 'refused'
-        readonly reason: 'order-complete' | 'order-has-items-or-payments' | 'delete-refused'
+        readonly reason: ErrorReason | 'event-predates-order' | 'undo-window-elapsed' | 'delete-refused'
       }
     | {
         /** Staff rang something up between our last look and our delete. A person of the venue, at once. */

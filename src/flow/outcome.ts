@@ -1,10 +1,10 @@
 /** What a host learns from handing in a booking. */
-import { decideOrderAction, type OrderAction } from '../decide/index.js'
+import { decideOrderAction, type ErrorReason, type OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js'
 import type { Progress } from './advance.js'
 import { whyOf } from './looking-back/inspect.js'
-import { touchedError } from './order/touched.js'
+import { stayError } from './order/stays.js'
 import { asStale, isSame, newestOf } from './record/arrival.js'
 import type { BookingRecord } from './record/record.js'
 import type { Venue } from './venue/venue.js'
@@ -15,8 +15,8 @@ import type { Venue } from './venue/venue.js'
  * `action` is the decision for the booking that was handed in, null while it cannot be made (the till cannot be read).
  * `performed` says what this call did at the till. `pending: true`: work is left and `settle` will carry on; `error` says why.
  * Without `pending`, `error` says why nothing will be done: 'order-touched' for an undo whose order staff have touched or completed, whether that
- * was seen when it was decided or right before the DELETE, 'delete-refused', 'given-up'. The error actions 'undo-window-unknown' and
- * 'order-belongs-to-another-booking' come without one: nothing failed, and `action.reason` says what a person must look at.
+ * was seen when it was decided or right before the DELETE, 'undo-window-unknown', 'order-belongs-to-another-booking', 'delete-refused',
+ * 'given-up'. An action of type `error` never comes without one.
  *
  * @example
  * ```ts
@@ -55,33 +55,33 @@ export function failureOf(record: BookingRecord): NbiKountaError | undefined {
   return why && new NbiKountaError(knownCode(why.code), why.message)
 }
 
-/** Why the order stays, where the decision itself said so (clause C3.3). */
-function errorOf(action: OrderAction | null): NbiKountaError | undefined {
-  if (action?.type !== 'error') return undefined
-  const { reason, orderId } = action
-  return reason === 'order-complete' || reason === 'order-has-items-or-payments'
-    ? touchedError(reason, orderId)
-    : undefined
-}
+/** Why the order stays, where the decision itself said so. */
+const errorOf = (action: OrderAction | null): NbiKountaError | undefined =>
+  action?.type === 'error' ? stayError(action.reason, action.orderId) : undefined
 
 const knownCode = (code: string): ErrorCode => (code in errorAdvice ? (code as ErrorCode) : 'server-error')
 
-/** An undo whose order turned out to be touched at the re-read ends as the error that it is (protocol point 8). */
+/** An undo whose order turned out to be touched, at the re-read before its delete or when it turned up, ends as the error that it is (protocol points 7 and 8). */
 function settledAction(action: OrderAction, record: BookingRecord, booking: Booking): OrderAction {
-  if (action.type !== 'delete' || record.lastError?.code !== 'order-touched') return action
-  const touched = record.lastTouched
-  if (touched?.orderId !== action.orderId) return action
-  const { orderId, reason, items, payments } = touched
-  return {
-    type: 'error',
-    reason,
-    bookingId: booking.id,
-    orderId,
-    items,
-    payments,
-    warnings: action.warnings,
-    drift: action.drift,
-  }
+  const found = touchedSince(action, record)
+  if (!found) return action
+  const { orderId = '', reason, items = 0, payments = 0 } = found
+  const { warnings, drift } = action
+  return { type: 'error', reason, bookingId: booking.id, orderId, items, payments, warnings, drift }
+}
+
+type Found = {
+  readonly orderId?: string
+  readonly reason: ErrorReason
+  readonly items?: number
+  readonly payments?: number
+}
+
+function touchedSince(action: OrderAction, { lastAction, lastError, lastTouched }: BookingRecord): Found | undefined {
+  if (action.type === 'delete')
+    return lastError?.code === 'order-touched' && lastTouched?.orderId === action.orderId ? lastTouched : undefined
+  if (action.reason !== 'no-order-to-undo' || lastAction?.type !== 'error') return undefined
+  return { ...lastAction, reason: lastAction.reason as ErrorReason }
 }
 
 /** The answer to a delivery that this call has not decided: stale, the same snapshot again, or decided by another process. Costs no request. */

@@ -4,6 +4,7 @@ import { openHouse, venueId } from '../support/house.js'
 
 const lags = { habits: { listLagMs: 8_000, getLagMs: 4_000 } }
 const settled = 200_000
+type Till = Awaited<ReturnType<typeof openHouse>>['kounta']
 
 describe('races with the till, with its lags on', () => {
   it('undoes an order whose answer was lost', async () => {
@@ -20,6 +21,78 @@ describe('races with the till, with its lags on', () => {
     await pass(settled)
     expect(live()).toEqual([])
     expect(kounta.posts).toBe(1)
+  })
+
+  it('says why the order of an undone seating stays, whose answer was lost and which staff had touched by then', async () => {
+    const found = {
+      'order-has-items-or-payments': (till: Till, id: string) => till.addLine(id),
+      'order-complete': (till: Till, id: string) => {
+        till.addLine(id)
+        till.complete(id)
+      },
+    }
+    for (const [reason, touch] of Object.entries(found))
+      for (const by of ['search', 'webhook'] as const) {
+        const { hand, live, pass, kounta, events, flow, clock } = await openHouse({ kounta: lags })
+        kounta.faults.loseNextAnswer()
+        await hand({ status: 'Seated' })
+        const orderId = live()[0]?.id ?? ''
+        touch(kounta, orderId)
+        await clock.advance(5_000)
+        expect(await hand({ status: 'Cancelled' })).toMatchObject({
+          action: { reason: 'no-order-to-undo' },
+          pending: true,
+        })
+        if (by === 'webhook') await clock.runUntil(flow.handleOrder({ venueId, orderId }))
+        await pass(settled)
+        expect(live().map((order) => order.id)).toEqual([orderId])
+        expect(events.filter(({ type }) => type === 'refused')).toMatchObject([{ reason, orderId, bookingId: 'bk_1' }])
+        expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({
+          orderId,
+          pending: false,
+          lastAction: { type: 'error', reason, orderId, status: 'Cancelled' },
+          lastError: { code: 'order-touched' },
+        })
+      }
+  })
+
+  it('says why such an order stays where only our own prepayment is on it and the policy does not look past that', async () => {
+    const paymentSummary = { amountPaid: 50 }
+    const venue = { prepayment: { methodId: '58' } }
+    const { hand, live, pass, kounta, events } = await openHouse({ kounta: lags, venue })
+    kounta.faults.loseNextAnswer()
+    await hand({ status: 'Seated', paymentSummary })
+    await hand({ status: 'Cancelled', paymentSummary })
+    await pass(settled)
+    expect(live()).toHaveLength(1)
+    expect(events.filter(({ type }) => type === 'refused')).toMatchObject([{ reason: 'order-has-items-or-payments' }])
+  })
+
+  it('says that such an order stays where the undo came after its five minutes', async () => {
+    const { hand, live, pass, kounta, events, flow, clock } = await openHouse({ kounta: lags })
+    kounta.faults.loseNextAnswer()
+    await hand({ status: 'Seated' })
+    await clock.advance(310_000)
+    await hand({ status: 'Cancelled' })
+    await pass(settled)
+    expect(live()).toHaveLength(1)
+    expect(events.filter(({ type }) => type === 'refused')).toMatchObject([{ reason: 'undo-window-elapsed' }])
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({
+      lastAction: { type: 'none', reason: 'undo-window-elapsed' },
+    })
+  })
+
+  it('tells an undo that meets the order of a lost answer as the error that it is, in its own outcome', async () => {
+    const { hand, kounta, clock, live } = await openHouse()
+    kounta.faults.loseNextAnswer()
+    await hand({ status: 'Seated' })
+    kounta.addLine(live()[0]?.id ?? '')
+    await clock.advance(100_000)
+    expect(await hand({ status: 'Cancelled' })).toMatchObject({
+      action: { type: 'error', reason: 'order-has-items-or-payments', items: 1 },
+      pending: false,
+      error: { code: 'order-touched' },
+    })
   })
 
   it('keeps the one order whose answer was lost, and posts no second', async () => {
@@ -53,6 +126,17 @@ describe('races with the till, with its lags on', () => {
     expect(live()).toHaveLength(1)
     expect(kounta.posts).toBe(2)
     expect(live()[0]?.saleNumber).toMatch(/^NBI-bk_1-3\./)
+  })
+
+  it('takes an order that was never read and answers 404 for gone at once, where it was placed long ago', async () => {
+    const { hand, kounta, clock } = await openHouse({ kounta: { habits: { deletedOrders: 'gone' } } })
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.delete(orderId)
+    await clock.advance(371_000)
+    expect(await hand({ status: 'Confirmed' })).toMatchObject({
+      action: { reason: 'no-order-to-undo' },
+      pending: false,
+    })
   })
 
   it('does not bring back what staff deleted by an edit, but by a re-seat', async () => {

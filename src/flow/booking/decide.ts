@@ -6,7 +6,7 @@ import type { KountaOrder } from '../../domain/order.js'
 import { backOff } from '../carry-out/back-off.js'
 import type { Recovery } from '../carry-out/recover.js'
 import { asTrouble, type Context, trouble } from '../context.js'
-import { waitOrGone } from '../order/not-visible.js'
+import { isLongPlaced, waitOrGone } from '../order/not-visible.js'
 import { isOlder, statusEvent } from '../order/status.js'
 import { isGone } from '../order/touched.js'
 import { applyDecision, loseOrder, memoOf } from '../record/effects.js'
@@ -79,7 +79,7 @@ async function readOwned(
   }
   const known = session.record.order
   // A read may lag behind the till's own webhook: what that told of may be a line that staff have rung up.
-  const isBehind = order ? isOlder(known, order) : known?.read !== true
+  const isBehind = order ? isOlder(known, order) : known?.read !== true && !isLongPlaced(ctx, session.record)
   if (isBehind && waitOrGone(ctx, session) === 'waiting') {
     await save(ctx, session)
     return 'unreadable'

@@ -59,7 +59,7 @@ export async function carryOutCreate(
   let made: KountaOrder | undefined
   const write = (now: BookingRecord): BookingRecord => {
     if (now.want !== 'order' || now.orderId !== undefined) return doom(clearCreate(now), { id, why: 'undo' })
-    if (now.reseatedAt === undefined) return own(now, id)
+    if (now.reseatedAt === undefined) return { ...own(now, id), placedAt: ctx.clock.now() }
     // Seated again since it was sent: staff may have deleted the order before that, and then another is wanted.
     if (!made) return now
     return isGone(made) ? loseMade(now, [made]) : { ...own(now, id), order: { ...memoOf(made), read: true } }

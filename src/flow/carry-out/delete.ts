@@ -5,7 +5,8 @@ import { NbiKountaError } from '../../shared/errors.js'
 import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from '../context.js'
 import { waitOrGone } from '../order/not-visible.js'
 import { isOlder } from '../order/status.js'
-import { isAway, isComplete, isUntouched, touchedError } from '../order/touched.js'
+import { stayError } from '../order/stays.js'
+import { isAway, isComplete, isUntouched } from '../order/touched.js'
 import { burn, calm, memoOf, remember, restore } from '../record/effects.js'
 import { type BookingRecord, type Doomed, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'
@@ -206,7 +207,7 @@ async function keep(
           reason,
           `Kounta did not delete order ${doomed.id}; ask the venue to delete it at the till, or choose another deleteStrategy`,
         )
-      : touchedError(reason, doomed.id)
+      : stayError(reason, doomed.id)
   const touched = { orderId: doomed.id, items: order.lines.length, payments: order.payments.length }
   const change = (record: BookingRecord): BookingRecord => {
     const restored = remember(restore(record, doomed.id, order), error)

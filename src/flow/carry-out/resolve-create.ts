@@ -1,12 +1,12 @@
 /** An overdue create: what became of a POST whose answer nobody wrote down (protocol point 7). */
-import { decideOrderAction } from '../../decide/index.js'
 import type { KountaOrder, OrderHead } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { asTrouble, type Context, trouble } from '../context.js'
 import { searchOrders } from '../order/search.js'
 import { statusEvent } from '../order/status.js'
+import { judge, type StayReason } from '../order/stays.js'
 import { chooseKeeper, isGone, isUntouched } from '../order/touched.js'
-import { calm, clearCreate, doom, loseMade, own } from '../record/effects.js'
+import { calm, clearCreate, doom, loseMade, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, type Intent, patch } from '../record/record.js'
 import { type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
@@ -22,9 +22,10 @@ export async function resolveCreate(ctx: Context, venue: Venue, session: Session
   if (seen === 'unclear') return 'unclear'
   const { live, gone } = seen
   if (live.length > 0) {
-    session.record = takeIn(ctx, venue, patch(session.record, { intent: undefined }), live)
+    const { record, stays } = takeIn(ctx, venue, patch(session.record, { intent: undefined }), live)
+    session.record = record
     await save(ctx, session)
-    reportTaken(ctx, venue, session.record, live, intent)
+    reportTaken(ctx, venue, record, live, intent, stays)
     return 'adopted'
   }
   if (gone.length === 0) {
@@ -85,22 +86,30 @@ async function unclear(ctx: Context, session: Session, why: string): Promise<'un
   return 'unclear'
 }
 
-/** Keeps one of the live orders and dooms the other untouched ones. When nothing is wanted any more, the kept one is judged by the undo. */
-function takeIn(ctx: Context, venue: Venue, record: BookingRecord, live: readonly KountaOrder[]): BookingRecord {
-  const { bookingId } = record
+/**
+ * Keeps one of the live orders and dooms the other untouched ones. When nothing is wanted any more, the kept one is judged by the undo, and
+ * `stays` says why it is not doomed as well.
+ */
+function takeIn(
+  ctx: Context,
+  venue: Venue,
+  record: BookingRecord,
+  live: readonly KountaOrder[],
+): { readonly record: BookingRecord; readonly stays?: StayReason | undefined } {
+  const { bookingId, want, undo } = record
   const keeper = chooseKeeper(live, venue.markerPrefix, bookingId) as KountaOrder
-  const unwanted =
-    record.want === 'none' &&
-    (!record.undo || decideOrderAction(null, record.undo, keeper, venue.policy).type === 'delete')
-  let next = unwanted
+  const verdict = want === 'none' && undo ? judge(undo, keeper, venue) : undefined
+  const isUnwanted = want === 'none' && verdict?.stays === undefined
+  let next = isUnwanted
     ? doom(patch(calm(record), { generation: record.generation + 1 }), { id: keeper.id, read: true, why: 'undo' })
-    : own(record, keeper.id, keeper)
+    : { ...own(record, keeper.id), order: { ...memoOf(keeper), read: true } }
+  if (verdict) next = verdict.writtenTo(next)
   for (const extra of live) {
     if (extra === keeper) continue
     if (ctx.safeguards.doomedAndBurnt && isUntouched(extra, venue.markerPrefix, bookingId))
       next = doom(next, { id: extra.id, read: true, why: 'extra' })
   }
-  return next
+  return { record: next, stays: verdict?.stays }
 }
 
 function reportTaken(
@@ -109,6 +118,7 @@ function reportTaken(
   record: BookingRecord,
   live: readonly KountaOrder[],
   intent: Intent,
+  stays: StayReason | undefined,
 ): void {
   const { bookingId, orderId } = record
   if (orderId !== undefined) {
@@ -117,6 +127,7 @@ function reportTaken(
     // It is the order of our own POST, so nobody was told yet.
     const event = statusEvent(venue, ids, undefined, live.find(({ id }) => id === orderId) as KountaOrder)
     if (event) ctx.report(venue.id, event)
+    if (stays) ctx.report(venue.id, { type: 'refused', reason: stays, ...ids })
   }
   for (const order of live) {
     if (order.id === orderId || live.length === 1) continue

@@ -1,6 +1,6 @@
 /** Follows one order of the till: accepted, rejected, deleted, complete; adopts what no record knows, dooms what one contradicts. */
 
-import { classifyStatus, decideOrderAction } from '../../decide/index.js'
+import { classifyStatus } from '../../decide/index.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderHead } from '../../domain/order.js'
 import type { Context } from '../context.js'
@@ -9,6 +9,7 @@ import { type BookingRecord, patch } from '../record/record.js'
 import { LostRace, openSession, type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
 import { isOlder, statusEvent } from './status.js'
+import { judge } from './stays.js'
 import { isAway, isComplete, isGone, isUntouched } from './touched.js'
 
 /** What following an order came to. */
@@ -116,26 +117,30 @@ async function takeIn(on: Following): Promise<Followed['result']> {
   const { ctx, venue, session, order, generation, full } = on
   const { record } = session
   const undo = record.want === 'none' && record.undecided.length === 0 ? record.seen : undefined
-  if (undo && classifyStatus(undo.status, venue.policy) === 'undo') {
-    const read = await full()
-    if (!read) return 'unchanged'
-    if (
-      isUntouched(read, venue.markerPrefix, record.bookingId) &&
-      decideOrderAction(null, undo, read, venue.policy).type === 'delete'
-    ) {
-      const next = Math.max(record.generation, generation) + 1
-      const entry = { id: order.id, read: true, why: 'undo' } as const
-      session.record = doom(patch(calm(record), { generation: next, placed: true }), entry)
-      return 'doomed'
-    }
-  }
+  const isUndone = undo !== undefined && classifyStatus(undo.status, venue.policy) === 'undo'
   // Old news may call an order open that an earlier life has rejected in place of a delete; nobody remembers which of them those are.
-  if (!ctx.store.durable && venue.deleteStrategy === 'put-rejected') {
-    const read = await full()
-    if (!read) return 'unchanged'
-    if (isAway(read, venue)) return rememberGone(session, order.id, generation)
+  const mayBeOldNews = !ctx.store.durable && venue.deleteStrategy === 'put-rejected'
+  if (!isUndone && !mayBeOldNews) return adopt(on)
+  const read = await full()
+  if (!read) return 'unchanged'
+  if (isAway(read, venue)) return rememberGone(session, order.id, generation)
+  if (!isUndone) return adopt(on)
+  const verdict = judge(undo, read, venue)
+  if (verdict.stays) {
+    adopt(on)
+    const ids = { bookingId: record.bookingId, orderId: order.id }
+    const reason = verdict.stays
+    session.afterSave.push(() => ctx.report(venue.id, { type: 'refused', reason, ...ids }))
+  } else {
+    const next = Math.max(record.generation, generation) + 1
+    session.record = doom(patch(calm(record), { generation: next, placed: true }), {
+      id: order.id,
+      read: true,
+      why: 'undo',
+    })
   }
-  return adopt(on)
+  session.record = verdict.writtenTo(session.record)
+  return verdict.stays ? 'adopted' : 'doomed'
 }
 
 function adopt({ ctx, venue, session, order, generation, from }: Following): 'adopted' {

@@ -2,7 +2,7 @@
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Context } from '../context.js'
 import { remember } from '../record/effects.js'
-import { patch } from '../record/record.js'
+import { type BookingRecord, patch } from '../record/record.js'
 import type { Session } from '../record/session.js'
 
 /**
@@ -27,3 +27,7 @@ export function waitOrGone(ctx: Context, session: Session): 'waiting' | 'gone' {
   )
   return 'waiting'
 }
+
+/** True where the answer to the order's POST came longer ago than that, with the clocks' allowance: then a 404 is not waited for. */
+export const isLongPlaced = ({ clock, timing }: Context, { placedAt }: BookingRecord): boolean =>
+  placedAt !== undefined && clock.now() - placedAt >= timing.requestTimeoutMs + timing.settleMs + timing.clockSkewMs

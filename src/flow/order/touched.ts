@@ -3,7 +3,6 @@
 import { parseMarker } from '../../domain/marker.js'
 import type { OrderPayment } from '../../domain/order.js'
 import type { DeleteStrategy } from '../../kounta/types.js'
-import { NbiKountaError } from '../../shared/errors.js'
 
 /** The members that the judgement needs. */
 export interface Touchable {
@@ -49,16 +48,6 @@ export function isUntouched(order: Touchable, prefix: string, bookingId: string)
   const [first, ...rest] = order.payments
   return first === undefined || (rest.length === 0 && isOwnPayment(first, prefix, bookingId))
 }
-
-/** Why an order stays that an undo should have made go away (clause C3.3). */
-export const touchedError = (
-  reason: 'order-complete' | 'order-has-items-or-payments',
-  orderId: string,
-): NbiKountaError =>
-  new NbiKountaError(
-    'order-touched',
-    `order ${orderId} was not deleted: ${reason === 'order-complete' ? 'it is complete' : 'it has items or payments'}; staff decide what becomes of it`,
-  )
 
 /** Compares ids of digits as the numbers that they are. */
 const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)

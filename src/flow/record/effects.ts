@@ -66,6 +66,7 @@ export const own = (record: BookingRecord, id: string, order?: Remembered): Book
     orderId: id,
     order: order && memoOf(order),
     placed: true,
+    placedAt: undefined,
     intent: undefined,
     searchFrom: undefined,
     attempts: undefined,
@@ -73,6 +74,17 @@ export const own = (record: BookingRecord, id: string, order?: Remembered): Book
     reseatedAt: undefined,
     want: 'order',
   })
+
+/**
+ * What a booking's undo comes to, now that its order has turned up: takes the place of the "no order to undo" that was said before. `stays`:
+ * why it is not deleted, where that is an error.
+ */
+export const judged = (
+  record: BookingRecord,
+  undo: Booking,
+  action: OrderAction,
+  stays?: NbiKountaError,
+): BookingRecord => remember({ ...record, lastAction: memoAction(action, undo) }, stays)
 
 /** A doomed order that must stay after all (touched, or its delete was refused): owned again if nothing else is, else left to staff. */
 export function restore(record: BookingRecord, id: string, order: OrderHead | undefined): BookingRecord {

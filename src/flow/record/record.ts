@@ -94,6 +94,8 @@ export interface BookingRecord {
   readonly placed?: boolean
   readonly orderId?: string
   readonly order?: OrderMemo
+  /** When the answer to its POST came, by the host's clock: long after that, a 404 means gone. */
+  readonly placedAt?: number
   readonly intent?: Intent
   /** The start of the first create attempt of the generation that is being placed. */
   readonly searchFrom?: number
