@@ -168,8 +168,12 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const underWay = new Set<string>()
   const venueOf = (venueId: string): Promise<Venue> => cache.get(venueId)
   const bookings = createBookingHints(ctx, venueOf)
-  const sync = (venue: Venue): Promise<SyncReport> =>
-    serialise(keyOf.cursor(venue.id), () => sweep(ctx, hands, sales, venue))
+  async function sync(venueId: string, signal?: AbortSignal): Promise<SyncReport> {
+    if (typeof venueId !== 'string' || venueId === '')
+      throw new NbiKountaError('unknown-venue', 'sync: expected the id of a venue as a text that venue() knows')
+    const venue = await venueOf(venueId)
+    return serialise(keyOf.cursor(venue.id), () => sweep(ctx, hands, sales, venue, signal))
+  }
   const sweepFirst = createFirstSweep(ctx, hands.recovery, (venue) =>
     // Another sweep may have been under way, and have done for it.
     serialise(keyOf.cursor(venue.id), async () => {
@@ -252,11 +256,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       await venueOf(read.venueId)
       await orders.accept(read)
     },
-    sync: async (venueId) => {
-      if (typeof venueId !== 'string' || venueId === '')
-        throw new NbiKountaError('unknown-venue', 'sync: expected the id of a venue as a text that venue() knows')
-      return sync(await venueOf(venueId))
-    },
+    sync: (venueId) => sync(venueId),
     async settle(options) {
       const limit = options?.limit ?? settleLimit
       // At 0 there would be more for ever.
@@ -275,7 +275,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     async run(options) {
       const signal = options?.signal
       requireOption(hasMethods(signal, 'addEventListener'), 'run signal', 'an AbortSignal', signal)
-      await runUntilAborted(ctx, { settle: (more) => settle(settleLimit, more), sync: flow.sync, venues }, signal)
+      await runUntilAborted(ctx, { settle: (more) => settle(settleLimit, more), sync, venues }, signal)
     },
     forgetVenue: (venueId) => cache.forget(venueId),
   }

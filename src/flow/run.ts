@@ -18,7 +18,7 @@ const sweeps = 8
 /** What `run` calls. */
 export interface Runnable {
   settle(run: { readonly signal: AbortSignal; readonly onSlow: () => void }): Promise<SettleReport>
-  sync(venueId: string): Promise<SyncReport>
+  sync(venueId: string, signal: AbortSignal): Promise<SyncReport>
   venues: (() => Iterable<string> | AsyncIterable<string>) | undefined
 }
 
@@ -111,7 +111,7 @@ export async function runUntilAborted(ctx: Context, flow: Runnable, signal: Abor
       for await (const venueId of await idsOf(venues)) {
         if (signal.aborted) return
         const one: Promise<void> = flow
-          .sync(venueId)
+          .sync(venueId, signal)
           .then(
             () => undefined,
             (cause) => {

@@ -1,0 +1,41 @@
+/** The orders that a sweep goes through: the plain list, and where something is missing from it, the deleted ones by name. */
+import type { OrderSummary } from '../../domain/order.js'
+import type { ErrorCode } from '../../shared/errors.js'
+import { asTrouble, type Context } from '../context.js'
+import { isGone } from '../order/touched.js'
+import type { Venue } from '../venue/venue.js'
+
+/** A till has no such list, or refuses to show it. */
+const refused: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['forbidden', 'not-found', 'request-refused'])
+
+/**
+ * The site's orders. Whether the plain list shows deleted ones is not known, so they are asked for by name where an order is missing that the sweep
+ * before was shown, and once a day.
+ */
+export async function listOrders(
+  ctx: Context,
+  venue: Venue,
+  plan: { readonly createdGte: string; readonly looksBack: boolean; readonly expected: readonly string[] },
+  signal: AbortSignal | undefined,
+): Promise<readonly OrderSummary[]> {
+  const { siteId } = venue
+  const { createdGte, looksBack, expected } = plan
+  const { orders } = venue.kounta
+  const options = { priority: 'sync', ...(signal ? { signal } : {}) } as const
+  const listed = new Map<string, OrderSummary>()
+  for await (const order of orders.list({ siteId, createdGte }, options)) listed.set(order.id, order)
+  const isMissing = expected.some((id) => !listed.has(id))
+  if (!isMissing && !(looksBack && ![...listed.values()].some(isGone))) return [...listed.values()]
+  try {
+    for await (const order of orders.list({ siteId, createdGte, status: 'DELETED' }, options))
+      listed.set(order.id, order)
+  } catch (cause) {
+    const error = asTrouble(cause, 'listing deleted orders')
+    if (!refused.has(error.code)) throw cause
+    ctx.logger.warn('the till does not list deleted orders, so a sweep cannot tell which are gone', {
+      venueId: venue.id,
+      code: error.code,
+    })
+  }
+  return [...listed.values()]
+}
