@@ -231,6 +231,18 @@ describe('a pacer for one process', () => {
     expect([pacer.mayTry?.(), pacer.mayTry?.()]).toEqual([true, true])
   })
 
+  it('rests no longer because many writes were on their way when the till went away', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    const fail = () => pacer.learn({ headers: new Headers(), limited: false, failed: 'write' })
+    for (let i = 0; i < 20; i++) fail()
+    await clock.sleep(500)
+    fail()
+    expect(pacer.mayTry?.()).toBe(false)
+    await clock.sleep(500)
+    expect(pacer.mayTry?.()).toBe(true)
+  })
+
   it('lets an aborted request go and serves the next', async () => {
     const clock = createManualClock()
     const pacer = createPacer({ clock, perMinute: 1 })

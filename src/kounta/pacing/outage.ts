@@ -19,23 +19,29 @@ export function createOutage(): Outage {
   let failures = 0
   let restMs = firstRestMs
   let nextTryAt = Number.NEGATIVE_INFINITY
+  /** One has left to try its luck, and has not failed yet. */
+  let isTrying = false
   return {
     mayTry(nowMs) {
       if (failures < failuresInARow) return true
       if (nowMs < nextTryAt) return false
       nextTryAt = nowMs + restMs
+      isTrying = true
       return true
     },
     answered() {
       failures = 0
+      isTrying = false
       restMs = firstRestMs
     },
     failed(what, nowMs) {
       if (what === 'read' && failures < failuresInARow) return
-      failures += 1
       // What left before the rest began may still fail during it.
-      if (failures < failuresInARow || nowMs < nextTryAt - restMs) return
+      if (failures >= failuresInARow && nowMs < nextTryAt && !isTrying) return
+      failures += 1
+      if (failures < failuresInARow) return
       if (failures > failuresInARow) restMs = Math.min(longestRestMs, restMs * 2)
+      isTrying = false
       nextTryAt = nowMs + restMs
     },
   }
