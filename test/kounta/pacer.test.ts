@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { createPacer, type Pacer, type RequestPriority } from '../../src/kounta/index.js'
 import type { Clock } from '../../src/shared/clock.js'
@@ -98,6 +99,16 @@ describe('a pacer for one process', () => {
       await pacer.take({ priority: 'order-write' })
       expect(clock.now() - again).toBeGreaterThanOrEqual(4_000)
     }
+  })
+
+  it('lets no burst leave behind a 429, whatever this process has saved up', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    pacer.learn({ headers: new Headers({ 'retry-after': '1' }), limited: true })
+    const from = clock.now()
+    for (let i = 0; i < 5; i++) await pacer.take({ priority: 'order-write' })
+    // At the limit's own pace of one a second, but for one and what has come in during the halt.
+    expect(clock.now() - from).toBeGreaterThanOrEqual(4_000)
   })
 
   it('waits as long as Retry-After says, also where the window starts anew before', async () => {
@@ -256,6 +267,50 @@ describe('a pacer for one process', () => {
     await expect(pacer.take({ priority: 'read', signal: abort.signal })).rejects.toThrow('enough')
   })
 
+  it('takes no till for away because reads fail, and rests as briefly as ever when it goes away once more', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock })
+    const fail = (failed: 'read' | 'write') => pacer.learn({ headers: new Headers(), limited: false, failed })
+    for (let i = 0; i < 5; i++) fail('read')
+    expect([pacer.mayTry?.(), pacer.mayTry?.()]).toEqual([true, true])
+    for (let i = 0; i < 3; i++) fail('write')
+    for (const restMs of [1_000, 2_000, 4_000]) {
+      await clock.sleep(restMs)
+      expect(pacer.mayTry?.()).toBe(true)
+      fail('write')
+    }
+    pacer.learn(silent)
+    for (let i = 0; i < 3; i++) fail('write')
+    await clock.sleep(1_000)
+    expect(pacer.mayTry?.()).toBe(true)
+  })
+
+  it('leaves neither timer nor listener behind, whether a request has had its turn or was aborted', async () => {
+    const clock = createManualClock({ auto: false })
+    const pacer = createPacer({ clock, perMinute: 1 })
+    const host = new AbortController()
+    await pacer.take({ priority: 'read', signal: host.signal })
+    expect(getEventListeners(host.signal, 'abort')).toEqual([])
+    const waiting = pacer.take({ priority: 'read', signal: host.signal }).catch(() => 'gone')
+    host.abort()
+    expect(await waiting).toBe('gone')
+    await clock.tick(60_000)
+    expect(clock.slept).toEqual([])
+  })
+
+  it('spends no turn on requests that were aborted', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock, perMinute: 1 })
+    await pacer.take({ priority: 'read' })
+    const abort = new AbortController()
+    const gone = [1, 2, 3].map(() => pacer.take({ priority: 'read', signal: abort.signal }).catch(() => 'gone'))
+    const from = clock.now()
+    const next = pacer.take({ priority: 'read' })
+    abort.abort()
+    await Promise.all([...gone, next])
+    expect(clock.now() - from).toBe(60_000)
+  })
+
   it('says what a priority may be, where a call without types makes up its own: it would wait for ever', async () => {
     const pacer = createPacer({ clock: createManualClock() })
     for (const priority of ['urgent', '', 1] as unknown as RequestPriority[])
@@ -357,6 +412,21 @@ describe('a pacer shared by processes', () => {
     }
     await flood
     expect(server.refused()).toBe(0)
+  })
+
+  it('lets the others go on, once an order write that had to wait for a place has had it', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const pacerOf = () => createPacer({ clock, state, key: 'c', perMinute: 20, random: () => 0 })
+    const busy = pacerOf()
+    for (let i = 0; i < 20; i++) await busy.take({ priority: 'order-write' })
+    const left: string[] = []
+    const [north, south] = [pacerOf(), pacerOf()]
+    await Promise.all([
+      north.take({ priority: 'order-write' }).then(() => left.push('order-write')),
+      south.take({ priority: 'sync' }).then(() => left.push('sync')),
+    ])
+    expect(left).toEqual(['order-write', 'sync'])
   })
 
   it('lets a process that comes late have its share', async () => {
@@ -514,6 +584,20 @@ describe('a pacer shared by processes', () => {
     const from = clock.now()
     await pacer.take({ priority: 'order-write' })
     expect(clock.now() - from).toBeGreaterThanOrEqual(50_000)
+  })
+
+  it('gives a turn that an aborted request has left to the next one', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const pacer = createPacer({ clock, state, key: 'c' })
+    const gone = new AbortController()
+    const left = pacer.take({ priority: 'order-write', signal: gone.signal }).catch(() => 'gone')
+    gone.abort()
+    expect(await left).toBe('gone')
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    const before = state.writes.length
+    await pacer.take({ priority: 'order-write' })
+    expect(state.writes).toHaveLength(before)
   })
 
   it('does not mix two credentials', async () => {
