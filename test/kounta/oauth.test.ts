@@ -85,14 +85,16 @@ describe('an expired token', () => {
     expect(await tokens.read()).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' })
   })
 
-  it('is not suspected behind an ordinary 400', async () => {
-    const { kounta, server } = await room.client(
-      (_, response) => reply(response, 400, { message: 'Invalid site_id' }),
-      { auth: auth(memoryTokens(stale)) },
-    )
-    expect((await failure(kounta.orders.get('1'))).code).toBe('request-refused')
-    expect(server.received).toHaveLength(1)
-  })
+  it.each(['Invalid site_id', 'No token of this kind is known', 'The offer has expired'])(
+    'is not suspected behind an ordinary 400 (%s)',
+    async (message) => {
+      const { kounta, server } = await room.client((_, response) => reply(response, 400, { message }), {
+        auth: auth(memoryTokens(stale)),
+      })
+      expect((await failure(kounta.orders.get('1'))).code).toBe('request-refused')
+      expect(server.received).toHaveLength(1)
+    },
+  )
 
   it('never loops: a renewed token that is refused too is an error', async () => {
     const { kounta, server } = await room.client(
@@ -167,6 +169,25 @@ describe('an expired token', () => {
     await expect.poll(async () => (await tokens.read())?.accessToken).toBe('newer')
   })
 
+  it('is renewed ahead again, once a renewal that took its time has ended', async () => {
+    const tokens = memoryTokens({ accessToken: 'good', refreshToken: 'r', expiresAtMs: 0 })
+    const refreshes: (() => void)[] = []
+    const { kounta } = await room.client(
+      (request, response) => {
+        if (!isTokenCall(request.url)) return reply(response, 200, orderOne)
+        const answer = () => reply(response, 200, { access_token: `renewed-${refreshes.length}` })
+        if (refreshes.push(answer) > 1) answer()
+      },
+      { auth: auth(tokens), clock: systemClock as ManualClock, fetch: globalThis.fetch },
+    )
+    await kounta.orders.get('1')
+    refreshes[0]?.()
+    await expect.poll(async () => (await tokens.read())?.accessToken).toBe('renewed-1')
+    await tokens.save({ accessToken: 'renewed-1', refreshToken: 'r', expiresAtMs: 0 })
+    await kounta.orders.get('1')
+    expect((await tokens.read())?.accessToken).toBe('renewed-2')
+  })
+
   it('gets its chance when renewing ahead fails: the expiry is only a hint', async () => {
     const clock = createManualClock()
     const tokens = memoryTokens({ accessToken: 'good', refreshToken: 'r', expiresAtMs: 0 })
@@ -215,6 +236,15 @@ describe('a refresh', () => {
     const error = await failure(kounta.orders.get('1'))
     expect(error).toMatchObject({ code, message: expect.not.stringContaining('canary') })
     if (status === 400) expect(error.message).toContain('invalid_grant')
+  })
+
+  it('ends well before the lease of a shared store does, however long the client’s own requests may take', async () => {
+    const clock = createManualClock()
+    const fetch = () => new Promise<never>(() => {})
+    const grant = { ...credentials, code: 'c', redirectUri: 'https://nbi.example.test/kounta', tokens: memoryTokens() }
+    const error = await failure(exchangeKountaCode({ ...grant, timeoutMs: 60_000, fetch, clock }))
+    expect(error.code).toBe('timeout')
+    expect(clock.slept).toEqual([20_000])
   })
 
   it('needs stored tokens, and a refresh token', async () => {
@@ -350,6 +380,26 @@ describe('a refresh', () => {
     answer()
     await reading
     expect(await tokens.read()).toEqual({ accessToken: 'newer' })
+  })
+
+  it('that another process has done just before keeps nobody from the next one', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    await tokenStore(state, 'v').save(stale)
+    let isRaced = false
+    const put: VersionedState['put'] = async (key, value, when) => {
+      if (key.startsWith('token-lease') && !isRaced) {
+        isRaced = true
+        await tokenStore(state, 'v').save({ accessToken: 'newer', refreshToken: 'refresh-2' })
+      }
+      return state.put(key, value, when)
+    }
+    const none = () => Promise.reject(new Error('nothing is left to refresh'))
+    expect(await tokenStore({ get: state.get, put }, 'v').renew(stale, none, clock)).toMatchObject({
+      accessToken: 'newer',
+    })
+    await clock.tick(10)
+    expect(await state.get('token-lease:v')).toBeUndefined()
   })
 
   it('happens once for a hundred 401s in four processes', async () => {
