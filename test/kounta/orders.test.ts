@@ -176,6 +176,9 @@ describe('creating an order', () => {
     expect(getEventListeners(host.signal, 'abort')).toEqual([])
     // A signal that is made of the host's is kept by it for its own lifetime: that of a process, often.
     host.abort()
+    // Nor is the deadline waited for, once the turn has come: that would keep a process from its end.
+    await clock.tick(2000)
+    expect(clock.slept).toEqual([])
     expect(turns.map((turn) => turn.aborted)).toEqual([false])
     expect((await failure(kounta.orders.create(draft, options))).code).toBe('aborted')
   })
@@ -210,6 +213,36 @@ describe('creating an order', () => {
     away = false
     await kounta.orders.get('1')
     expect(await create()).toEqual({ id: '1' })
+  })
+
+  it('does not take a caller who aborts for a till that is away', async () => {
+    const learned: unknown[] = []
+    const pacer: Pacer = { take: async () => {}, learn: ({ failed }) => void learned.push(failed) }
+    const abort = new AbortController()
+    const { kounta, clock } = await room.client(() => abort.abort(), { pacer, fetch })
+    const options = { signal: abort.signal, sendBefore: clock.now() + 2000 }
+    expect((await failure(kounta.orders.create(draft, options))).code).toBe('outcome-unknown')
+    expect(learned).toEqual([])
+  })
+
+  it('takes a limit for a limit, whatever status it comes with, and not for a till that is away', async () => {
+    const learned: unknown[] = []
+    const pacer: Pacer = {
+      take: async () => {},
+      learn: ({ limited, failed }) => void learned.push({ limited, failed }),
+    }
+    const { kounta } = await room.client((_, response) => reply(response, 503, 'Limit exceeded'), { pacer })
+    expect((await failure(kounta.orders.create(draft))).code).toBe('rate-limited')
+    expect(learned).toEqual([{ limited: true, failed: undefined }])
+  })
+
+  it('waits for its turn among the other requests of its site, or of the lane that the caller names', async () => {
+    const lanes: unknown[] = []
+    const pacer: Pacer = { take: async ({ lane }) => void lanes.push(lane), learn: () => {} }
+    const { kounta } = await room.client((_, response) => created(response, '/1'), { pacer })
+    await kounta.orders.create(draft)
+    await kounta.orders.create(draft, { lane: 'harbour' })
+    expect(lanes).toEqual(['7712', 'harbour'])
   })
 
   it.each([
@@ -306,9 +339,12 @@ describe('reading an order', () => {
     expect(clock.slept).toEqual([waitMs])
   })
 
-  it('judges a reset by the server’s clock when ours is wrong', async () => {
+  it.each([
+    ['x-ratelimit-reset', '1700000015'],
+    ['retry-after', 'Tue, 14 Nov 2023 22:13:35 GMT'],
+  ])('judges a %s by the server’s clock when ours is wrong', async (name, value) => {
     const clock = createManualClock({ startAt: 0 })
-    const headers = { 'x-ratelimit-reset': '1700000015', date: 'Tue, 14 Nov 2023 22:13:20 GMT' }
+    const headers = { [name]: value, date: 'Tue, 14 Nov 2023 22:13:20 GMT' }
     const { kounta } = await room.client(
       (_, response, index) => (index === 0 ? reply(response, 429, '', headers) : reply(response, 200, orderOne)),
       { clock },
