@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/shared/clock.js'
 
@@ -28,6 +29,12 @@ describe('the machine’s clock', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(woken).toHaveBeenCalledWith(reason)
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('takes its listener back from a signal that outlives the sleep, such as that of a service', async () => {
+    const service = new AbortController()
+    await systemClock.sleep(0, service.signal)
+    expect(getEventListeners(service.signal, 'abort')).toEqual([])
   })
 
   it.each([0, -5, Number.NaN])('wakes at once after %d ms', async (ms) => {
