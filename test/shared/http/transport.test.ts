@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { inspect } from 'node:util'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createTransport, type HttpRequest, type TransportOptions } from '../../../src/shared/http/transport.js'
 import { RemoteError } from '../../../src/shared/remote-error.js'
 import { type Respond, reply, startServer, type TestServer } from '../../support/http-server.js'
@@ -144,6 +144,18 @@ describe('the transport tells what happened to a request', () => {
     expect(server.received).toHaveLength(0)
   })
 
+  const refused = { code: 'ECONNREFUSED', syscall: 'connect' }
+  it.each([
+    ['every address refuses', { errors: [refused, refused] }, 'no-connection'],
+    ['one address refuses and another is lost', { errors: [refused, { code: 'EPIPE' }] }, 'outcome-unknown'],
+    ['it is reset while it connects', { code: 'ECONNRESET', syscall: 'connect' }, 'no-connection'],
+    ['it is reset while it reads', { code: 'ECONNRESET', syscall: 'read' }, 'outcome-unknown'],
+    ['it is out of time while it writes', { code: 'ETIMEDOUT', syscall: 'write' }, 'outcome-unknown'],
+  ])('tells of a create whose connection fails: %s', async (_, cause, code) => {
+    const fetch = () => Promise.reject(Object.assign(new TypeError('fetch failed'), { cause }))
+    expect((await failure(transport('http://a.test/', { fetch }).send(post))).code).toBe(code)
+  })
+
   it('calls a connection that breaks after a write unknown, and after a read no connection', async () => {
     const server = await serve((_, response) => void response.destroy())
     expect((await failure(transport(server.url).send(post))).code).toBe('outcome-unknown')
@@ -167,6 +179,18 @@ describe('the transport tells what happened to a request', () => {
     await transport(server.url, { clock }).send(get)
     await clock.tick(60_000)
     expect(clock.slept).toEqual([])
+  })
+
+  it('stops an exchange that nobody waits for any more', async () => {
+    const clock = createManualClock()
+    const signals: AbortSignal[] = []
+    const fetch: typeof globalThis.fetch = (_, init) => {
+      signals.push(init?.signal as AbortSignal)
+      return new Promise(() => {})
+    }
+    const http = transport('http://a.test/', { clock, fetch })
+    expect((await failure(http.send(get))).code).toBe('timeout')
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true])
   })
 
   it('tells an abort before the send from one after it', async () => {
@@ -257,6 +281,16 @@ describe('the transport never carries a credential elsewhere', () => {
     expect(server.received.every((each) => each.headers.authorization === 'Bearer t')).toBe(true)
   })
 
+  it('lets go of what came with a redirect, since its connection is held by it', async () => {
+    const cancel = vi.fn()
+    const answers = [
+      new Response(new ReadableStream({ cancel }), { status: 302, headers: { location: '/end' } }),
+      new Response('{}'),
+    ]
+    await transport('http://a.test/', { fetch: async () => answers.shift() as Response }).send(get)
+    expect(cancel).toHaveBeenCalledOnce()
+  })
+
   it('gives up after five redirects', async () => {
     const server = await serve((_, response, index) => reply(response, 302, '', { location: `/hop${index}` }))
     expect((await failure(transport(server.url).send(get))).code).toBe('unsafe-url')
@@ -292,6 +326,23 @@ describe('the transport never carries a credential elsewhere', () => {
     const http = transport(server.url)
     expect(http.refusal(await http.send(post))?.code).toBe('outcome-unknown')
     expect(server.received).toHaveLength(1)
+  })
+
+  it('quotes no code and no request id that was in what it sent, even where it looks like one', async () => {
+    const basic = Buffer.from('id:access_token_password').toString('base64')
+    for (const [code, request] of [
+      ['access_token_password', { ...post, headers: { authorization: `Basic ${basic}` } }],
+      ['invalid_plan', { ...post, json: { name: 'invalid_plan' } }],
+    ] as const) {
+      const server = await serve((_, response) => reply(response, 400, { error: code }))
+      const http = transport(server.url)
+      expect(http.refusal(await http.send(request))?.message).not.toContain(code)
+    }
+    const phone = '0400-000-00a'
+    const server = await serve((_, response) => reply(response, 400, '', { 'x-request-id': phone }))
+    const http = transport(server.url)
+    expect(http.refusal(await http.send({ ...post, json: { phone } }))?.context).not.toHaveProperty('requestId')
+    expect(http.refusal(await http.send(post))?.context).toMatchObject({ requestId: phone })
   })
 
   it('puts no secret and no guest into any error, whatever the server echoes', async () => {
