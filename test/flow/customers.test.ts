@@ -1,4 +1,4 @@
-import type { BookingCustomer, CustomerDraft, KountaClient } from 'nbi-kounta'
+import { type BookingCustomer, type CustomerDraft, type KountaClient, RemoteError } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
 import { openHouse } from '../support/house.js'
 import { kountaOn } from '../support/till-client.js'
@@ -175,6 +175,24 @@ describe('customers', () => {
       expect(outcomes()).toEqual([status === 400 ? 'failed' : 'none'])
       expect([live().length, customerOf()]).toEqual([1, undefined])
     }
+  })
+
+  it('links nobody where several match once the answer to a post was lost: which of them was posted is not known', async () => {
+    const house = await open('link-or-create')
+    const till = kountaOn(house)
+    let isPosted = false
+    const customers = {
+      ...till.customers,
+      find: async () => (isPosted ? [{ id: '1' }, { id: '2' }] : []),
+      create: async () => {
+        isPosted = true
+        throw new RemoteError('outcome-unknown', 'the answer was lost', { remote: 'kounta' })
+      },
+    }
+    const flow = house.openFlow({ venue: () => ({ ...house.connection(), kounta: { ...till, customers } }) })
+    await house.hand({ status: 'Seated', customer: ari }, flow)
+    expect(house.outcomes()).toEqual(['none'])
+    expect([house.live().length, house.customerOf()]).toEqual([1, undefined])
   })
 
   it.each([400, 404])(
