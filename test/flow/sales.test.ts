@@ -157,6 +157,38 @@ describe('sales of completed orders', () => {
     expect(saved).toHaveLength(3)
   })
 
+  it('sets the booking Finished also where the process died right after the sale was saved', async () => {
+    const set: string[] = []
+    const bookings = {
+      get: async () => null,
+      setStatus: async (id: string, status: string) => void set.push(id, status),
+    }
+    const { hand, openFlow, store, kounta, clock, pass, sales } = await openHouse({
+      venue: { finishAfterSale: 'Finished', bookings },
+    })
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    let isDead = false
+    const never = new Promise<never>(() => {})
+    const dying = openFlow({
+      store: {
+        ...store,
+        async put(key, value, when) {
+          if (isDead) return never
+          const version = await store.put(key, value, when)
+          isDead = (value as { state?: string } | null)?.state === 'unfinished'
+          return isDead ? never : version
+        },
+      },
+    })
+    void dying.handleOrder({ venueId, orderId })
+    await clock.advance(1_000)
+    expect([isDead, sales.length, set]).toEqual([true, 1, []])
+    await pass(15_000)
+    expect([sales.length, set]).toEqual([1, ['bk_1', 'Finished']])
+  })
+
   it('makes no sale where nobody takes one, and says so', async () => {
     const house = await openHouse()
     const { orderId = '' } = await house.hand({ status: 'Seated' })
