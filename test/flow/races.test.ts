@@ -177,6 +177,39 @@ describe('races with the till, with its lags on', () => {
     expect(live()[0]?.id).not.toBe(orderId)
   })
 
+  it('reports an item that staff added before a delete whose answer was lost', async () => {
+    const house = await openHouse({
+      before: (method) => {
+        if (method === 'DELETE') house.kounta.addLine(house.kounta.orders()[0]?.id ?? '')
+      },
+    })
+    await house.hand({ status: 'Seated' })
+    await house.clock.advance(10_000)
+    house.kounta.faults.loseNextAnswer(1, { method: 'DELETE' })
+    expect(await house.hand({ status: 'Confirmed' })).toMatchObject({ performed: 'nothing', pending: true })
+    expect(house.types()).not.toContain('deleted-while-touched')
+    await house.pass(120_000)
+    expect(house.types()).toContain('deleted-while-touched')
+  })
+
+  it('tells of no delete of its own where staff have deleted an order that they had rung something up on', async () => {
+    let reads = 0
+    const house = await openHouse({
+      before: (method, url) => {
+        const [order] = house.kounta.orders()
+        if (method !== 'GET' || !order || !url.includes(order.id) || ++reads !== 2) return
+        house.kounta.addLine(order.id)
+        house.kounta.delete(order.id)
+      },
+    })
+    await house.hand({ status: 'Seated' })
+    await house.clock.advance(10_000)
+    await house.hand({ status: 'Confirmed' })
+    expect(reads).toBeGreaterThanOrEqual(2)
+    expect(house.types()).not.toContain('deleted-while-touched')
+    expect(house.types()).not.toContain('deleted')
+  })
+
   it('reports an item that staff added between the re-read and the delete', async () => {
     const house = await openHouse({
       before: (method) => {
