@@ -114,6 +114,42 @@ describe('run', () => {
     expect(swept).toEqual(['one', 'two'])
   })
 
+  it('lets the process do other things where the store gives the same entries again and again', async () => {
+    const stop = new AbortController()
+    let calls = 0
+    const settle = async () => {
+      if (++calls === 1_000) stop.abort()
+      return { handled: 1, pending: 1, more: true }
+    }
+    const sync = async () => ({}) as never
+    const running = runUntilAborted(context(), { settle, sync, venues: () => [] }, stop.signal)
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(calls).toBe(1)
+    stop.abort()
+    await running
+  })
+
+  it('ends once the sweeps have ended that are under way', async () => {
+    const stop = new AbortController()
+    let end: (report: never) => void = () => {}
+    let isEnded = false
+    const sync = () => {
+      stop.abort()
+      return new Promise<never>((resolve) => {
+        end = resolve
+      })
+    }
+    const settle = async () => ({ handled: 0, pending: 0, more: false })
+    const running = runUntilAborted(context(), { settle, sync, venues: () => ['one'] }, stop.signal)
+    void running.then(() => {
+      isEnded = true
+    })
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(isEnded).toBe(false)
+    end({} as never)
+    await running
+  })
+
   it('sweeps the next venue after one that failed', async () => {
     logged.length = 0
     const stop = new AbortController()
