@@ -9,6 +9,7 @@ import { outcomeOf } from '../../src/flow/outcome.js'
 import { loseOrder } from '../../src/flow/record/effects.js'
 import type { BookingRecord } from '../../src/flow/record/record.js'
 import { LostRace, openSession, save } from '../../src/flow/record/session.js'
+import { patienceMs } from '../../src/flow/timing.js'
 import type { Venue } from '../../src/flow/venue/venue.js'
 import { literalPolicy } from '../../src/index.js'
 import { context, marked, session, told } from '../support/flow-parts.js'
@@ -172,6 +173,13 @@ describe('a delete', () => {
 describe('a record that is left for later', () => {
   const intent = { kind: 'create', attempt: 1, nonce: 'n', payloadHash: 'h', generation: 1, startedAt: 0 } as const
   const error = new NbiKountaError('server-error', 'the till is away')
+
+  it('is looked at again within the hour, whatever was refused for how often and for how long the till asked to be left', () => {
+    const refused = new NbiKountaError('delete-refused', 'the till would not have it')
+    const busy = new RemoteError('rate-limited', 'come back in a week', { remote: 'kounta', retryAfterMs: 6e8 })
+    const { timing } = context()
+    expect([patienceMs(timing, 40, refused), patienceMs(timing, 1, busy)]).toEqual([3_600_000, 3_600_000])
+  })
 
   it('keeps the timer of an open create until that has passed', () => {
     const work = session({ intent, timer: { id: 'n', ms: 72_000 } })
