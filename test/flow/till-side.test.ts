@@ -277,6 +277,26 @@ describe('sweeps', () => {
     expect(sales.map((sale) => sale.saleId)).toEqual([id])
   })
 
+  it('lists as far back as an order may have been on its way, and loses none to a clock that is set back', async () => {
+    const lists: string[] = []
+    const { clock, store, sync } = await openHouse({
+      flow: { timing: { clockSkewMs: 0 } },
+      before: (_, url) => void lists.push(new URL(url).searchParams.get('created_gte') ?? ''),
+    })
+    const beganAt = clock.now()
+    await sync()
+    const listedSince = async () => {
+      await sync()
+      return Date.parse(lists.at(-1) ?? '')
+    }
+    await clock.advance(300_000)
+    expect(await listedSince()).toBe(beganAt - 70_000)
+    const { value, version = '' } = (await store.get(`cursor:${venueId}`)) ?? {}
+    const ahead = clock.now() + 86_400_000
+    await store.put(`cursor:${venueId}`, { ...(value as object), openSince: ahead }, { expect: version })
+    expect(await listedSince()).toBeLessThanOrEqual(clock.now())
+  })
+
   it('asks once for an order that was stamped anew after its completion, its sale being the same', async () => {
     const { kounta, connection, openFlow, sync, pass, sales } = await openHouse()
     const { id } = kounta.complete(kounta.ringUp().id)
