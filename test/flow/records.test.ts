@@ -1,11 +1,14 @@
 /** The pure functions over a booking's record: keys, what is doomed, which of several orders is kept, what is shown. */
 import { describe, expect, it } from 'vitest'
 import { inspectRecord } from '../../src/flow/looking-back/inspect.js'
-import { chooseKeeper, type Touchable } from '../../src/flow/order/touched.js'
-import { doom } from '../../src/flow/record/effects.js'
+import { waitOrGone } from '../../src/flow/order/not-visible.js'
+import { chooseKeeper, isUntouched, type Touchable } from '../../src/flow/order/touched.js'
+import { applyDecision, doom, loseOrder, own } from '../../src/flow/record/effects.js'
 import { nextStep } from '../../src/flow/record/next-step.js'
 import { type BookingRecord, emptyRecord, keyOf, readRecord } from '../../src/flow/record/record.js'
 import { resolveTiming } from '../../src/flow/timing.js'
+import { context, marked, session } from '../support/flow-parts.js'
+import { openHouse, venueId } from '../support/house.js'
 
 const record = (more: Partial<BookingRecord> = {}): BookingRecord => ({ ...emptyRecord('v1', 'bk_1'), ...more })
 const timing = resolveTiming()
@@ -36,6 +39,102 @@ describe('an order that must go away', () => {
     const once = doom(record(), { id: '900', why: 'undo' })
     expect(doom(once, { id: '900', why: 'extra' })).toBe(once)
     expect(doom(once, { id: '901', why: 'extra' }).doomed.map(({ id }) => id)).toEqual(['900', '901'])
+  })
+})
+
+describe('an order that may be sent away', () => {
+  const deposit = { amount: 50, ref: 'NBI-bk_1-1.' }
+  const untouched = (...payments: Touchable['payments']) =>
+    isUntouched(marked('1', 'bk_1', { payments }), 'NBI', 'bk_1')
+
+  it('has nothing on it but the prepayment of our own: a tip or a second payment is of the guest’s', () => {
+    expect([untouched(), untouched(deposit)]).toEqual([true, true])
+    expect(untouched({ ...deposit, tip: 5 })).toBe(false)
+    expect(untouched(deposit, { amount: 30 })).toBe(false)
+    expect(untouched({ ...deposit, ref: 'NBI-bk_2-1.' })).toBe(false)
+  })
+})
+
+describe('an order that was kept although a delete of ours may still land', () => {
+  const kept = record({ want: 'order', orderId: '900', generation: 1, deleteSent: ['900'] })
+  const seated = { id: 'bk_1', venueId: 'v1', type: 'BOOKING', status: 'Seated', covers: 2 } as const
+  const booking = { ...seated, modifiedAt: '2026-03-14T07:00:00Z' }
+  const none = { type: 'none', bookingId: 'bk_1', warnings: [], drift: [] } as const
+
+  it('is wanted as before once it is gone, where staff’s deleting is believed', () => {
+    expect(loseOrder(kept, '900')).toMatchObject({ want: 'order', burnt: ['900'], generation: 2 })
+    expect(loseOrder({ ...kept, deleteSent: [] }, '900')).toMatchObject({ want: 'none', burnt: ['900'] })
+  })
+
+  it('is wanted again by whoever is seated on it', () => {
+    const action = { ...none, reason: 'order-already-exists', orderId: '900' } as const
+    const next = applyDecision({ ...kept, want: 'none' }, booking, action as never, null, 42)
+    expect(next).toMatchObject({ want: 'order', wantAt: 42, orderId: '900' })
+  })
+
+  it('is burnt by the seating that replaces it, and remembers no undo that is over', () => {
+    const create = { type: 'create', reason: 'reseated-after-rejection', bookingId: 'bk_1', warnings: [], drift: [] }
+    const rejected = { ...kept, want: 'none', deleteSent: [] } as const
+    expect(applyDecision(rejected, booking, create as never, null, 42)).toMatchObject({ burnt: ['900'], want: 'order' })
+    expect(own(record({ undo: booking }), '901')).not.toHaveProperty('undo')
+  })
+
+  it('is judged by the undo that came while its create was open', () => {
+    const intent = { kind: 'create', attempt: 1, nonce: 'n', payloadHash: 'h', generation: 1, startedAt: 0 } as const
+    const undone = { ...none, reason: 'no-order-to-undo' } as const
+    const next = applyDecision(record({ want: 'order', generation: 1, intent }), booking, undone as never, null, 42)
+    expect(next).toMatchObject({ want: 'none', undo: booking, intent })
+  })
+})
+
+describe('the wait for an order that the till does not show', () => {
+  it('lasts for as long as a request may take and then be applied, in growing steps', () => {
+    const ctx = context()
+    const work = session()
+    const steps: unknown[] = []
+    while (waitOrGone(ctx, work) === 'waiting') steps.push(work.record.timer?.ms)
+    expect(steps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 7_000])
+  })
+})
+
+describe('a document', () => {
+  it('is never written without an end of its time, whatever it is for', async () => {
+    const house = await openHouse()
+    const endless: string[] = []
+    const booking = house.booking({ status: 'Seated' })
+    const flow = house.openFlow({
+      venue: () => ({ ...house.connection(), bookings: { get: async () => booking } }),
+      store: {
+        ...house.store,
+        put(key, value, when) {
+          if (!key.startsWith('cursor:') && when.expireInMs === undefined) endless.push(key)
+          return house.store.put(key, value, when)
+        },
+      },
+    })
+    const event = { eventType: 'BOOKING_UPDATED', data: { bookingId: 'bk_1', locationId: venueId } }
+    house.kounta.faults.loseNextAnswer(1, { method: 'POST' })
+    await house.hand({ status: 'Seated' }, flow)
+    // While the create is open, its timer stays and the record is written all the same.
+    await house.hand({ status: 'Seated', covers: 5 }, flow)
+    await house.clock.runUntil(flow.acceptNowBookItEvent(event))
+    for (let times = 0; times < 2; times++) await house.clock.runUntil(flow.handleNowBookItEvent(event))
+    await house.pass(120_000, { by: flow })
+    const [order] = house.live()
+    await house.clock.runUntil(flow.acceptOrder({ venueId, orderId: order?.id ?? '' }))
+    house.kounta.complete(order?.id ?? '')
+    await house.pass(10_000, { by: flow })
+    expect(house.sales).toHaveLength(1)
+    expect(endless).toEqual([])
+  })
+
+  it('that has nothing left to do is not due for ever', async () => {
+    const { clock, flow, store } = await openHouse()
+    const key = keyOf.booking(venueId, 'bk_9')
+    await store.put(key, emptyRecord(venueId, 'bk_9') as never, { expect: null, wakeInMs: 0 })
+    await clock.advance(1)
+    expect(await clock.runUntil(flow.settle())).toMatchObject({ handled: 1, pending: 0 })
+    expect(await store.due(10)).toEqual([])
   })
 })
 
