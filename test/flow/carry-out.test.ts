@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { backOff } from '../../src/flow/carry-out/back-off.js'
 import { carryOutCreate } from '../../src/flow/carry-out/create.js'
 import { carryOutDelete, resolveDelete } from '../../src/flow/carry-out/delete.js'
-import { allSafeguards, asTrouble } from '../../src/flow/context.js'
+import { allSafeguards, asTrouble, isDefiniteNo } from '../../src/flow/context.js'
 import { outcomeOf } from '../../src/flow/outcome.js'
 import { loseOrder } from '../../src/flow/record/effects.js'
 import type { BookingRecord } from '../../src/flow/record/record.js'
@@ -40,6 +40,15 @@ describe('a create', () => {
     expect(await carryOutCreate(context(), venue, work, undefined)).toBe('unknown')
     expect(work.record.intent).toMatchObject({ kind: 'create', attempt: 1 })
     expect(work.record.orderId).toBeUndefined()
+  })
+
+  it('is looked for as far back as its first attempt, once it was sent, answered, applied and listed, or never will be', async () => {
+    const work = session({ want: 'order', generation: 1, seen, attempts: 1, searchFrom: 42 })
+    const lost = new RemoteError('outcome-unknown', 'lost', { remote: 'kounta' })
+    expect(await carryOutCreate(context(), venueOn({ create: () => Promise.reject(lost) }), work, undefined)).toBe(
+      'unknown',
+    )
+    expect(work.record).toMatchObject({ intent: { attempt: 2 }, searchFrom: 42, timer: { ms: 72_000 } })
   })
 })
 
@@ -154,6 +163,27 @@ describe('a delete', () => {
     expect(told).toEqual(['trouble'])
   })
 
+  it.each([
+    ['the till has said yes and still shows the order', { attempt: 1, answered: true }, ['1']],
+    ['it was sent five times', { attempt: 5 }, ['1']],
+    ['it was sent four times', { attempt: 4 }, []],
+  ])('is left to staff, or sent again, where %s', async (_, more, kept) => {
+    const intent = { kind: 'delete', nonce: 'n', payloadHash: 'h', generation: 1, orderId: '1', startedAt: 0 } as const
+    const attempts = more.attempt
+    const work = session({ generation: 1, intent: { ...intent, ...more }, doomed: [{ ...doomed[0], attempts }] })
+    await resolveDelete(context(), venueOn({ get: async (id: string) => marked(id) }), work)
+    expect(work.record.kept).toEqual(kept)
+    expect(work.record.doomed).toHaveLength(1 - kept.length)
+    expect(work.record).not.toHaveProperty('intent')
+  })
+
+  it('that the till has said yes to and that shows no effect yet is remembered as answered', async () => {
+    const venue = venueOn({ get: async (id: string) => marked(id), delete: async () => undefined })
+    const work = session({ generation: 1, doomed: [doomed[0]] })
+    expect(await carryOutDelete(context(), venue, work)).toBe('waiting')
+    expect(work.record).toMatchObject({ intent: { kind: 'delete', answered: true } })
+  })
+
   it('that is open for an order which is no longer to go is closed without a request', async () => {
     const intent = {
       kind: 'delete',
@@ -206,6 +236,11 @@ describe('an order that is lost while a delete of another one is open', () => {
 })
 
 describe('trouble with a client that throws anything', () => {
+  it.each(['server-error', 'timeout', 'outcome-unknown', 'invalid-answer', 'store-failed'] as const)(
+    'says nothing of whether a request was applied: %s',
+    (code) => expect(isDefiniteNo(new NbiKountaError(code, ''))).toBe(false),
+  )
+
   it('is named by its kind, without its words', () => {
     expect(asTrouble('secret words', 'sending a sale').message).toBe(
       'sending a sale failed with string; it will be tried again',
