@@ -56,6 +56,25 @@ describe('a search', () => {
     expect(found).toEqual({ hits: [{ order: unmarked('1'), generation: 1 }], conclusive: true, hasOurs: true })
   })
 
+  it('proves nothing where an entry told nothing, whatever those behind it tell', async () => {
+    const unreadable = [{}, { saleNumber: '1042' }]
+    expect(await searchOrders(context(), till({ unreadable }), 'bk_1', 0)).toMatchObject({ conclusive: false })
+    expect(await searchOrders(context(), till({ unreadable: [{ saleNumber: '1042' }] }), 'bk_1', 0)).toMatchObject({
+      conclusive: true,
+    })
+  })
+
+  it('reaches back by as much further as the clocks may differ', async () => {
+    const since: unknown[] = []
+    const list = ({ createdGte }: { createdGte: string }) => {
+      since.push(createdGte)
+      return []
+    }
+    const venue = { ...till({}), kounta: { orders: { list } } } as unknown as Venue
+    await searchOrders(context(), venue, 'bk_1', Date.parse('2026-03-14T07:00:00Z'))
+    expect(since).toEqual(Array(2).fill('2026-03-14T06:55:00.000Z'))
+  })
+
   it('proves nothing while a listed order without a marker cannot be read', async () => {
     for (const listed of [nameless('1'), unmarked('1', 'NBI-bk_1-cut off')]) {
       const found = await searchOrders(context(), till({ plain: [listed] }), 'bk_1', 0)
@@ -185,6 +204,25 @@ describe('a create whose answer nobody knows', () => {
     expect(await resolveCreate(context(), venue, work)).toBe('adopted')
     expect(work.record).toMatchObject({ orderId: '3', burnt: ['1'], doomed: [{ id: '2', why: 'extra' }] })
     expect(told).toEqual(['adopted', 'touched-extra'])
+  })
+
+  it('takes no order of an earlier generation for the one that it has sent', async () => {
+    const earlier = marked('1')
+    const work = session({ want: 'order', generation: 2, intent: { ...intent, generation: 2 } })
+    expect(await resolveCreate(context(), till({ plain: [earlier] }, [earlier]), work)).toBe('none')
+  })
+
+  it('keeps an order whose booking was undone too late for it', async () => {
+    const undo = { id: 'bk_1', venueId: 'v1', type: 'BOOKING', status: 'Confirmed', covers: 2 } as const
+    const orders = [marked('1')]
+    for (const [modifiedAt, kept] of [
+      ['2026-03-14T07:01:00Z', undefined],
+      ['2026-03-14T12:00:00Z', '1'],
+    ] as const) {
+      const work = session({ want: 'none', generation: 1, intent, undo: { ...undo, modifiedAt } })
+      expect(await resolveCreate(context(), till({ plain: orders }, orders), work)).toBe('adopted')
+      expect([work.record.orderId, work.record.doomed.length]).toEqual([kept, kept ? 0 : 1])
+    }
   })
 
   it('names the order that is kept beside a duplicate', async () => {
