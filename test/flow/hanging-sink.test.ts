@@ -1,6 +1,9 @@
 /** A host's own functions may hang, or end long after they were given up: neither holds up what does not need them. */
 import type { OrderStore, Sale, SalesSink } from 'nbi-kounta'
+import { createVirtualClock } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
+import { inTime } from '../../src/flow/in-time.js'
+import { resolveTiming } from '../../src/flow/timing.js'
 import { durableStore, openHouse, venueId } from '../support/house.js'
 
 const minute = 60_000
@@ -40,6 +43,25 @@ async function openHanging(store?: OrderStore, venue = {}) {
       ((await house.store.get(`sale:${venueId}:${id}`))?.value as { state?: string } | undefined)?.state,
   }
 }
+
+describe('a call that is given up', () => {
+  it.each([true, false])('tells late how it ended after all (well: %s)', async (isWell) => {
+    const clock = createVirtualClock()
+    const late: boolean[] = []
+    let end: () => void = () => {}
+    const call = () =>
+      new Promise<void>((resolve, reject) => {
+        end = () => (isWell ? resolve() : reject(new Error('gone')))
+      })
+    const ended = inTime({ clock, timing: resolveTiming() }, 'the save', call, (isDone) => late.push(isDone))
+    const error = ended.catch(({ code }) => code)
+    await clock.advance(minute)
+    expect(await error).toBe('outcome-unknown')
+    end()
+    await clock.advance(1)
+    expect(late).toEqual([isWell])
+  })
+})
 
 describe('a sink that hangs', () => {
   it('is told as an unknown outcome after a minute, and asked again', async () => {
