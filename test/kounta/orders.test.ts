@@ -237,12 +237,41 @@ describe('creating an order', () => {
   })
 
   it('waits for its turn among the other requests of its site, or of the lane that the caller names', async () => {
-    const lanes: unknown[] = []
-    const pacer: Pacer = { take: async ({ lane }) => void lanes.push(lane), learn: () => {} }
+    const turns: unknown[] = []
+    const pacer: Pacer = {
+      take: async ({ priority, lane, since }) => void turns.push({ priority, lane, since }),
+      learn: () => {},
+    }
     const { kounta } = await room.client((_, response) => created(response, '/1'), { pacer })
-    await kounta.orders.create(draft)
+    await kounta.orders.create(draft, { since: 42 })
     await kounta.orders.create(draft, { lane: 'harbour' })
-    expect(lanes).toEqual(['7712', 'harbour'])
+    expect(turns).toEqual([
+      { priority: 'order-write', lane: '7712', since: 42 },
+      { priority: 'order-write', lane: 'harbour', since: undefined },
+    ])
+  })
+
+  it('goes before reads as every other write of an order does', async () => {
+    const turns: unknown[] = []
+    const pacer: Pacer = { take: async ({ priority }) => void turns.push(priority), learn: () => {} }
+    const { kounta } = await room.client((_, response) => reply(response, 204), { pacer })
+    await kounta.orders.update('1', { notes: 'n' })
+    await kounta.orders.delete('1')
+    await kounta.orders.delete('1', { strategy: 'put-rejected' })
+    await kounta.orders.addPayment('1', { amount: 1, methodId: '2' })
+    expect(turns).toEqual(Array(4).fill('order-write'))
+  })
+
+  it('keeps to the pace of Basic credentials until the till tells another', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer({ clock, assumedPerMinute: 60 })
+    const spent = async (options: { pacer?: Pacer }) => {
+      const { kounta } = await room.client((_, response) => reply(response, 200, orderOne), { clock, ...options })
+      const from = clock.now()
+      for (let i = 0; i < 12; i++) await kounta.orders.get('1')
+      return clock.now() - from
+    }
+    expect(await spent({ pacer: undefined as never })).toBe(await spent({ pacer }))
   })
 
   it.each([
@@ -432,6 +461,16 @@ describe('changing an order', () => {
       expect(server.received[0]?.body).toBe(body)
     }
   })
+
+  it.each(['delete', 'put-deleted', 'put-rejected'] as const)(
+    'deletes nothing after its deadline (%s)',
+    async (strategy) => {
+      const { kounta, server, clock } = await room.client((_, response) => reply(response, 204))
+      const late = kounta.orders.delete('5', { strategy, sendBefore: clock.now() })
+      expect((await failure(late)).code).toBe('not-sent')
+      expect(server.received).toEqual([])
+    },
+  )
 
   it.each([
     [405, 'request-refused'],
