@@ -128,6 +128,13 @@ describe('an expired token', () => {
     expect(await kounta.orders.create(draft)).toEqual({ id: '1' })
   })
 
+  it('of a payment is refreshed, and the payment fails as not sent: it could not be removed', async () => {
+    const { respond } = grantor()
+    const { kounta, server } = await room.client(respond, { auth: auth(memoryTokens(stale)) })
+    expect((await failure(kounta.orders.addPayment('1', { amount: 50, methodId: '5' }))).code).toBe('not-sent')
+    expect(server.received.map((each) => each.url.split('/').at(-1))).toEqual(['payments.json', 'token.json'])
+  })
+
   it('of an update is refreshed and the update repeated once', async () => {
     const { respond } = grantor()
     const { kounta, server } = await room.client(respond, { auth: auth(memoryTokens(stale)) })
