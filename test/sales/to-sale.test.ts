@@ -15,6 +15,26 @@ describe('toSale', () => {
     expect(venueId({ venue: { currency: 'AUD' } })).toBe(order({}).siteId)
   })
 
+  it('is of the day on which its bill was opened, and of as many guests as the booking says', () => {
+    const late = { createdAt: '2026-03-14T23:00:00+11:00', updatedAt: '2026-03-15T05:30:00+11:00', guests: 7 }
+    expect(sale(late)).toMatchObject({ tradingDay: '2026-03-14', covers: 7 })
+    expect(sale(late, { booking: { id: 'bk_1', covers: 3 } })).toMatchObject({ covers: 3 })
+    expect(sale(late, { booking: { id: 'bk_1', covers: 0 } })).toMatchObject({ covers: 7 })
+  })
+
+  it('takes a fixed discount of a refund for one, also where the till mirrors its sign with the amounts', () => {
+    for (const priceFixedVariation of [-2, 2]) {
+      const refunded = line(-8, 0, {
+        quantity: -1,
+        unitPrice: 10,
+        unitTax: 0,
+        priceFixedVariation,
+      })
+      const refund = { refundedOrderId: '1', total: -8, lines: [refunded], payments: [payment(-8)] }
+      expect(sale(refund)).toMatchObject({ type: 'REFUND', total: -800, discounts: 200, surcharges: 0, balanced: true })
+    }
+  })
+
   it('turns the full order of the fact page into a balanced sale', () => {
     const result = sale({
       guests: 4,
