@@ -84,6 +84,16 @@ describe('memory store', () => {
     await expect(createMemoryStore().due(limit)).rejects.toMatchObject({ code: 'invalid-options' })
   })
 
+  it('rounds a part of a millisecond up, so that nothing is due or gone early', async () => {
+    const store = createMemoryStore({ clock })
+    await store.put('k', 1, { expect: null, wakeInMs: 0.2, expireInMs: 1.2 })
+    expect(await store.due(1)).toEqual([])
+    nowMs += 1
+    expect(await store.due(1)).toHaveLength(1)
+    nowMs += 1
+    expect(await store.get('k')).toBeUndefined()
+  })
+
   it('takes keys of 512 characters, and durations below zero as zero', async () => {
     const store = createMemoryStore({ clock })
     const key = 'ü'.repeat(512)

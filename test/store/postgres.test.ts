@@ -139,6 +139,9 @@ describe.skipIf(!isThere)('with a Postgres server (skipped where none answers at
       await client.query('BEGIN')
       const refused = await store.put('k', 1, { expect: null }).catch((error) => error)
       expect(refused).toMatchObject({ code: 'store-failed', message: expect.stringContaining('Nothing was applied') })
+      // One that has failed takes nothing either, and its own error would not say that it was the host's.
+      for (const failing of ['SELECT 1 / 0', 'SELECT 1']) await client.query(failing).catch(() => undefined)
+      await expect(store.get('k')).rejects.toMatchObject({ message: expect.stringContaining('inside a transaction') })
       await client.query('ROLLBACK')
       expect(await store.put('k', 1, { expect: null })).not.toBeNull()
     } finally {
@@ -267,6 +270,33 @@ describe('failures of Postgres', () => {
       migrate: `${start('migrate')}call it again: it applies only what is missing.`,
     })
   })
+
+  it('are over for whoever calls after them: the tables are made by the next call', async () => {
+    let isAway = true
+    const client: PostgresClient = {
+      query: async () => (isAway ? Promise.reject(new TypeError('away')) : { rows: [] }),
+    }
+    const store = createPostgresStore({ client })
+    await expect(store.get('k')).rejects.toMatchObject({ code: 'store-failed' })
+    isAway = false
+    expect(await store.get('k')).toBeUndefined()
+  })
+
+  it.each(['40001', '40P01'])(
+    'that have undone a statement for another’s sake (%s) let it be sent again',
+    async (code) => {
+      let calls = 0
+      const client: PostgresClient = {
+        query: async () => {
+          if (++calls < 5) throw Object.assign(new Error('undone'), { code })
+          return { rows: [{ version: 'v1' }] }
+        },
+      }
+      const store = createPostgresStore({ client, autoMigrate: false })
+      expect(await store.put('k', 1, { expect: null })).toBe('v1')
+      expect(calls).toBe(5)
+    },
+  )
 
   it('takes the SQLSTATE and drops what the server says about the row', async () => {
     const client: PostgresClient = {

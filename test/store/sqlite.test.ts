@@ -108,6 +108,15 @@ for (const driver of ['better-sqlite3', 'node:sqlite'] satisfies SqliteDriver[])
       },
     )
 
+    it('leaves no transaction open behind a migration that failed', async () => {
+      const database = open(join(directory, 'failing.db'))
+      database.exec('CREATE VIEW nbi_kounta_entries AS SELECT 1')
+      const store = createSqliteStore({ database })
+      await expect(store.get('k')).rejects.toMatchObject({ code: 'store-failed' })
+      database.exec('DROP VIEW nbi_kounta_entries')
+      expect(await store.get('k')).toBeUndefined()
+    })
+
     it('gives up a first call after busyTimeoutMs in all, and lets others run meanwhile', async () => {
       const path = join(directory, 'busy.db')
       const other = open(path)
