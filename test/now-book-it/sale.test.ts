@@ -57,6 +57,13 @@ const refund: Sale = {
 }
 
 describe('toNowBookItSale', () => {
+  it('names a payment method by its id before its name, since a till may rename it', () => {
+    const [{ method = '' } = {}] = sale.payments
+    const named = toNowBookItSale(sale, { paymentMethods: { [method]: 'BY_NAME', '2': 'BY_ID' } })
+    expect(named.payments[0]?.method).toBe('BY_ID')
+    expect(toNowBookItSale(sale, { paymentMethods: { [method]: 'BY_NAME' } }).payments[0]?.method).toBe('BY_NAME')
+  })
+
   it('fills NBI’s body: cents, required members, payments without their tips', () => {
     expect(
       toNowBookItSale(sale, { paymentMethods: { '2': 'CARD' }, locationName: 'Harbour Bar', category: () => 'Mains' }),

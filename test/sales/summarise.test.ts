@@ -25,6 +25,13 @@ const guest = (id: string, status: string, customerId: string, more = {}) => ({
 })
 
 describe('summariseSales', () => {
+  it('divides by as many people as the booking has, else by as many as its sale', () => {
+    const heads = (covers: number) =>
+      summariseSales([sale('1', 'a', 10_000, 4)], { bookings: [guest('a', 'Finished', 'c1', { covers })] }).guests
+    expect(heads(5)).toMatchObject([{ spendPerHead: 2_000 }])
+    expect(heads(0)).toMatchObject([{ spendPerHead: 2_500 }])
+  })
+
   it('works from sales alone: every linked booking is a guest of its own', () => {
     const summary = summariseSales([sale('1', 'a', 10_000, 4), sale('2', 'b', 5_000, 2), sale('3', undefined, 900, 1)])
     expect(summary.guests).toEqual([

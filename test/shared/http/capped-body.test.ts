@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readCapped, unreadBody } from '../../../src/shared/http/capped-body.js'
 
 const responseOf = (pieces: readonly Uint8Array[]) =>
@@ -53,6 +53,15 @@ describe('a body that comes in pieces', () => {
     const encoder = new TextEncoder()
     const pieces = ['\uFEFF{"a":', '\uFEFF1', '\uFEFFé'].map((piece) => encoder.encode(piece))
     expect((await readAll(pieces)).text).toBe('{"a":\uFEFF1\uFEFFé')
+  })
+
+  it('is let go of where it is too much, since its connection is held by it', async () => {
+    for (const headers of [{}, { 'content-length': '1000' }]) {
+      const cancel = vi.fn()
+      const start = (stream: ReadableStreamDefaultController) => stream.enqueue(new Uint8Array(1000))
+      await readCapped(new Response(new ReadableStream({ start, cancel }), { headers }), 10, unreadBody())
+      expect(cancel).toHaveBeenCalledOnce()
+    }
   })
 
   it('keeps what came before the piece that was too much', async () => {

@@ -61,6 +61,12 @@ describe.each(clocks)('work that is limited by %s', (_, clockOf) => {
     expect(removed).toHaveBeenCalledTimes(1)
   })
 
+  it('is aborted at once by a signal that was aborted before', async () => {
+    vi.useFakeTimers()
+    expect(await endOf(never, limits(10_000, AbortSignal.abort()))).toBe('aborted')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('takes its listener back from a signal that outlives it', async () => {
     const { signal, added, removed } = watched()
     expect(await endOf(Promise.resolve(), limits(10_000, signal))).toBe('done')
