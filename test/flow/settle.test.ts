@@ -86,6 +86,13 @@ describe('settle', () => {
     expect(carried).toEqual(['booking:v:2', 'booking:v:1', 'booking:v:3', 'booking:v:0'])
   })
 
+  it('takes up what it left behind a store that failed, once that is back', async () => {
+    const underWay = new Set<string>()
+    const away = () => Promise.reject(new NbiKountaError('store-failed', 'away'))
+    await expect(settleDue(context(keys), 40, underWay, away)).rejects.toMatchObject({ code: 'store-failed' })
+    expect(await settleDue(context(keys), 40, underWay, async () => true)).toMatchObject({ handled: 40, pending: 0 })
+  })
+
   it.each(['store-failed', 'store-closed'] as const)('stops at %s, with the store’s own error', async (code) => {
     let calls = 0
     const error = new NbiKountaError(code, 'the database is away')
