@@ -1,5 +1,8 @@
 import { type Booking, createMemoryStore, type FlowTiming, parseOrderText, venuePolicy } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
+import { createRecovery } from '../../src/flow/carry-out/recover.js'
+import { resolveTiming } from '../../src/flow/timing.js'
+import { context } from '../support/flow-parts.js'
 import { openHouse, venueId } from '../support/house.js'
 
 type House = Awaited<ReturnType<typeof openHouse>>
@@ -346,6 +349,16 @@ describe('a store that forgets', () => {
       expect(given()).toHaveLength(2)
       expect(kounta.orders()).toEqual([])
     })
+  })
+
+  it('believes no look from before the end of its wait, however long the process was frozen behind it', () => {
+    let nowMs = 0
+    const clock = { now: () => nowMs, sleep: async () => undefined }
+    const timing = resolveTiming({ waitAfterStartMs: 10_000 })
+    const recovery = createRecovery({ ...context(), clock, timing, store: createMemoryStore({ clock }) })
+    nowMs = 60_000
+    expect(recovery.waitMs(venueId, [], 9_999)).toBeGreaterThan(0)
+    expect(recovery.waitMs(venueId, [], 10_000)).toBe(0)
   })
 
   it('makes do with a sweep that is under way already', async () => {
