@@ -1,7 +1,7 @@
 /** Policies: what a venue may choose, the literal reading of the rules, and a reading that venues would like. */
+import { plainName } from '../domain/plain-name.js'
 import type { ErrorCode } from '../shared/errors.js'
 import { LibraryError } from '../shared/library-error.js'
-import { squash } from './spelling.js'
 import { classBits, type StatusClass, type StatusTable, statusTable } from './status-table.js'
 
 /** The members of a policy and what each may be; of `statuses`, each value. */
@@ -91,7 +91,7 @@ export function definePolicy(overrides?: PolicyOverrides, base?: Policy): Policy
   base ??= literal
   const given = Object.fromEntries(Object.entries(overrides).filter((entry) => entry[1] !== undefined))
   const entries = Object.entries({ ...base.statuses, ...overrides.statuses })
-  const statuses = Object.fromEntries(new Map(entries.map((entry) => [squash(entry[0]), entry])).values())
+  const statuses = Object.fromEntries(new Map(entries.map((entry) => [plainName(entry[0]), entry])).values())
   const policy: Policy = { ...literal, ...base, ...given, statuses: Object.freeze(statuses) }
   for (const [member, value] of Object.entries(policy)) {
     const choices = allowed.get(member)

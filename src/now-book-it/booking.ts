@@ -2,12 +2,13 @@
 import type { Booking, BookingCustomer, PaymentSummary } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import { fromMinor, toMinor } from '../domain/money.js'
+import { plainName } from '../domain/plain-name.js'
 import { localToInstantMs, zonedIso, zoneOffsetMs } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { isAbsent, requireOption } from '../shared/options.js'
 import { bookingSchema, type NowBookItBooking, wrongMembers } from './schemas.js'
-import { type NowBookItStatuses, plainStatus, shippedClass } from './statuses.js'
+import { type NowBookItStatuses, shippedClass } from './statuses.js'
 
 /** Options of `bookingFromNowBookIt`. */
 export interface BookingFromNowBookItOptions {
@@ -208,8 +209,8 @@ export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookI
     instead.modifiedAt ??
     neededInstant(said(wire.bookedAt), modifiedTimeZone, 'bookedAt')
   if (modifiedAt === undefined) throw invalid('lastModifiedDate', 'a date and time')
-  const method = plainStatus(wire.method ?? '')
-  const isWalkIn = walkInMethods.some((each) => plainStatus(each) === method)
+  const method = plainName(wire.method ?? '')
+  const isWalkIn = walkInMethods.some((each) => plainName(each) === method)
   const tags = (wire.tags ?? []).flatMap((tag) => said(tag?.name) ?? [])
   const { duration } = wire
 

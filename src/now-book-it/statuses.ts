@@ -1,5 +1,6 @@
 /** A venue's own statuses: codes for calls, names for people, and which of them mean seated or undone. */
 import * as z from 'zod/mini'
+import { plainName } from '../domain/plain-name.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { type NowBookItStatus, statusSchema } from './schemas.js'
@@ -31,13 +32,6 @@ export interface StatusesFromNowBookItOptions {
   readonly policy?: { readonly statuses: Readonly<Record<string, NowBookItStatusClass>> }
 }
 
-/** NBI spells one status in several ways: case, spaces, `_` and `-` do not matter, and `Canceled` is `Cancelled`. */
-export const plainStatus = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[\s_-]/g, '')
-    .replace('canceled', 'cancelled')
-
 const known: Readonly<Record<string, NowBookItStatusClass>> = Object.assign(Object.create(null), {
   seated: 'seated',
   cancelled: 'undo',
@@ -56,7 +50,7 @@ const known: Readonly<Record<string, NowBookItStatusClass>> = Object.assign(Obje
 })
 
 /** What a status that NBI ships means to the order rules; undefined for a venue's own. */
-export const shippedClass = (text: string): NowBookItStatusClass | undefined => known[plainStatus(text)]
+export const shippedClass = (text: string): NowBookItStatusClass | undefined => known[plainName(text)]
 
 /**
  * Reads `GET /Resources/booking-statuses` into lookups and the part of a policy that only this venue can tell.
@@ -93,16 +87,16 @@ export function statusesFromNowBookIt(json: unknown, options: StatusesFromNowBoo
   const all = parsed.data.flatMap(toStatus)
   const classes: Record<string, NowBookItStatusClass> = {}
   const chosen = new Map(
-    Object.entries(given(options).policy?.statuses ?? {}).map(([name, kind]) => [plainStatus(name), kind]),
+    Object.entries(given(options).policy?.statuses ?? {}).map(([name, kind]) => [plainName(name), kind]),
   )
-  const classOf = (text: string) => chosen.get(plainStatus(text)) ?? shippedClass(text)
+  const classOf = (text: string) => chosen.get(plainName(text)) ?? shippedClass(text)
   for (const { code, name } of all) {
     const meaning = classOf(code) ?? classOf(name) ?? 'other'
     for (const spelling of [code, name]) if (classOf(spelling) === undefined) classes[spelling] = meaning
   }
   const find = (text: string) => {
-    const plain = plainStatus(text)
-    return all.find(({ code }) => plainStatus(code) === plain) ?? all.find(({ name }) => plainStatus(name) === plain)
+    const plain = plainName(text)
+    return all.find(({ code }) => plainName(code) === plain) ?? all.find(({ name }) => plainName(name) === plain)
   }
   return { classes, all, nameOf: (text) => find(text)?.name, codeOf: (text) => find(text)?.code }
 }

@@ -1,6 +1,7 @@
 /** The three figures of the NBI Connect dashboard, by NBI's own formulas, from sales alone or with their bookings. */
 import type { Booking } from '../domain/booking.js'
 import { type Decimal, decimal, divideRounded, roundMinor, zero } from '../domain/money.js'
+import { plainName } from '../domain/plain-name.js'
 import type { Sale } from '../domain/sale.js'
 import { given } from '../shared/given.js'
 import { needed, requireList, requireOption } from '../shared/options.js'
@@ -91,16 +92,7 @@ export interface SalesSummary {
   }
 }
 
-const plain = (status: string) => status.toLowerCase().replace(/[\s_-]/g, '')
-const noVisit = new Set([
-  'cancelled',
-  'canceled',
-  'standbypending',
-  'standby',
-  'standbylist',
-  'waitlist',
-  'waitinglist',
-])
+const noVisit = new Set(['cancelled', 'standbypending', 'standby', 'standbylist', 'waitlist', 'waitinglist'])
 
 /** A guest's key: NBI's id, else what its customer matching goes by (e-mail before phone), else the booking alone. */
 function guestOf(bookingId: string, booking: SummaryBooking | undefined): string {
@@ -212,7 +204,7 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
   const step = Math.floor(minutes)
   const { spends, currency, unlinked, voided, otherCurrency } = spendByBooking(all, chosen.currency)
   const bookings = bookingsById(chosen.bookings ?? [])
-  const meaning = (status: string) => plain(chosen.codeOf?.(status) ?? status)
+  const meaning = (status: string) => plainName(chosen.codeOf?.(status) ?? status)
   const isShown = ({ bookingId }: BookingSpend) =>
     chosen.bookings === undefined || meaning(bookings.get(bookingId)?.status ?? '') === 'finished'
   const shown = spends
