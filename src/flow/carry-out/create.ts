@@ -1,5 +1,4 @@
 /** Places the order: intent first, one POST, one answer (protocol points 4–6). */
-import { hash } from 'node:crypto'
 import type { Booking } from '../../domain/booking.js'
 import { isKountaId } from '../../domain/ids.js'
 import type { KountaOrder } from '../../domain/order.js'
@@ -9,6 +8,7 @@ import { asTrouble, type Context, isDefiniteNo, trouble } from '../context.js'
 import { orderDraft } from '../draft/draft.js'
 import { statusEvent } from '../order/status.js'
 import { isGone } from '../order/touched.js'
+import { digestOf } from '../record/digest.js'
 import { calm, clearCreate, doom, loseMade, memoOf, own, remember } from '../record/effects.js'
 import { type BookingRecord, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'
@@ -33,7 +33,7 @@ export async function carryOutCreate(
     kind: 'create',
     attempt: (record.attempts ?? 0) + 1,
     nonce: ctx.nonce(),
-    payloadHash: hash('sha256', JSON.stringify(draft)).slice(0, 32),
+    payloadHash: digestOf(JSON.stringify(draft)),
     generation: record.generation,
     startedAt,
   }

@@ -1,5 +1,4 @@
 /** Makes a doomed order go away: re-read, intent, one DELETE, proof (protocol point 8). */
-import { hash } from 'node:crypto'
 import type { KountaOrder } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from '../context.js'
@@ -7,6 +6,7 @@ import { waitOrGone } from '../order/not-visible.js'
 import { isOlder } from '../order/status.js'
 import { stayError } from '../order/stays.js'
 import { isAway, isComplete, isUntouched } from '../order/touched.js'
+import { digestOf } from '../record/digest.js'
 import { burn, calm, memoOf, remember, restore } from '../record/effects.js'
 import { type BookingRecord, type Doomed, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'
@@ -64,7 +64,7 @@ async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: 
     kind: 'delete',
     attempt: (doomed.attempts ?? 0) + 1,
     nonce: ctx.nonce(),
-    payloadHash: hash('sha256', `${venue.deleteStrategy} ${doomed.id}`).slice(0, 32),
+    payloadHash: digestOf(`${venue.deleteStrategy} ${doomed.id}`),
     generation: session.record.generation,
     orderId: doomed.id,
     startedAt,

@@ -1,12 +1,11 @@
 /** Links a booking's guest to the till's customer record: matched by e-mail, then mobile; never overwritten. */
-
-import { createHash } from 'node:crypto'
 import type { Booking, BookingCustomer } from '../../domain/booking.js'
 import type { Customer, CustomerDraft } from '../../kounta/types.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { endOf } from '../../shared/http/deadline.js'
 import type { Entry, Version } from '../../shared/versioned-state.js'
 import { asTrouble, type Context, isDefiniteNo, trouble } from '../context.js'
+import { digestOf } from '../record/digest.js'
 import type { BookingRecord } from '../record/record.js'
 import { type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
@@ -136,10 +135,7 @@ export function createCustomerLink(ctx: Context): CustomerLink {
 
 /** The key holds a digest, so that no guest data stands in a store's keys. */
 function keyFor(venue: Venue, contact: Contact): string {
-  const digest = createHash('sha256')
-    .update(`${contact.email ?? ''}\n${contact.mobile ?? ''}`)
-    .digest('hex')
-    .slice(0, 32)
+  const digest = digestOf(`${contact.email ?? ''}\n${contact.mobile ?? ''}`)
   return `customer:${venue.kounta.companyId}:${venue.id.replace(/[%:]/g, '_')}:${digest}`
 }
 

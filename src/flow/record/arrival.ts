@@ -1,7 +1,7 @@
 /** Where an arriving snapshot stands to what the record has: newer, older, or the same again (protocol point 1). */
-import { hash } from 'node:crypto'
 import type { Booking } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
+import { digestOf } from './digest.js'
 import { type BookingRecord, patch, type Undecided } from './record.js'
 
 type Ordered = Pick<Booking, 'sequence' | 'modifiedAt'>
@@ -27,7 +27,7 @@ export function arrivalOf(
   if (order > 0) return 'newer'
   if (isSame(booking, newest)) return 'same'
   // What is fetched is how the booking was a moment ago, however often that was told before; what is handed in again is a copy.
-  return !fetched && record.twins?.includes(digestOf(booking)) ? 'older' : 'newer'
+  return !fetched && record.twins?.includes(digestOf(canonical(booking))) ? 'older' : 'newer'
 }
 
 /** Both as the rules take the second for the older one: by sequence, since a late copy may bear the instant of the newest version. */
@@ -58,13 +58,11 @@ const canonical = (booking: Booking): string =>
       : Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))),
   )
 
-const digestOf = (booking: Booking): string => hash('sha256', canonical(booking)).slice(0, 32)
-
 /** The record with the snapshot waiting to be decided. */
 export function append(record: BookingRecord, item: Undecided): BookingRecord {
   const newest = newestOf(record)
   const isTwin = newest && compareVersions(item.booking, newest) === 0
   const undecided = [...record.undecided, item]
-  if (isTwin) return { ...record, undecided, twins: [...new Set(record.twins).add(digestOf(newest))] }
+  if (isTwin) return { ...record, undecided, twins: [...new Set(record.twins).add(digestOf(canonical(newest)))] }
   return record.twins ? patch(record, { undecided, twins: undefined }) : { ...record, undecided }
 }

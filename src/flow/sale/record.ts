@@ -1,5 +1,4 @@
 /** What is kept of a sale, and how one is made of an order. */
-import { hash } from 'node:crypto'
 import type { Booking } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
 import { ownMarkerOf } from '../../domain/marker.js'
@@ -10,6 +9,7 @@ import type { Context } from '../context.js'
 import { otherSite } from '../order/input.js'
 import { sourceOf } from '../order/source.js'
 import { isGone } from '../order/touched.js'
+import { digestOf } from '../record/digest.js'
 import { keyOf, readRecord } from '../record/record.js'
 import { saleVenue, type Venue } from '../venue/venue.js'
 
@@ -79,7 +79,7 @@ export function olderMs(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, known
 /** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */
 function hashOf(sale: Sale): string {
   const { closedAt: _, minutesAtTable: __, ...content } = sale
-  return hash('sha256', JSON.stringify(content)).slice(0, 32)
+  return digestOf(JSON.stringify(content))
 }
 
 const ownBooking = (venue: Venue, order: KountaOrder): string | undefined =>
