@@ -7,7 +7,7 @@ import type { Entry, Version } from '../../shared/versioned-state.js'
 import { asTrouble, type Context, isDefiniteNo, trouble } from '../context.js'
 import { digestOf } from '../record/digest.js'
 import type { BookingRecord } from '../record/record.js'
-import { type Session, save } from '../record/session.js'
+import { LostRace, type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
 import { normaliseEmail, normaliseMobile } from './contact.js'
 
@@ -116,7 +116,7 @@ export function createCustomerLink(ctx: Context): CustomerLink {
         const message = `the customer was not found within ${longestMs / 1000} s; the order is placed without`
         throw new NbiKountaError('timeout', message)
       } catch (cause) {
-        if ((cause as Error).name === 'LostRace') throw cause
+        if (cause instanceof LostRace) throw cause
         const error = asTrouble(cause, 'linking the customer')
         trouble(ctx, venue, { bookingId }, error, 'customer')
         ctx.report(venue.id, { type: 'customer', outcome: 'failed', bookingId })
