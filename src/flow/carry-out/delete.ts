@@ -20,45 +20,58 @@ const maxAttempts = 5
 /** What became of it. 'gone': away before anything was sent. 'touched' and 'refused' leave the order at the till. */
 export type DeleteResult = 'deleted' | 'gone' | 'touched' | 'refused' | 'waiting'
 
+/** One doomed order, with its record in hand. */
+interface Deleting {
+  readonly ctx: Context
+  readonly venue: Venue
+  readonly session: Session
+  readonly doomed: Doomed
+}
+
 /** One try at the first doomed order. Leaves the record saved or with changes to save. */
 export async function carryOutDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
   const doomed = session.record.doomed[0] as Doomed
+  const on: Deleting = { ctx, venue, session, doomed }
   await save(ctx, session)
-  const order = await readDoomed(ctx, venue, session, doomed, doomed.read)
-  return typeof order === 'string' ? order : sendDelete(ctx, venue, session, doomed)
+  const order = await readDoomed(on, doomed.read)
+  return typeof order === 'string' ? order : sendDelete(on)
 }
 
 /**
  * Reads the order again; what became of it already, unless it is there and nobody has touched it. 404 is gone only where the order
  * was read before, or was waited for long enough.
  */
-async function readDoomed(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  doomed: Doomed,
-  wasRead: boolean | undefined,
-): Promise<KountaOrder | DeleteResult> {
+async function readDoomed(on: Deleting, wasRead: boolean | undefined): Promise<KountaOrder | DeleteResult> {
+  const { ctx, venue, session, doomed } = on
   let order: KountaOrder | null
   try {
-    order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
+    order = await read(on)
   } catch (cause) {
-    const error = asTrouble(cause, 'reading an order before its delete')
-    trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
+    const error = reported(on, cause, 'reading an order before its delete')
     backOff(ctx, session, error)
     await save(ctx, session)
     return 'waiting'
   }
-  if (!order) return wasRead || waitOrGone(ctx, session) === 'gone' ? finish(ctx, venue, session, doomed) : 'waiting'
-  if (isAway(order, venue)) return finish(ctx, venue, session, doomed, order)
-  if (!isUntouched(order, venue.markerPrefix, session.record.bookingId))
-    return keep(ctx, venue, session, doomed, order, 'touched')
+  if (!order) return wasRead || waitOrGone(ctx, session) === 'gone' ? finish(on) : 'waiting'
+  if (isAway(order, venue)) return finish(on, order)
+  if (!isUntouched(order, venue.markerPrefix, session.record.bookingId)) return keep(on, order, 'touched')
   if (!isOlder(doomed.told, order) || waitOrGone(ctx, session) === 'gone') return order
   await save(ctx, session)
   return 'waiting'
 }
 
-async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: Doomed): Promise<DeleteResult> {
+const read = ({ venue, doomed }: Deleting): Promise<KountaOrder | null> =>
+  venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
+
+/** The error of what failed, reported. */
+function reported({ ctx, venue, session, doomed }: Deleting, cause: unknown, during: string): NbiKountaError {
+  const error = asTrouble(cause, during)
+  trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
+  return error
+}
+
+async function sendDelete(on: Deleting): Promise<DeleteResult> {
+  const { ctx, venue, session, doomed } = on
   const startedAt = ctx.clock.now()
   const intent: Intent = {
     kind: 'delete',
@@ -85,23 +98,16 @@ async function sendDelete(ctx: Context, venue: Venue, session: Session, doomed: 
       ...sendBefore,
     })
   } catch (cause) {
-    return answerNo(ctx, venue, session, doomed, intent, cause)
+    return answerNo(on, intent, cause)
   }
-  return prove(ctx, venue, session, doomed, intent, true)
+  return prove(on, intent, true)
 }
 
-async function answerNo(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  doomed: Doomed,
-  intent: Intent,
-  cause: unknown,
-): Promise<DeleteResult> {
-  const error = asTrouble(cause, 'deleting an order')
-  trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
+async function answerNo(on: Deleting, intent: Intent, cause: unknown): Promise<DeleteResult> {
+  const { ctx, session, doomed } = on
+  const error = reported(on, cause, 'deleting an order')
   // A refusal is believed only together with a look at the order: it may be gone, or touched, which is why it was refused.
-  if (isRefusal(cause)) return prove(ctx, venue, session, doomed, intent, false)
+  if (isRefusal(cause)) return prove(on, intent, false)
   if (!isDefiniteNo(cause)) {
     session.record = remember(session.record, error)
     return 'waiting'
@@ -118,28 +124,20 @@ async function answerNo(
 }
 
 /** Done only when a later GET shows it gone. A yes without effect may still take effect, so it is looked at again later. */
-async function prove(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  doomed: Doomed,
-  intent: Intent,
-  accepted: boolean,
-): Promise<DeleteResult> {
+async function prove(on: Deleting, intent: Intent, accepted: boolean): Promise<DeleteResult> {
+  const { ctx, venue, session, doomed } = on
   let order: KountaOrder | null
   try {
-    order = await venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
+    order = await read(on)
   } catch (cause) {
     // The intent stays open: when it is overdue the order is looked at again.
-    const error = asTrouble(cause, 'reading an order after its delete')
-    trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
-    session.record = remember(session.record, error)
+    session.record = remember(session.record, reported(on, cause, 'reading an order after its delete'))
     return 'waiting'
   }
   if (order === null || isAway(order, venue)) {
-    if (order) reportIfTouched(ctx, venue, session.record, order)
+    if (order) reportIfTouched(on, order)
     const won = await saveAnswer(ctx, session, intent.nonce, (record) => burn(record, doomed.id))
-    if (won) reportDeleted(ctx, venue, session.record, doomed)
+    if (won) reportDeleted(on)
     return won ? 'deleted' : 'waiting'
   }
   if (accepted) {
@@ -153,7 +151,7 @@ async function prove(
     return 'waiting'
   }
   const touched = !isUntouched(order, venue.markerPrefix, session.record.bookingId)
-  return keep(ctx, venue, session, doomed, order, touched ? 'touched' : 'refused', intent)
+  return keep(on, order, touched ? 'touched' : 'refused', intent)
 }
 
 /** An overdue delete: by now it was applied, or it never will be. */
@@ -166,35 +164,29 @@ export async function resolveDelete(ctx: Context, venue: Venue, session: Session
     await save(ctx, session)
     return 'waiting'
   }
-  const order = await readDoomed(ctx, venue, session, doomed, true)
+  const on: Deleting = { ctx, venue, session, doomed }
+  const order = await readDoomed(on, true)
   if (typeof order === 'string') return order
-  if (intent.answered || intent.attempt >= maxAttempts) return keep(ctx, venue, session, doomed, order, 'refused')
+  if (intent.answered || intent.attempt >= maxAttempts) return keep(on, order, 'refused')
   session.record = patch(calm(record), { intent: undefined })
   await save(ctx, session)
   return 'waiting'
 }
 
-async function finish(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  doomed: Doomed,
-  order?: KountaOrder,
-): Promise<DeleteResult> {
+async function finish(on: Deleting, order?: KountaOrder): Promise<DeleteResult> {
+  const { ctx, session, doomed } = on
   const sent = (doomed.attempts ?? 0) > 0
-  if (sent && order) reportIfTouched(ctx, venue, session.record, order)
+  if (sent && order) reportIfTouched(on, order)
   session.record = burn(session.record, doomed.id)
   await save(ctx, session)
   if (!sent) return 'gone'
-  reportDeleted(ctx, venue, session.record, doomed)
+  reportDeleted(on)
   return 'deleted'
 }
 
+/** The order stays at the till. With `intent` only while that is still ours. */
 async function keep(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  doomed: Doomed,
+  { ctx, venue, session, doomed }: Deleting,
   order: KountaOrder,
   why: 'touched' | 'refused',
   intent?: Intent,
@@ -223,19 +215,20 @@ async function keep(
   return why
 }
 
-function reportDeleted(ctx: Context, venue: Venue, record: BookingRecord, doomed: Doomed): void {
-  const { bookingId } = record
+function reportDeleted({ ctx, venue, session, doomed }: Deleting): void {
+  const { bookingId } = session.record
   ctx.report(venue.id, { type: 'deleted', why: doomed.why, bookingId, orderId: doomed.id })
   if (doomed.why === 'extra') ctx.report(venue.id, { type: 'duplicate-healed', bookingId, orderId: doomed.id })
 }
 
 /** Kounta has no conditional delete: what staff added between our re-read and our DELETE is reported, not hidden. */
-function reportIfTouched(ctx: Context, venue: Venue, record: BookingRecord, order: KountaOrder): void {
-  if (isUntouched({ ...order, status: 'SUBMITTED' }, venue.markerPrefix, record.bookingId)) return
+function reportIfTouched({ ctx, venue, session }: Deleting, order: KountaOrder): void {
+  const { bookingId } = session.record
+  if (isUntouched({ ...order, status: 'SUBMITTED' }, venue.markerPrefix, bookingId)) return
   const { lines, payments } = order
   ctx.report(venue.id, {
     type: 'deleted-while-touched',
-    bookingId: record.bookingId,
+    bookingId,
     orderId: order.id,
     lines: lines.length,
     payments: payments.length,
