@@ -85,6 +85,10 @@ export function reporter(clock: Clock, logger: Logger, onEvent?: (event: FlowEve
   }
 }
 
+/** Until when a create or delete may leave whose intent was written then (protocol point 5). */
+export const deadlineOf = ({ safeguards, timing }: Context, startedAt: number): { readonly sendBefore?: number } =>
+  safeguards.sendDeadline ? { sendBefore: startedAt + timing.sendDeadlineMs } : {}
+
 /** Codes of a create or delete that was certainly not applied (protocol point 6). Everything else is unknown. */
 const definiteNo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'not-sent',

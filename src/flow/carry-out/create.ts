@@ -4,7 +4,7 @@ import { isKountaId } from '../../domain/ids.js'
 import type { KountaOrder } from '../../domain/order.js'
 import type { OrderDraft } from '../../kounta/types.js'
 import type { NbiKountaError } from '../../shared/errors.js'
-import { asTrouble, type Context, isDefiniteNo, trouble } from '../context.js'
+import { asTrouble, type Context, deadlineOf, isDefiniteNo, trouble } from '../context.js'
 import { orderDraft } from '../draft/draft.js'
 import { statusEvent } from '../order/status.js'
 import { isGone } from '../order/touched.js'
@@ -18,6 +18,16 @@ import type { Venue } from '../venue/venue.js'
 /** What became of the attempt. */
 export type CreateResult = 'created' | 'doomed' | 'refused' | 'unknown' | 'lost'
 
+/** One attempt at the order of a record. */
+interface Creating {
+  readonly ctx: Context
+  readonly venue: Venue
+  readonly session: Session
+  readonly customerId: string | undefined
+  readonly intent: Intent
+}
+
+/** One attempt. Leaves the record saved, or with changes to save where the answer is not known. */
 export async function carryOutCreate(
   ctx: Context,
   venue: Venue,
@@ -25,7 +35,6 @@ export async function carryOutCreate(
   customerId: string | undefined,
 ): Promise<CreateResult> {
   const { record } = session
-  const { bookingId } = record
   const draft = draftOf(venue, record, customerId)
   // The deadline starts before the write, so that the wake-up, which starts with the write, can only come later.
   const startedAt = ctx.clock.now()
@@ -37,6 +46,7 @@ export async function carryOutCreate(
     generation: record.generation,
     startedAt,
   }
+  const on: Creating = { ctx, venue, session, customerId, intent }
   if (ctx.safeguards.intentBeforePost) {
     session.record = patch(calm(record), {
       intent,
@@ -50,12 +60,17 @@ export async function carryOutCreate(
   }
   let id: string
   try {
-    const sendBefore = ctx.safeguards.sendDeadline ? { sendBefore: startedAt + ctx.timing.sendDeadlineMs } : {}
-    id = (await venue.kounta.orders.create(draft, { since: record.wantAt, ...sendBefore })).id
+    const options = { since: record.wantAt, ...deadlineOf(ctx, startedAt) }
+    id = (await venue.kounta.orders.create(draft, options)).id
     if (!isKountaId(id)) return 'unknown'
   } catch (cause) {
-    return answerNo(ctx, venue, session, intent, customerId, cause)
+    return answerNo(on, cause)
   }
+  return answerId(on, id)
+}
+
+/** The till has made the order: it is owned, or must go again where nothing is wanted any more. */
+async function answerId({ ctx, venue, session, intent }: Creating, id: string): Promise<CreateResult> {
   let made: KountaOrder | undefined
   const write = (now: BookingRecord): BookingRecord => {
     if (now.want !== 'order' || now.orderId !== undefined) return doom(clearCreate(now), { id, why: 'undo' })
@@ -73,7 +88,7 @@ export async function carryOutCreate(
     written = await answer()
   }
   if (!written) return 'lost'
-  const ids = { bookingId, orderId: id }
+  const ids = { bookingId: session.record.bookingId, orderId: id }
   ctx.report(venue.id, { type: 'created', ...ids, generation: intent.generation, attempt: intent.attempt })
   const news = made && statusEvent(venue, ids, undefined, made)
   if (news) ctx.report(venue.id, news)
@@ -83,14 +98,8 @@ export async function carryOutCreate(
 /** A refusal of what the order says, such as the customer that it names. */
 const isOfMembers = ({ code }: NbiKountaError): boolean => code === 'request-refused' || code === 'not-found'
 
-async function answerNo(
-  ctx: Context,
-  venue: Venue,
-  session: Session,
-  intent: Intent,
-  customerId: string | undefined,
-  cause: unknown,
-): Promise<CreateResult> {
+async function answerNo(on: Creating, cause: unknown): Promise<CreateResult> {
+  const { ctx, venue, session, customerId, intent } = on
   const error = asTrouble(cause, 'creating an order')
   trouble(ctx, venue, { bookingId: session.record.bookingId }, error, 'create')
   if (!isDefiniteNo(cause)) {

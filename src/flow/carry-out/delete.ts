@@ -1,7 +1,7 @@
 /** Makes a doomed order go away: re-read, intent, one DELETE, proof (protocol point 8). */
 import type { KountaOrder } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from '../context.js'
+import { asTrouble, type Context, deadlineOf, isDefiniteNo, isRefusal, trouble } from '../context.js'
 import { waitOrGone } from '../order/not-visible.js'
 import { isOlder } from '../order/status.js'
 import { stayError } from '../order/stays.js'
@@ -91,12 +91,8 @@ async function sendDelete(on: Deleting): Promise<DeleteResult> {
   })
   await save(ctx, session)
   try {
-    const sendBefore = ctx.safeguards.sendDeadline ? { sendBefore: startedAt + ctx.timing.sendDeadlineMs } : {}
-    await venue.kounta.orders.delete(doomed.id, {
-      strategy: venue.deleteStrategy,
-      lane: venue.siteId,
-      ...sendBefore,
-    })
+    const options = { strategy: venue.deleteStrategy, lane: venue.siteId, ...deadlineOf(ctx, startedAt) }
+    await venue.kounta.orders.delete(doomed.id, options)
   } catch (cause) {
     return answerNo(on, intent, cause)
   }
