@@ -9,7 +9,7 @@ import {
   type SalesSink,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { olderMs } from '../../src/flow/sale/record.js'
+import { compareSales } from '../../src/flow/sale/record.js'
 import { durableStore, openHouse, venueId } from '../support/house.js'
 
 /** A sink whose saves take as long, and end as badly, as told; what arrived, in order. */
@@ -486,14 +486,14 @@ describe('of two versions of a sale', () => {
   const [sooner, later] = ['2026-03-14T09:00:00Z', '2026-03-14T09:00:02Z']
 
   it('the one with the later stamp is newer, and in one second the voided one', () => {
-    expect(olderMs(at(sooner, false), at(later, false))).toBe(2_000)
-    expect(olderMs(at(later, true), at(sooner, true))).toBe(-2_000)
-    expect(olderMs(at(later, false), at(later, false))).toBe(0)
-    expect(olderMs(at(later, false), at(later, true))).toBeGreaterThan(0)
-    expect(olderMs(at(later, true), at(later, false))).toBeLessThan(0)
+    expect(compareSales(at(sooner, false), at(later, false))).toBe(-2_000)
+    expect(compareSales(at(later, true), at(sooner, true))).toBe(2_000)
+    expect(compareSales(at(later, false), at(later, false))).toBe(0)
+    expect(compareSales(at(later, false), at(later, true))).toBeLessThan(0)
+    expect(compareSales(at(later, true), at(later, false))).toBeGreaterThan(0)
   })
 
   it('the voided one is newer although its stamp is sooner, as a till’s clock that is set back makes it', () => {
-    expect(olderMs(at(sooner, true), at(later, false))).toBeLessThan(0)
+    expect(compareSales(at(sooner, true), at(later, false))).toBeGreaterThan(0)
   })
 })

@@ -12,7 +12,7 @@ import { keyOf } from '../record/record.js'
 import { createSerialiser } from '../serialise.js'
 import { patienceMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
-import { makeSale, olderMs, type SaleRecord } from './record.js'
+import { compareSales, makeSale, type SaleRecord } from './record.js'
 import { createSinkWatch } from './sink-watch.js'
 
 /** What became of a sale. */
@@ -175,7 +175,7 @@ export function createSaleDelivery(
   async function makeAgain(venue: Venue, record: SaleRecord) {
     const { orderId } = record
     const order = await venue.kounta.orders.get(orderId, { priority: 'sync', lane: venue.siteId })
-    const isOld = order && olderMs({ updatedAt: order.updatedAt, voided: isGone(order) }, record) > 0
+    const isOld = order && compareSales({ updatedAt: order.updatedAt, voided: isGone(order) }, record) < 0
     if (!order || !isSold(order) || isOld)
       throw new NbiKountaError(
         'invalid-order',
@@ -221,7 +221,7 @@ export function createSaleDelivery(
       return inTurn(key, async (): Promise<Delivered> => {
         for (;;) {
           const { entry, record: known } = await read(key)
-          if (known && olderMs(made, known) > 0) return { outcome: 'older' }
+          if (known && compareSales(made, known) < 0) return { outcome: 'older' }
           const isSame = known?.hash === made.hash
           if (entry && known && isSame) {
             if (known.state === 'unsent' && (later || isHanging(venue))) return waiting(later)

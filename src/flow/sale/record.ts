@@ -68,12 +68,12 @@ export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, p
 }
 
 /**
- * How much older a version of a sale is than the known one; 0: it is the same one. What is voided since is newer whatever its stamp says, since the
- * till's clock may have been set back; stamps are whole seconds, so that within one, too, it is the voided one that is newer.
+ * Below 0 when a version of a sale is older than the known one; 0: it is the same one. What is voided since is newer whatever its stamp says,
+ * since the till's clock may have been set back; stamps are whole seconds, so that within one, too, it is the voided one that is newer.
  */
-export function olderMs(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, known: typeof version): number {
-  if (version.voided && !known.voided) return -1
-  return instantMs(known.updatedAt) - instantMs(version.updatedAt) || (known.voided && !version.voided ? 1 : 0)
+export function compareSales(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, known: typeof version): number {
+  if (version.voided && !known.voided) return 1
+  return instantMs(version.updatedAt) - instantMs(known.updatedAt) || (known.voided && !version.voided ? -1 : 0)
 }
 
 /** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */

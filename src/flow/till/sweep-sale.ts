@@ -4,7 +4,7 @@ import type { Context } from '../context.js'
 import { isOlder } from '../order/status.js'
 import { isComplete, isGone, isSold } from '../order/touched.js'
 import type { SaleDelivery } from '../sale/delivery.js'
-import { isEarly, olderMs } from '../sale/record.js'
+import { compareSales, isEarly } from '../sale/record.js'
 import type { Venue } from '../venue/venue.js'
 
 /**
@@ -25,9 +25,9 @@ export async function sweepSale(
   // A deleted order is only of interest where its sale was sent before, or where it was complete.
   if (!known && !isComplete(order)) return 'no'
   if (known) {
-    const ageMs = olderMs({ updatedAt: order.updatedAt, voided: isGone(order) }, known)
+    const standing = compareSales({ updatedAt: order.updatedAt, voided: isGone(order) }, known)
     // A change within a second may show by nothing at all.
-    if (ageMs > 0 || (ageMs === 0 && !known.early)) return 'no'
+    if (standing < 0 || (standing === 0 && !known.early)) return 'no'
   }
   const detail = await full()
   // The list may be ahead of the order itself, which would make the sale of an open bill.
