@@ -79,7 +79,7 @@ async function readOwned(
   }
   const known = session.record.order
   // A read may lag behind the till's own webhook: what that told of may be a line that staff have rung up.
-  const isBehind = order ? isOlder(known, order) : known?.read !== true && !isLongPlaced(ctx, session.record)
+  const isBehind = order ? isOlder(order, known) : known?.read !== true && !isLongPlaced(ctx, session.record)
   if (isBehind && waitOrGone(ctx, session) === 'waiting') {
     await save(ctx, session)
     return 'unreadable'

@@ -55,7 +55,7 @@ async function readDoomed(on: Deleting, wasRead: boolean | undefined): Promise<K
   if (!order) return wasRead || waitOrGone(ctx, session) === 'gone' ? finish(on) : 'waiting'
   if (isAway(order, venue)) return finish(on, order)
   if (!isUntouched(order, venue.markerPrefix, session.record.bookingId)) return keep(on, order, 'touched')
-  if (!isOlder(doomed.told, order) || waitOrGone(ctx, session) === 'gone') return order
+  if (!isOlder(order, doomed.told) || waitOrGone(ctx, session) === 'gone') return order
   await save(ctx, session)
   return 'waiting'
 }

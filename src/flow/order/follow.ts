@@ -36,7 +36,7 @@ export async function followOrder(
   // Older than what was listed or delivered, it may lack what staff have rung up since then.
   const fresh = async () => {
     const read = await full()
-    return read && !isOlder(order, read) ? read : null
+    return read && !isOlder(read, order) ? read : null
   }
   for (;;) {
     const session = await openSession(ctx, venue.id, bookingId)
@@ -95,7 +95,7 @@ async function followWith(on: Following): Promise<Followed['result']> {
 /** The delete that waits for this order is not begun before the till shows it as new as this, if staff have touched it. */
 function heed(venue: Venue, session: Session, order: OrderHead): 'busy' {
   const { record } = session
-  const at = record.doomed.findIndex(({ id, told }) => id === order.id && !isOlder(told, order))
+  const at = record.doomed.findIndex(({ id, told }) => id === order.id && !isOlder(order, told))
   const doomed = record.doomed[at]
   if (doomed && isFull(order) && !isUntouched(order, venue.markerPrefix, record.bookingId))
     session.record = { ...record, doomed: record.doomed.with(at, { ...doomed, told: memoOf(order) }) }
@@ -154,7 +154,7 @@ function adopt({ ctx, venue, session, order, generation, from }: Following): 'ad
 function update(on: Following): Followed['result'] {
   const { ctx, venue, session, order } = on
   const { record } = session
-  if (isOlder(record.order, order)) return 'unchanged'
+  if (isOlder(order, record.order)) return 'unchanged'
   const { bookingId } = record
   const ids = { bookingId, orderId: order.id }
   if (isGone(order)) return lose(on, 'DELETED')

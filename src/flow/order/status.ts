@@ -29,7 +29,7 @@ interface Snapshot {
  * True for a snapshot older than what is known of the order. Stamps are whole seconds, so within one the status itself must tell; deleting
  * is final, whatever its stamp says.
  */
-export function isOlder(known: OrderMemo | undefined, order: Snapshot): boolean {
+export function isOlder(order: Snapshot, known: OrderMemo | undefined): boolean {
   if (!known || isGone(order)) return false
   const aheadMs = instantMs(order.updatedAt) - instantMs(known.updatedAt)
   return aheadMs < 0 || (aheadMs === 0 && isStepBack(known.status, order.status))

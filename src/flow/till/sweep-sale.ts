@@ -31,7 +31,7 @@ export async function sweepSale(
   }
   const detail = await full()
   // The list may be ahead of the order itself, which would make the sale of an open bill.
-  if (!detail || !isSold(detail) || isEarly(ctx, detail) || isOlder(order, detail)) again()
+  if (!detail || !isSold(detail) || isEarly(ctx, detail) || isOlder(detail, order)) again()
   if (!detail || !isSold(detail)) return 'no'
   const { outcome, error } = await sales.record(venue, detail, { later })
   if (error?.code === 'outcome-unknown') return 'hung'
