@@ -3,6 +3,7 @@ import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { asTrouble, type Context, trouble } from '../context.js'
+import { unreadable } from '../order/not-visible.js'
 import { type Found, searchOrders } from '../order/search.js'
 import { chooseKeeper, isAway } from '../order/touched.js'
 import { own, remember } from '../record/effects.js'
@@ -95,9 +96,6 @@ export function createRecovery(ctx: Context): Recovery {
   }
 }
 
-const unreadable = (): NbiKountaError =>
-  new NbiKountaError('order-not-visible', 'a listed order could not be read; it will be looked at again')
-
 /** Finding none is believed later, when nothing that was sent before this process began can still be on its way. */
 function waitForEarlier(ctx: Context, session: Session, waitMs: number): void {
   const error = new NbiKountaError(
@@ -125,7 +123,6 @@ export async function recoverRecord(
     for (const { order, generation } of found.hits) {
       if (isAway(order, venue)) continue
       const read = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
-      // Listed, yet not readable: neither there nor gone.
       if (!read) throw unreadable()
       if (!isAway(read, venue)) full.push({ order: read, generation })
     }

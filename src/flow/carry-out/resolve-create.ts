@@ -1,7 +1,7 @@
 /** An overdue create: what became of a POST whose answer nobody wrote down (protocol point 7). */
 import type { KountaOrder, OrderHead } from '../../domain/order.js'
-import { NbiKountaError } from '../../shared/errors.js'
 import { asTrouble, type Context, trouble } from '../context.js'
+import { unreadable } from '../order/not-visible.js'
 import { searchOrders } from '../order/search.js'
 import { statusEvent } from '../order/status.js'
 import { judge, type StayReason } from '../order/stays.js'
@@ -61,11 +61,9 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
       const full = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
       if (full && !isGone(full)) live.push(full)
       else if (full || isGone(order)) gone.push(full ?? order)
-      // Listed, yet not readable: neither there nor gone.
-      else return unclear(ctx, session, 'a listed order could not be read')
+      else return unclear(ctx, session)
     }
-    if (live.length === 0 && gone.length === 0 && !found.conclusive)
-      return unclear(ctx, session, 'a listed order could not be read')
+    if (live.length === 0 && gone.length === 0 && !found.conclusive) return unclear(ctx, session)
     return { live, gone }
   } catch (cause) {
     const error = asTrouble(cause, 'searching for an order')
@@ -80,8 +78,8 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
 const isOurPast = (ctx: Context, record: BookingRecord, id: string): boolean =>
   ctx.safeguards.doomedAndBurnt && (record.burnt.includes(id) || record.doomed.some((entry) => entry.id === id))
 
-async function unclear(ctx: Context, session: Session, why: string): Promise<'unclear'> {
-  backOff(ctx, session, new NbiKountaError('order-not-visible', `${why}; it will be looked at again`))
+async function unclear(ctx: Context, session: Session): Promise<'unclear'> {
+  backOff(ctx, session, unreadable())
   await save(ctx, session)
   return 'unclear'
 }

@@ -5,6 +5,10 @@ import { remember } from '../record/effects.js'
 import { type BookingRecord, patch } from '../record/record.js'
 import type { Session } from '../record/session.js'
 
+/** An order that is listed and yet cannot be read is neither there nor gone. */
+export const unreadable = (): NbiKountaError =>
+  new NbiKountaError('order-not-visible', 'a listed order could not be read; it will be looked at again')
+
 /**
  * Another look at an order that answers 404 and was never yet read, or that is read in an older state than is known: 'waiting' until timeout + settle have gone by,
  * then 'gone'. The waiting is summed from wake-ups that the store judged to be over, so no client's clock matters.
