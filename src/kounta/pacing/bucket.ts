@@ -1,6 +1,7 @@
 /** One process's budget: a token bucket that spreads requests, keeps a small burst for order writes, and learns from every answer. */
 import type { RateAdvice } from '../../shared/http/advice.js'
 import type { RequestPriority } from '../types.js'
+import { createHalt, longestHaltMs } from './halt.js'
 
 /** What a budget says to a claim: 0 is granted, else ask again after that many ms. */
 export interface Budget {
@@ -10,18 +11,8 @@ export interface Budget {
   learn(advice: RateAdvice, limited: boolean, nowMs: number): void
 }
 
-const minuteMs = 60_000
-/** A wait that the server asks for is believed up to one window. */
-const longestHaltMs = minuteMs
-
-/**
- * How long everybody waits after a 429: until the reset, or without one 2 s, doubling [kounta-api.md 3.2]. A reset that is past says that
- * it is over, or nothing: 1 s, doubling if it is not over.
- */
-export function haltMs({ resetInMs }: RateAdvice, penalties: number): number {
-  const wanted = resetInMs || (resetInMs === 0 ? 1000 : 2000) * 2 ** Math.min(5, penalties - 1)
-  return Math.min(longestHaltMs, Math.max(1000, wanted))
-}
+/** What the limit counts in. */
+export const minuteMs = 60_000
 
 /** The share of the burst that stays untouched by less urgent requests. */
 const reserve: Record<RequestPriority, number> = { 'order-write': 0, read: 0.2, sync: 0.5 }
@@ -63,12 +54,11 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
   let refillPerMs = 0
   let tokens = Number.POSITIVE_INFINITY
   let filledAt: number | undefined
-  let haltedUntil = Number.NEGATIVE_INFINITY
   let squeezed: { perMs: number; until: number } | undefined
   /** What the server said is left of its window, less what was granted since. */
   let window: { left: number; readonly until: number } | undefined
-  let penalties = 0
   const minute = createMinute()
+  const halt = createHalt()
 
   function setLimit(perMinute: number) {
     limit = Math.min(perMinute, ceiling ?? perMinute)
@@ -102,7 +92,8 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
   return {
     claim(priority, nowMs) {
       refill(nowMs)
-      if (nowMs < haltedUntil) return haltedUntil - nowMs
+      const haltedMs = halt.leftMs(nowMs)
+      if (haltedMs > 0) return haltedMs
       const missing = 1 + Math.floor(burst * reserve[priority]) - tokens
       // A hair of rounding must not cost a wait of a fraction of a millisecond.
       if (missing > 1e-6) return Math.max(1, Math.ceil(refillMs(missing, nowMs)))
@@ -123,12 +114,8 @@ export function createBucket(initialPerMinute: number, ceiling?: number): Budget
     learn(advice, limited, nowMs) {
       refill(nowMs)
       if (advice.limit !== undefined && advice.limit !== limit) setLimit(advice.limit)
-      // The answers of one burst are one offence: what left before the halt could not know of it.
-      if (!limited) penalties = 0
-      else if (nowMs >= haltedUntil) penalties += 1
       const { remaining, resetInMs } = advice
-      if (limited || remaining === 0) {
-        haltedUntil = Math.max(haltedUntil, nowMs + haltMs(advice, Math.max(1, penalties)))
+      if (halt.learn(advice, limited, nowMs) !== undefined) {
         if (limited) tokens = Math.min(tokens, 1)
         return
       }

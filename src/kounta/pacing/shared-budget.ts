@@ -10,10 +10,10 @@ import type { RateAdvice } from '../../shared/http/advice.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
 import { answering, noAnswer } from '../answering-state.js'
 import type { RequestPriority } from '../types.js'
-import { type Budget, haltMs, mostPerMinute } from './bucket.js'
+import { type Budget, minuteMs, mostPerMinute } from './bucket.js'
+import { createHalt } from './halt.js'
 import { createTurnstile } from './turnstile.js'
 
-const minuteMs = 60_000
 /** Less urgent requests leave a twentieth of the limit at a time, a little faster than the limit's pace of 3 s, so that no minute has a hole. */
 const spreadMs = 2_850
 const spreadShare = 1 / 20
@@ -52,13 +52,11 @@ export function createSharedBudget({
   const state = answering(anyState, silenceMs)
   let limit = perMinute
   let awayUntil = Number.NEGATIVE_INFINITY
-  let penalties = 0
-  /** Until when this process has halted: answers that come before were sent before. */
-  let haltedUntil = Number.NEGATIVE_INFINITY
   /** A turn that was taken and not used: good for a moment. */
   let spareUntil = Number.NEGATIVE_INFINITY
   /** The small ring was passed, the minute's ring not yet. */
   let isSpread = false
+  const ownHalt = createHalt()
   const haltKey = `rate:${key}:halt`
   const urgentKey = `rate:${key}:urgent`
   const minute = createTurnstile(state, `rate:${key}:minute`, minuteMs)
@@ -82,7 +80,7 @@ export function createSharedBudget({
   }
 
   /** Halts all processes; a halt that ends later stays. */
-  async function halt(untilMs: number, waitMs: number): Promise<void> {
+  async function haltAll(untilMs: number, waitMs: number): Promise<void> {
     for (let tries = 0; tries < haltTries; tries++) {
       const held = await state.get(haltKey)
       if (typeof held?.value === 'number' && held.value >= untilMs) return
@@ -116,14 +114,11 @@ export function createSharedBudget({
     learn(advice: RateAdvice, limited, nowMs) {
       local.learn(advice, limited, nowMs)
       if (advice.limit !== undefined) limit = Math.min(advice.limit, ceiling ?? advice.limit)
-      if (!limited) penalties = 0
-      else if (nowMs >= haltedUntil) penalties += 1
-      if (!limited && advice.remaining !== 0) return
-      const waitMs = haltMs(advice, Math.max(1, penalties))
-      haltedUntil = Math.max(haltedUntil, nowMs + waitMs)
+      const waitMs = ownHalt.learn(advice, limited, nowMs)
+      if (waitMs === undefined) return
       spareUntil = Number.NEGATIVE_INFINITY
       // Best effort: without it the others learn from their own next answer.
-      void halt(nowMs + waitMs, waitMs).catch(() => null)
+      void haltAll(nowMs + waitMs, waitMs).catch(() => null)
     },
   }
 }
