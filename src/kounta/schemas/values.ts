@@ -1,5 +1,5 @@
 /** Tolerant readers of single wire values: null is absent, numbers and numeric texts are one, ids become texts. */
-
+import { isKountaId } from '../../domain/ids.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { isAbsent } from '../../shared/options.js'
 
@@ -63,16 +63,14 @@ export function readFlag(value: unknown): boolean {
   return value === true || value === 1 || value === '1' || value === 'true'
 }
 
-const digitsOnly = /^[0-9]{1,20}$/
-
 /**
  * An id as a text: the `…_str` twin wins; a number counts only while a double holds it exactly, since the rest of a 64-bit id has
  * already been lost to `JSON.parse`.
  */
 export function readId(value: unknown, twin?: unknown): string | undefined {
-  if (typeof twin === 'string' && digitsOnly.test(twin)) return twin
+  if (isKountaId(twin)) return twin
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined
-  return typeof value === 'string' && digitsOnly.test(value) ? value : undefined
+  return isKountaId(value) ? value : undefined
 }
 
 /** As {@link readId}, for a reference: 0 stands for "none" [kounta-api.md 4.9, register]. */
