@@ -113,6 +113,9 @@ export const isDefiniteNo = (error: unknown): boolean => isNbiKountaError(error)
 export const isRefusal = (error: unknown): boolean =>
   isNbiKountaError(error) && ['request-refused', 'not-found', 'forbidden'].includes(error.code)
 
+/** Trouble of the store: without it nothing can be carried on, so that it is no outcome but a rejection. */
+export const isOfStore = ({ code }: NbiKountaError): boolean => code === 'store-failed' || code === 'store-closed'
+
 /** Remote trouble as one of our errors; anything else a client threw is wrapped without its message, which may hold anything. */
 export function asTrouble(error: unknown, during: string): NbiKountaError {
   if (isNbiKountaError(error)) return error

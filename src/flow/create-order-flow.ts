@@ -24,7 +24,7 @@ import { type OrderHint, readHint } from './order/input.js'
 import { type FlowOutcome, outcomeOf } from './outcome.js'
 import { emptyRecord, keyOf, readRecord, type Undecided } from './record/record.js'
 import { LostRace, openSession, save } from './record/session.js'
-import { runUntilAborted } from './run.js'
+import { requireSignal, runUntilAborted } from './run.js'
 import { createSaleDelivery } from './sale/delivery.js'
 import { createSerialiser } from './serialise.js'
 import { type SettleOptions, type SettleReport, settleDue } from './settle.js'
@@ -274,7 +274,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     },
     async run(options) {
       const signal = options?.signal
-      requireOption(hasMethods(signal, 'addEventListener'), 'run signal', 'an AbortSignal', signal)
+      requireSignal(signal)
       await runUntilAborted(ctx, { settle: (more) => settle(settleLimit, more), sync, venues }, signal)
     },
     forgetVenue: (venueId) => cache.forget(venueId),

@@ -2,7 +2,7 @@
 import type { NbiKountaError } from '../shared/errors.js'
 import { callAfter } from '../shared/http/deadline.js'
 import type { Entry } from '../shared/versioned-state.js'
-import { asTrouble, type Context } from './context.js'
+import { asTrouble, type Context, isOfStore } from './context.js'
 
 /** What one call of `settle` did. */
 export interface SettleReport {
@@ -32,8 +32,6 @@ function oldestWantFirst(entries: readonly Entry[], isKnown: (venueId?: string) 
   const wantAt = (entry: Entry): number => of(entry).wantAt ?? 0
   return entries.toSorted((a, b) => isUnknown(a) - isUnknown(b) || wantAt(a) - wantAt(b))
 }
-
-const isOfStore = ({ code }: NbiKountaError): boolean => code === 'store-failed' || code === 'store-closed'
 
 /** What `settle` may be told beside its limit. */
 export interface SettleOptions {

@@ -2,7 +2,7 @@
 import { formatMarker } from '../../domain/marker.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { given } from '../../shared/given.js'
-import { isAbsent, needed, requireList, requireOption } from '../../shared/options.js'
+import { isAbsent, needed, requireFunction, requireList, requireOption } from '../../shared/options.js'
 import type { DecidedOrder, FlowEvent } from '../events.js'
 import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
 
@@ -28,7 +28,7 @@ import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
  * ```
  */
 export function captureEvents(write: (line: string) => void): (event: FlowEvent) => void {
-  requireOption(typeof write === 'function', 'write', 'a function', write)
+  requireFunction(write, 'write')
   return (event) => write(JSON.stringify(event))
 }
 

@@ -4,19 +4,20 @@ import type { NowBookItEvent } from '../../now-book-it/event.js'
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Logger } from '../../shared/logger.js'
-import { hasMethods, requireOption } from '../../shared/options.js'
+import { requireWaitMs } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { createMemoryStore } from '../../store/memory.js'
 import type { OrderStore } from '../../store/order-store.js'
 import { staleEvent } from '../booking/decided-event.js'
 import { arriving, type BookingEvent } from '../booking/event.js'
 import { fetchBooking, readEvent } from '../booking/hints.js'
-import { asTrouble, callListener, reporter, trouble } from '../context.js'
+import { asTrouble, callListener, isOfStore, reporter, trouble } from '../context.js'
 import type { FlowEvent } from '../events.js'
 import { guardStore } from '../guard-store.js'
 import { type OrderHint, readHint } from '../order/input.js'
 import { asStale } from '../record/arrival.js'
 import type { Undecided } from '../record/record.js'
+import { requireSignal } from '../run.js'
 import { createSerialiser } from '../serialise.js'
 import { resolveRetainMs } from '../timing.js'
 import { createVenueCache, type VenueLookup } from '../venue/cache.js'
@@ -126,7 +127,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
       'invalid-options',
       'createShadowFlow needs venue: (venueId) => … and orderOf: (booking) => …',
     )
-  requireOption(Number.isFinite(graceMs) && graceMs >= 0, 'graceMs', 'milliseconds, at least 0', graceMs)
+  requireWaitMs(graceMs, 'graceMs')
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const ctx: ShadowContext = {
@@ -196,7 +197,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
       tell(came.disagreement)
     } catch (cause) {
       const error = asTrouble(cause, 'comparing with the running code')
-      if (error.code === 'store-failed' || error.code === 'store-closed') throw cause
+      if (isOfStore(error)) throw cause
       later(key, work, error)
     }
   }
@@ -215,7 +216,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
         return await handle(...(await fetchItem(venue, bookingId)))
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
-        if (['invalid-options', 'invalid-booking', 'store-failed', 'store-closed'].includes(error.code)) throw error
+        if (isOfStore(error) || error.code === 'invalid-options' || error.code === 'invalid-booking') throw error
         later(`fetch:${shadowKeyOf.booking(venueId, bookingId)}`, { venueId, bookingId, todo: 'fetch' }, error)
         return { action: null, pending: true, error }
       }
@@ -227,7 +228,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
         return await followInShadow(ctx, venue, read)
       } catch (cause) {
         const error = asTrouble(cause, 'following an order')
-        if (error.advice === 'request' || error.code === 'store-failed') throw cause
+        if (error.advice === 'request' || isOfStore(error)) throw cause
         trouble(ctx, venue, { orderId: read.orderId }, error, 'shadow')
         return { orderId: read.orderId, error }
       }
@@ -239,7 +240,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     },
     async run(options) {
       const signal = options?.signal
-      requireOption(hasMethods(signal, 'addEventListener'), 'run signal', 'an AbortSignal', signal)
+      requireSignal(signal)
       while (!signal.aborted) {
         await shadow
           .settle()

@@ -6,7 +6,7 @@ import { NbiKountaError } from '../../shared/errors.js'
 import type { Json } from '../../shared/json.js'
 import type { Entry } from '../../shared/versioned-state.js'
 import { advance, type Hands } from '../advance.js'
-import { asTrouble, type Context, forgetEntry, trouble } from '../context.js'
+import { asTrouble, type Context, forgetEntry, isOfStore, trouble } from '../context.js'
 import { followOrder } from '../order/follow.js'
 import { type HintRecord, otherSite } from '../order/input.js'
 import { isComplete, isGone } from '../order/touched.js'
@@ -119,7 +119,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         return await follow(venue, hint)
       } catch (cause) {
         const error = asTrouble(cause, 'following an order')
-        if (error.advice === 'request' || error.code === 'store-failed') throw cause
+        if (error.advice === 'request' || isOfStore(error)) throw cause
         trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
         await keep({ ...hint, retries: (hint.retries ?? 0) + 1 }, backoffMs(ctx.timing, 1))
         return { orderId: hint.orderId, pending: true, error }

@@ -5,7 +5,7 @@ import type { OrderSummary } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Json } from '../../shared/json.js'
 import { advance, type Hands } from '../advance.js'
-import { asTrouble, type Context, trouble } from '../context.js'
+import { asTrouble, type Context, isOfStore, trouble } from '../context.js'
 import { followOrder } from '../order/follow.js'
 import { isSold } from '../order/touched.js'
 import { keyOf } from '../record/record.js'
@@ -132,7 +132,7 @@ export async function sweep(
     }
   } catch (cause) {
     const error = asTrouble(cause, 'sweeping the site’s orders')
-    if (error.code === 'store-failed' || error.code === 'store-closed') throw cause
+    if (isOfStore(error)) throw cause
     if (error.code !== 'aborted') trouble(ctx, venue, {}, error, 'sync')
     // The next one begins where this one did, and has its turn at what comes after those that were passed over.
     if (passedOver.ids.length > 0) await remember({ openSince: cursor?.openSince ?? from, ...unfinished })
