@@ -123,14 +123,14 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
     const choice = chosen[option as keyof typeof choices]
     requireOption(isAbsent(choice) || words.includes(choice), option, `'${words.join("' or '")}'`, choice)
   }
-  const sign = chosen.refundAmounts === 'signed' ? 1 : senseOf(sale)
+  const turns = sale.type !== 'SALE' && chosen.refundAmounts !== 'signed'
+  const sign = turns ? senseOf(sale) : 1
   // Adding 0 turns -0 into 0, which JSON would hide but a comparison would not.
   const price = (amount: number): NowBookItPrice => ({ amount: sign * amount + 0, currency: sale.currency })
   const size = (amount: number): NowBookItPrice => ({ amount: amount + 0, currency: sale.currency })
   const unit = (amount: number) => size(turns ? Math.abs(amount) : amount)
   const withTax = (chosen.itemAmounts ?? 'inc-tax') === 'inc-tax'
   const table = sale.tables?.[0]
-  const turns = sale.type !== 'SALE' && chosen.refundAmounts !== 'signed'
   return {
     origin: {
       saleId: sale.saleId,
@@ -182,7 +182,6 @@ function inUtc(instant: string): string {
 
 /** −1 when the till's amounts are negative as a whole, judged by the total, or by the first payment or item of a zero one. */
 function senseOf(sale: Sale): 1 | -1 {
-  if (sale.type === 'SALE') return 1
   const telling = [sale.total, ...sale.payments.map(({ amount }) => amount), ...sale.items.map(({ total }) => total)]
   return (telling.find((amount) => amount !== 0) ?? 0) < 0 ? -1 : 1
 }
