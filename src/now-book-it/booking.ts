@@ -48,7 +48,7 @@ function present<Members extends object>(members: Members): { [Name in keyof Mem
 function readableInstant(text: string | undefined, timeZone: string): string | undefined {
   const iso = text?.replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T')
   const whole = [iso, `${iso}Z`].find((candidate) => !Number.isNaN(instantMs(candidate)))
-  return whole === iso || timeZone === 'UTC' ? whole : startOf(text, timeZone)
+  return whole === iso || timeZone === 'UTC' ? whole : localInstant(text, timeZone)
 }
 
 function neededInstant(text: string | undefined, timeZone: string, member: string): string | undefined {
@@ -57,7 +57,8 @@ function neededInstant(text: string | undefined, timeZone: string, member: strin
   return instant
 }
 
-function startOf(text: string | undefined, timeZone: string): string | undefined {
+/** The instant of a venue-local text, with the zone's own offset. */
+function localInstant(text: string | undefined, timeZone: string): string | undefined {
   if (text === undefined) return undefined
   const ms = localToInstantMs(text, timeZone)
   return Number.isNaN(ms) ? undefined : zonedIso(ms, timeZone)
@@ -101,15 +102,16 @@ function paymentOf(
   timeZone: string,
 ): PaymentSummary | undefined {
   if (!summary) return undefined
-  const unit = told ?? 'major'
   const code = said(summary.currencyCode)?.toUpperCase() ?? ''
   const currency = /^[A-Z]{3}$/.test(code) ? code : undefined
+  // One with hundredths, as nearly all are, where none is told.
+  const minorOf = currency ?? 'AUD'
   const amount = (value: number | null | undefined) => {
-    if (value === null || value === undefined) return undefined
+    if (isAbsent(value)) return undefined
     try {
       // Through exact cents once, so that 80.10 stays 80.10 and an amount beyond all reason is none.
-      const minor = unit === 'minor' ? value : toMinor(value, currency ?? 'AUD')
-      return fromMinor(minor, currency ?? 'AUD')
+      const minor = told === 'minor' ? value : toMinor(value, minorOf)
+      return fromMinor(minor, minorOf)
     } catch {
       return undefined
     }
@@ -222,7 +224,7 @@ export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookI
     modifiedAt,
     covers: covers(wire.people),
     ...present({
-      startsAt: startOf(said(wire.bookingTime), timeZone),
+      startsAt: localInstant(said(wire.bookingTime), timeZone),
       durationMin: typeof duration === 'number' && duration >= 0 ? duration : undefined,
       tables: tablesOf(wire.tables),
       customer: customerOf(wire.customer),
