@@ -5,7 +5,7 @@ import { decideStep } from './booking/decide.js'
 import { carryOutCreate } from './carry-out/create.js'
 import { carryOutDelete, resolveDelete } from './carry-out/delete.js'
 import { giveUp, tellUndecided } from './carry-out/give-up.js'
-import { lookBackMs, type Recovery, recoverRecord } from './carry-out/recover.js'
+import { firstSearchMs, type Recovery, recoverRecord } from './carry-out/recover.js'
 import { resolveCreate } from './carry-out/resolve-create.js'
 import type { Context } from './context.js'
 import { type CustomerLink, isUnlinked } from './draft/customers.js'
@@ -94,7 +94,7 @@ async function work(
     if (session.record.unsearched !== undefined) {
       if (!force && session.record.timer && !session.overdue) return
       // What is listed and can never be read leaves the span in the end.
-      const since = Math.max(session.record.unsearched, ctx.clock.now() - lookBackMs)
+      const since = Math.max(session.record.unsearched, ctx.clock.now() - firstSearchMs)
       if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) {
         tellUndecided(ctx, venue, session)
         return save(ctx, session)

@@ -37,6 +37,9 @@ export interface FlowTiming {
   readonly waitAfterStartMs?: number
 }
 
+export const hourMs = 3_600_000
+export const dayMs = 24 * hourMs
+
 /** Every duration, resolved. */
 export type Timing = Required<Omit<FlowTiming, 'waitAfterStartMs'>> & {
   readonly waitAfterStartMs: number | undefined
@@ -89,7 +92,7 @@ export function resolveRetainMs(retainDays?: number | null): number {
   const days = retainDays ?? 90
   const willDo = Number.isFinite(days) && days >= leastRetainDays && days <= 36_500
   requireOption(willDo, 'retainDays', `a number of days, from ${leastRetainDays} to 36500`, days)
-  return days * 24 * 3_600_000
+  return days * dayMs
 }
 
 /** How long an intent is left alone: by then its request was sent, answered, applied and listed, or never will be. */
@@ -111,7 +114,7 @@ export const notAppliedMs = (timing: Timing, attempt: number, error: NbiKountaEr
 const askedMs = (error: NbiKountaError): number | undefined =>
   error instanceof RemoteError ? error.context.retryAfterMs : undefined
 
-const longestRefusedMs = 3_600_000
+const longestRefusedMs = hourMs
 
 /**
  * Back-off of work that a person may have to mend: as {@link backoffMs} while it may pass by itself; after a refusal doubling on, up

@@ -9,12 +9,12 @@ import { chooseKeeper, isAway } from '../order/touched.js'
 import { own, remember } from '../record/effects.js'
 import { patch, type Undecided } from '../record/record.js'
 import { type Session, save } from '../record/session.js'
-import { intentMs } from '../timing.js'
+import { dayMs, intentMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
 import { backOff } from './back-off.js'
 
 /** How far back the first search of a new process reaches. */
-export const lookBackMs = 24 * 3_600_000
+export const firstSearchMs = dayMs
 /** NBI is believed to give whole seconds: what was seated right after the start may look up to a second older. */
 const coarseMs = 1_000
 
@@ -59,7 +59,7 @@ export function createRecovery(ctx: Context): Recovery {
     searchFrom(venueId) {
       if (ctx.store.durable) return undefined
       const beganAt = sweeps.get(venueId)
-      if (beganAt === undefined) return ctx.clock.now() - lookBackMs
+      if (beganAt === undefined) return ctx.clock.now() - firstSearchMs
       return beganAt - startedAt > span ? undefined : beganAt - span
     },
     needsSweep(venueId) {

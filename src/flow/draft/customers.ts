@@ -8,6 +8,7 @@ import { asTrouble, type Context, isDefiniteNo, trouble } from '../context.js'
 import { digestOf } from '../record/digest.js'
 import type { BookingRecord } from '../record/record.js'
 import { LostRace, type Session, save } from '../record/session.js'
+import { dayMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
 import { normaliseEmail, normaliseMobile } from './contact.js'
 
@@ -36,9 +37,9 @@ interface Guest {
 type Outcome = { readonly id?: string; readonly outcome: 'linked' | 'created' | 'none' | 'conflict' }
 
 /** How long a guest's customer id is believed without asking the till again. */
-const rememberMs = 90 * 24 * 3_600_000
+const rememberMs = 90 * dayMs
 /** How long it is believed that nobody, or too many, match: staff may put that right. */
-const rememberNobodyMs = 24 * 3_600_000
+const rememberNobodyMs = dayMs
 
 /** What is kept of a guest: the till's customer; none of both where nobody, or too many, match. */
 interface Remembered {

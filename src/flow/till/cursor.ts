@@ -2,6 +2,7 @@
 import { instantMs } from '../../domain/instants.js'
 import type { OrderSummary } from '../../domain/order.js'
 import { isGone } from '../order/touched.js'
+import { dayMs, hourMs } from '../timing.js'
 import type { PassedOver } from './passed-over.js'
 
 /** What is kept between the sweeps of a site. All instants are epoch ms, by the host's clock. */
@@ -26,10 +27,10 @@ export interface SweepPlan {
   readonly unfinished: Omit<Cursor, 'openSince' | 'passedOver'>
 }
 
-const firstSweepMs = 24 * 3_600_000
-const lookBackEveryMs = firstSweepMs
+const firstSweepMs = dayMs
+const lookBackEveryMs = dayMs
 const lookBackMs = 7 * lookBackEveryMs
-const tryAgainMs = 3_600_000
+const tryAgainMs = hourMs
 
 /** Plans the sweep that begins at `beganAt`. */
 export function planSweep(kept: Cursor | undefined, beganAt: number, clockSkewMs: number): SweepPlan {

@@ -2,6 +2,7 @@
 import type { OrderSummary } from '../../domain/order.js'
 import { asTrouble, type Context, trouble } from '../context.js'
 import { maybeOfOneOrder, mostInARow, ofOneOrder } from '../order/trouble.js'
+import { hourMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
 
 /** An order that was passed over: since when, and when it was tried last, by the host's clock. */
@@ -13,7 +14,6 @@ export interface PassedOver {
   readonly isSeen: boolean
 }
 
-const hourMs = 3_600_000
 /** More would make a large document of the cursor; those beyond are left to the daily look-back. */
 const most = 500
 
