@@ -1,4 +1,5 @@
-import { type BookingCustomer, type CustomerDraft, type KountaClient, RemoteError } from 'nbi-kounta'
+import { type BookingCustomer, type CustomerDraft, createOrderFlow, type KountaClient, RemoteError } from 'nbi-kounta'
+import { aBooking } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
 import { openHouse } from '../support/house.js'
 import { kountaOn } from '../support/till-client.js'
@@ -111,6 +112,19 @@ describe('customers', () => {
     await hand({ status: 'Seated', customer: ari })
     expect(outcomes()).toEqual(['failed'])
     expect(live()).toHaveLength(1)
+  })
+
+  it('places the order without a customer when the look-up rejects with nothing at all, as a client of the host may', async () => {
+    const house = await openHouse({ venue: { customers: 'link' } })
+    const client = kountaOn(house)
+    const customers = { ...client.customers, find: () => Promise.reject(undefined) }
+    const flow = createOrderFlow({
+      clock: house.clock,
+      venue: () => ({ kounta: { ...client, customers }, siteId: '7712', customers: 'link' }),
+    })
+    const booking = aBooking({ status: 'Seated', customer: ari })
+    const outcome = await house.clock.runUntil(flow.handleBooking({ booking, previous: null }))
+    expect(outcome).toMatchObject({ performed: 'created', pending: false })
   })
 
   it('places the order without a customer when the till says nothing about guests for half a minute', async () => {
