@@ -52,6 +52,15 @@ export const requireWaitMs = (value: number, option: string): void =>
 export const requireFunction = (value: unknown, option: string): void =>
   requireOption(typeof value === 'function', option, 'a function', value)
 
+/** Throws 'invalid-options' for what is no signal, such as the controller that has it: nobody could listen to it, nor stop listening. */
+export const requireSignal = (signal: unknown): void =>
+  requireOption(
+    isAbsent(signal) || hasMethods(signal, 'addEventListener', 'removeEventListener'),
+    'signal',
+    'an AbortSignal, such as controller.signal',
+    signal,
+  )
+
 /** Throws 'invalid-options' for what is no limit of a number; Infinity is none. */
 export const requireLimit = (value: number, option: string): void =>
   requireOption(typeof value === 'number' && value >= 1, option, 'a number of at least 1', value)

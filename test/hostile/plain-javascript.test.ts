@@ -38,6 +38,25 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
     'line',
   ],
   ['orders.get(undefined)', () => on(orders, 'get')(undefined), 'invalid-id', 'orderId'],
+  [
+    'orders.get(id, { signal: controller })',
+    () => on(orders, 'get')('1', { signal: new AbortController() }),
+    'invalid-options',
+    'signal',
+  ],
+  [
+    'orders.create(draft, { signal: controller })',
+    () => on(orders, 'create')({ siteId: '1' }, { signal: new AbortController() }),
+    'invalid-options',
+    'signal',
+  ],
+  // Its timer found the mistake 10 s later, as an exception that ended the process.
+  [
+    'bookings.get(id, { signal: controller })',
+    () => on(nbi.bookings, 'get')('1', { signal: new AbortController() }),
+    'invalid-options',
+    'signal',
+  ],
   ['orders.list({ status: 7 })', () => on(orders, 'list')({ status: 7 }), 'invalid-options', 'status'],
   ['orders.update(id)', () => on(orders, 'update')('1'), 'invalid-options', 'order'],
   ['orders.addPayment(id)', () => on(orders, 'addPayment')('1'), 'invalid-options', 'payment'],
