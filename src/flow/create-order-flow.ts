@@ -4,6 +4,7 @@ import type { SalesSink } from '../sales/sink.js'
 import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Logger } from '../shared/logger.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { hasMethods, isAbsent, requireOption } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import type { Entry } from '../shared/versioned-state.js'
@@ -62,6 +63,18 @@ export interface OrderFlowOptions {
    * Default 90.
    */
   readonly retainDays?: number
+}
+
+const knownOptions: Names<OrderFlowOptions> = {
+  store: 1,
+  venue: 1,
+  venues: 1,
+  sales: 1,
+  onEvent: 1,
+  logger: 1,
+  clock: 1,
+  timing: 1,
+  retainDays: 1,
 }
 
 /** The flow of one host, over all of its venues. Every method may be called any number of times, at once, in any process. */
@@ -137,6 +150,7 @@ export function createOrderFlow(options: OrderFlowOptions): OrderFlow {
 
 /** The flow with its safeguards and nonces handed in: the fault simulation's door. Not exported by any entry. */
 export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): OrderFlow {
+  wellSpelt(options, knownOptions)
   if (typeof options?.venue !== 'function')
     throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
   const clock = clockOf(options.clock)
@@ -258,6 +272,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     },
     sync: (venueId) => sync(venueId),
     async settle(options) {
+      wellSpelt(options ?? {}, { limit: 1 })
       const limit = options?.limit ?? settleLimit
       // At 0 there would be more for ever.
       requireOption(Number.isSafeInteger(limit) && limit > 0, 'settle limit', 'a whole number of at least 1', limit)

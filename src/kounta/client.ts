@@ -1,9 +1,9 @@
 /** Puts the client together: one company, one credential, one pacer. */
 import { isKountaId } from '../domain/ids.js'
 import type { Clock } from '../shared/clock.js'
-import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { hasMethods, isAbsent, requireLimit, requireOption } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import type { KountaAuth } from './auth/auth.js'
@@ -44,6 +44,21 @@ export interface KountaClientOptions {
   readonly random?: () => number
 }
 
+const knownOptions: Names<KountaClientOptions> = {
+  companyId: 1,
+  auth: 1,
+  baseUrl: 1,
+  fetch: 1,
+  timeoutMs: 1,
+  pacer: 1,
+  logger: 1,
+  clock: 1,
+  maxBodyBytes: 1,
+  tries: 1,
+  maxPages: 1,
+  random: 1,
+}
+
 /**
  * Makes a client for one Kounta company.
  *
@@ -80,7 +95,7 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
     maxPages = 10_000,
     random = Math.random,
     pacer: ownPacer,
-  } = given(options)
+  } = wellSpelt(options, knownOptions)
   const clock = clockOf(options?.clock)
   const logger = loggerOf(options?.logger)
   const isCompany = companyId === 'me' || isKountaId(companyId)

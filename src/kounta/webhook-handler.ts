@@ -1,9 +1,9 @@
 /** A webhook endpoint as one function of the standard `Request`: verify, parse, hand over, and only then say yes. */
 import type { KountaOrder } from '../domain/order.js'
 import { kindOfThrown, NbiKountaError } from '../shared/errors.js'
-import { given } from '../shared/given.js'
 import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
 import type { Logger } from '../shared/logger.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { hasMethods, requireLimit, requireOption } from '../shared/options.js'
 import { loggerOf } from '../shared/tools.js'
 import { parseKountaWebhook } from './webhook-parse.js'
@@ -27,6 +27,15 @@ export interface KountaWebhookHandlerOptions {
   readonly maxBodyBytes?: number
   /** Default silent. */
   readonly logger?: Logger
+}
+
+const knownOptions: Names<KountaWebhookHandlerOptions> = {
+  secrets: 1,
+  accept: 1,
+  signatureHeader: 1,
+  encoding: 1,
+  maxBodyBytes: 1,
+  logger: 1,
 }
 
 /**
@@ -59,7 +68,7 @@ export function createKountaWebhookHandler(
     signatureHeader = 'X-Kounta-Signature',
     maxBodyBytes = 8 * 1024 * 1024,
     secrets: signatureTokens,
-  } = given(options)
+  } = wellSpelt(options, knownOptions)
   const logger = loggerOf(options?.logger)
   const secrets = [signatureTokens].flat().filter((secret) => typeof secret === 'string' && secret !== '')
   requireOption(

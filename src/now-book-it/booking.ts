@@ -5,7 +5,7 @@ import { fromMinor, toMinor } from '../domain/money.js'
 import { plainName } from '../domain/plain-name.js'
 import { localToInstantMs, zonedIso, zoneOffsetMs } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { given } from '../shared/given.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { isAbsent, requireOption } from '../shared/options.js'
 import { bookingSchema, type NowBookItBooking, wrongMembers } from './schemas.js'
 import { type NowBookItStatuses, shippedClass } from './statuses.js'
@@ -32,6 +32,17 @@ export interface BookingFromNowBookItOptions {
    * `unitAssumed`, so that the flow writes them into the note but never posts them as a payment.
    */
   readonly paymentUnit?: 'major' | 'minor'
+}
+
+/** Every option by its name. */
+export const mappingOptions: Names<BookingFromNowBookItOptions> = {
+  timeZone: 1,
+  statuses: 1,
+  venueId: 1,
+  modifiedAt: 1,
+  modifiedTimeZone: 1,
+  walkInMethods: 1,
+  paymentUnit: 1,
 }
 
 const invalid = (member: string, expected: string): NbiKountaError =>
@@ -190,7 +201,7 @@ export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookI
     walkInMethods = ['walkin'],
     paymentUnit,
     ...instead
-  } = given(options)
+  } = wellSpelt(options, mappingOptions)
   requireOption(
     isAbsent(paymentUnit) || paymentUnit === 'major' || paymentUnit === 'minor',
     'paymentUnit',

@@ -1,9 +1,9 @@
 /** A small client for NBI's REST API: bookings, sales, statuses and webhook subscriptions of one API key. */
 import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { given } from '../shared/given.js'
 import { createTransport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import { type BookingsEndpoint, createBookingsEndpoint } from './bookings-endpoint.js'
 import { createCaller, type EndpointRate } from './caller.js'
@@ -33,6 +33,19 @@ export interface NowBookItClientOptions {
   /** Default: silent. */
   readonly logger?: Logger
 }
+
+const knownOptions: Names<NowBookItClientOptions> = {
+  baseUrl: 1,
+  apiKey: 1,
+  fetch: 1,
+  clock: 1,
+  timeoutMs: 1,
+  rate: 1,
+  tries: 1,
+  random: 1,
+  logger: 1,
+}
+const knownRate: Names<EndpointRate> = { calls: 1, perMs: 1 }
 
 /** The client; see `createNowBookItClient`. */
 export interface NowBookItClient {
@@ -74,13 +87,14 @@ export interface NowBookItClient {
  * ```
  */
 export function createNowBookItClient(options: NowBookItClientOptions): NowBookItClient {
-  const { apiKey, random = Math.random } = given(options)
+  const { apiKey, random = Math.random } = wellSpelt(options, knownOptions)
   if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new NbiKountaError(
       'invalid-options',
       'apiKey: expected printable text without spaces; pass the key of the partner portal',
     )
   }
+  wellSpelt(options.rate ?? {}, knownRate)
   const { calls = 10, perMs = 1000 } = options.rate ?? {}
   const { tries = 3 } = options
   for (const [name, value] of Object.entries({ 'rate.calls': calls, 'rate.perMs': perMs, tries })) {

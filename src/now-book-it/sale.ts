@@ -2,7 +2,7 @@
 import { instantMs } from '../domain/instants.js'
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
-import { given } from '../shared/given.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { isAbsent, needed, requireArray, requireOption } from '../shared/options.js'
 
 /** NBI's amount: integer minor units and an ISO 4217 code. */
@@ -84,6 +84,19 @@ export interface ToNowBookItSaleOptions {
   readonly discountAmounts?: 'positive' | 'negative'
 }
 
+const knownOptions: Names<ToNowBookItSaleOptions> = {
+  locationId: 1,
+  locationName: 1,
+  staffId: 1,
+  sourceType: 1,
+  paymentMethods: 1,
+  paymentStatus: 1,
+  category: 1,
+  itemAmounts: 1,
+  refundAmounts: 1,
+  discountAmounts: 1,
+}
+
 /** The options that are one of two words. */
 const choices: Readonly<Record<'itemAmounts' | 'refundAmounts' | 'discountAmounts', readonly string[]>> = {
   itemAmounts: ['inc-tax', 'ex-tax'],
@@ -118,7 +131,7 @@ const choices: Readonly<Record<'itemAmounts' | 'refundAmounts' | 'discountAmount
 export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}): NowBookItSale {
   requireArray(needed(sale, 'sale').items, 'sale.items')
   requireArray(sale.payments, 'sale.payments')
-  const chosen = given(options)
+  const chosen = wellSpelt(options, knownOptions)
   for (const [option, words] of Object.entries(choices)) {
     const choice = chosen[option as keyof typeof choices]
     requireOption(isAbsent(choice) || words.includes(choice), option, `'${words.join("' or '")}'`, choice)

@@ -1,8 +1,8 @@
 /** A sink that posts sales to NBI, telling a changed sale from one that is merely saved again. */
 import type { Sale } from '../domain/sale.js'
 import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
-import { given } from '../shared/given.js'
 import { remoteError } from '../shared/http/refusal.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import type { NowBookItClient } from './client.js'
 import { type ToNowBookItSaleOptions, toNowBookItSale } from './sale.js'
 import type { PostedSale } from './sales-endpoint.js'
@@ -18,6 +18,8 @@ export interface NowBookItSalesSinkOptions {
    */
   readonly onPosted?: (sale: Sale, posted: PostedSale) => void
 }
+
+const knownOptions: Names<NowBookItSalesSinkOptions> = { client: 1, body: 1, onPosted: 1 }
 
 /** Sales whose last body is remembered, to know a change from a repeat. */
 const remembered = 5000
@@ -53,7 +55,7 @@ const againAfterMs = 60_000
 export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
   save(sale: Sale, about?: { readonly changed: boolean; readonly unanswered?: boolean }): Promise<void>
 } {
-  const { client } = given(options)
+  const { client } = wellSpelt(options, knownOptions)
   if (typeof client?.sales?.post !== 'function')
     throw new NbiKountaError('invalid-options', 'client: expected what createNowBookItClient gives')
   const last = new Map<string, string>()

@@ -1,8 +1,8 @@
 /** A venue's bookings for the flow: fetched, mapped, and set Finished, through the Now Book It client. */
 import type { Booking } from '../domain/booking.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { given } from '../shared/given.js'
-import { type BookingFromNowBookItOptions, bookingFromNowBookIt } from './booking.js'
+import { wellSpelt } from '../shared/misspelt.js'
+import { type BookingFromNowBookItOptions, bookingFromNowBookIt, mappingOptions } from './booking.js'
 import type { NowBookItClient } from './client.js'
 
 /** Options of `bookingsOfNowBookIt`: the mapping's, and the client. */
@@ -29,7 +29,7 @@ export function bookingsOfNowBookIt(options: BookingsOfNowBookItOptions): {
   get(bookingId: string): Promise<Booking | null>
   setStatus(bookingId: string, status: string): Promise<void>
 } {
-  const { client, ...mapping } = given(options)
+  const { client, ...mapping } = wellSpelt(options, { ...mappingOptions, client: 1 })
   if (typeof client?.bookings?.get !== 'function')
     throw new NbiKountaError('invalid-options', 'client: expected what createNowBookItClient gives')
   return {

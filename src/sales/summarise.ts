@@ -3,7 +3,7 @@ import type { Booking } from '../domain/booking.js'
 import { type Decimal, decimal, divideRounded, roundMinor, zero } from '../domain/money.js'
 import { plainName } from '../domain/plain-name.js'
 import type { Sale } from '../domain/sale.js'
-import { given } from '../shared/given.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { needed, requireList, requireOption } from '../shared/options.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
 
@@ -24,6 +24,8 @@ export interface SummaryOptions {
   /** Width of a bar of the duration figure, in minutes. Default 30. */
   readonly durationStepMin?: number
 }
+
+const knownOptions: Names<SummaryOptions> = { bookings: 1, codeOf: 1, currency: 1, durationStepMin: 1 }
 
 /** One row of the guests table; amounts are integer minor units. */
 export interface GuestSpend {
@@ -198,7 +200,7 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
   const all = [...sales]
   for (const [at, sale] of all.entries())
     requireOption(typeof sale?.currency === 'string', `sales[${at}]`, 'a sale as toSale makes it', sale)
-  const chosen = given(options)
+  const chosen = wellSpelt(options, knownOptions)
   const minutes = chosen.durationStepMin ?? 30
   requireOption(minutes >= 1 && Number.isFinite(minutes), 'durationStepMin', 'minutes, from 1', minutes)
   const step = Math.floor(minutes)

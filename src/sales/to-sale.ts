@@ -9,6 +9,7 @@ import { leftAt } from '../domain/stay.js'
 import { tradingDay } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { proveBalance } from './balance.js'
 import { type Reading, type ReadLines, rateOf, readingFor, readingsOf } from './lines.js'
 import { isCash, roundingOf, salePayment, settleTips, toldTips } from './payments.js'
@@ -36,6 +37,17 @@ export interface ToSaleContext {
   readonly venue: SaleVenue
   /** The booking, when it is known; without it the order's marker tells its id. */
   readonly booking?: Pick<Booking, 'id'> & Partial<Booking>
+}
+
+const knownContext: Names<ToSaleContext> = { venue: 1, booking: 1 }
+const knownOfVenue: Names<SaleVenue> = {
+  venueId: 1,
+  currency: 1,
+  timeZone: 1,
+  cutOffHour: 1,
+  prepaymentMethodId: 1,
+  markerPrefix: 1,
+  cashRoundingMinor: 1,
 }
 
 const utc = (text: string, member: string): string => {
@@ -184,6 +196,8 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
       'invalid-options',
       'venue: expected what the venue says about its sales; {} takes the defaults',
     )
+  wellSpelt(context, knownContext)
+  wellSpelt(venue, knownOfVenue)
   // From plain JavaScript, say, an entry of a list, which is abridged.
   if (!Array.isArray(order?.lines) || !Array.isArray(order.payments))
     throw new NbiKountaError(

@@ -1,6 +1,6 @@
 /** The store that lives in this process: the default of the flow, and the readable specification of every other one. */
 import type { Clock } from '../shared/clock.js'
-import { given } from '../shared/given.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { requireFunction } from '../shared/options.js'
 import { clockOf } from '../shared/tools.js'
 import type { OrderStore } from './order-store.js'
@@ -18,6 +18,8 @@ export interface MemoryStoreOptions {
   /** Gives numbers in [0, 1) for the prefix that tells this instance's versions from another's. Default: `Math.random`. */
   readonly random?: () => number
 }
+
+const knownOptions: Names<MemoryStoreOptions> = { clock: 1, namespace: 1, random: 1 }
 
 /**
  * Creates a store in memory: for tests, for trying out, and for one process that may forget at restart.
@@ -45,7 +47,7 @@ export interface MemoryStoreOptions {
  * ```
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Required<OrderStore> {
-  const { clock: givenClock, namespace = 'nbi_kounta', random = Math.random } = given(options)
+  const { clock: givenClock, namespace = 'nbi_kounta', random = Math.random } = wellSpelt(options, knownOptions)
   checkNamespace(namespace)
   requireFunction(random, 'random')
   const clock = clockOf(givenClock)

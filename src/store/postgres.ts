@@ -1,5 +1,5 @@
 /** The store in PostgreSQL: durable, and shared by any number of machines. */
-import { given } from '../shared/given.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import type { OrderStore } from './order-store.js'
 import { migratePostgres, unlessUndone } from './postgres-migrations.js'
 import { checkNamespace, migratable, type Row, storeOver } from './rows.js'
@@ -21,6 +21,8 @@ export interface PostgresStoreOptions {
   /** Default true: the first call migrates. False leaves it to the host, which calls `migrate()`. */
   readonly autoMigrate?: boolean
 }
+
+const knownOptions: Names<PostgresStoreOptions> = { client: 1, namespace: 1, autoMigrate: 1 }
 
 /** A store that can prepare its tables ahead of the first call. */
 export interface PostgresStore extends Required<OrderStore> {
@@ -62,7 +64,7 @@ export interface PostgresStore extends Required<OrderStore> {
  * ```
  */
 export function createPostgresStore(options: PostgresStoreOptions): PostgresStore {
-  const { client: handedIn, namespace: prefix = 'nbi_kounta', autoMigrate = true } = given(options)
+  const { client: handedIn, namespace: prefix = 'nbi_kounta', autoMigrate = true } = wellSpelt(options, knownOptions)
   if (typeof handedIn?.query !== 'function') {
     throw clientMissing('client', 'a pg Pool, a pg Client or a PGlite', 'npm install pg')
   }

@@ -1,5 +1,5 @@
 /** The store in Redis: shared by any number of machines, as durable as that Redis. */
-import { given } from '../shared/given.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { requireFunction } from '../shared/options.js'
 import type { OrderStore } from './order-store.js'
 import { callerFor, type IoRedisClient, type NodeRedisClient } from './redis-client.js'
@@ -23,6 +23,8 @@ export interface RedisStoreOptions {
   /** Gives a text that is never given again, the beginning of a version: up to 64 of `!` to `~`. Default: `crypto.randomUUID`. */
   readonly newVersion?: () => string
 }
+
+const knownOptions: Names<RedisStoreOptions> = { client: 1, namespace: 1, durable: 1, newVersion: 1 }
 
 /**
  * Creates a store in Redis (5 or later) or Valkey, by node-redis or ioredis alike.
@@ -62,7 +64,7 @@ export function createRedisStore(options: RedisStoreOptions): Required<OrderStor
     namespace: prefix = 'nbi_kounta',
     durable = true,
     newVersion = () => crypto.randomUUID(),
-  } = given(options)
+  } = wellSpelt(options, knownOptions)
   const namespace = checkNamespace(prefix)
   requireFunction(newVersion, 'newVersion')
   const call = callerFor(client)

@@ -1,6 +1,6 @@
 /** The store in one SQLite file: durable, for one machine, shared by its processes. */
 import type { Clock } from '../shared/clock.js'
-import { given } from '../shared/given.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { requireWaitMs } from '../shared/options.js'
 import { clockOf } from '../shared/tools.js'
 import type { OrderStore } from './order-store.js'
@@ -53,6 +53,14 @@ export interface SqliteStoreOptions {
   readonly clock?: Clock
 }
 
+const knownOptions: Names<SqliteStoreOptions> = {
+  database: 1,
+  namespace: 1,
+  autoMigrate: 1,
+  busyTimeoutMs: 1,
+  clock: 1,
+}
+
 /** A store that can prepare its tables ahead of the first call. */
 export interface SqliteStore extends Required<OrderStore> {
   /** Brings the tables up to date; safe to repeat, and from any number of processes at once. */
@@ -95,7 +103,7 @@ export function createSqliteStore(options: SqliteStoreOptions): SqliteStore {
     autoMigrate = true,
     busyTimeoutMs = 5_000,
     clock: givenClock,
-  } = given(options)
+  } = wellSpelt(options, knownOptions)
   if (typeof database?.prepare !== 'function') {
     throw clientMissing('database', 'a better-sqlite3 or node:sqlite database', 'npm install better-sqlite3')
   }

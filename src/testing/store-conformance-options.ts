@@ -1,4 +1,6 @@
 /** What a host hands to the conformance kit: its store, its test runner, and what its store is capable of. */
+
+import type { Names } from '../shared/misspelt.js'
 import type { OrderStore } from '../store/order-store.js'
 import type { FastCheckForStores } from './store-conformance-fast-check.js'
 import type { ConformanceJob } from './store-conformance-jobs.js'
@@ -103,4 +105,23 @@ export interface OrderStoreConformanceOptions {
   readonly scale?: ConformanceScale
   /** For each test, in ms. Default 120,000. */
   readonly timeoutMs?: number
+}
+
+/** Every option by its name. */
+export const knownOptions: Names<OrderStoreConformanceOptions> = {
+  name: 1,
+  create: 1,
+  drop: 1,
+  capabilities: 1,
+  describe: 1,
+  it: 1,
+  wait: 1,
+  fc: 1,
+  seed: 1,
+  migrate: 1,
+  loseConnections: 1,
+  openHandles: 1,
+  startProcess: 1,
+  scale: 1,
+  timeoutMs: 1,
 }

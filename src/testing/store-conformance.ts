@@ -1,10 +1,11 @@
 /** The conformance kit: what every order store, ours or a host's, must pass. */
+import { wellSpelt } from '../shared/misspelt.js'
 import { hasMethods, requireOption } from '../shared/options.js'
 import { describeData } from './store-conformance-data.js'
 import { describeExpiry } from './store-conformance-expiry.js'
 import { describeLifetime } from './store-conformance-lifetime.js'
 import { describeModel } from './store-conformance-model.js'
-import type { OrderStoreConformanceOptions } from './store-conformance-options.js'
+import { knownOptions, type OrderStoreConformanceOptions } from './store-conformance-options.js'
 import { describeRaces } from './store-conformance-races.js'
 import { createKit } from './store-conformance-room.js'
 import { describeWakes } from './store-conformance-wakes.js'
@@ -55,6 +56,7 @@ export type {
  * ```
  */
 export function orderStoreConformance(options: OrderStoreConformanceOptions): void {
+  wellSpelt(options, knownOptions)
   for (const name of ['create', 'describe', 'it']) requireOption(hasMethods(options, name), name, 'a function', options)
   options.describe(`${options.name ?? 'order store'} conformance`, () => {
     const kit = createKit(options)

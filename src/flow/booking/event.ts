@@ -2,6 +2,7 @@
 import type { Booking } from '../../domain/booking.js'
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { wellSpelt } from '../../shared/misspelt.js'
 import type { Undecided } from '../record/record.js'
 import { readBooking } from './input.js'
 
@@ -15,6 +16,7 @@ export interface BookingEvent {
 /** Checks and copies what was handed in; a `previous` of another booking is a caller's bug. */
 export function arriving(event: BookingEvent, clock: Clock, direct: boolean): Undecided {
   const next = readBooking(event?.booking)
+  wellSpelt(event, { booking: 1, previous: 1 })
   const { previous } = event
   const given = previous === undefined || previous === null ? previous : readBooking(previous)
   if (given && given.id !== next.id)

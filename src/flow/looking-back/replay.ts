@@ -9,7 +9,7 @@ import {
   type Reason,
 } from '../../decide/index.js'
 import type { OrderPayment } from '../../domain/order.js'
-import { given } from '../../shared/given.js'
+import { wellSpelt } from '../../shared/misspelt.js'
 import { needed, requireList } from '../../shared/options.js'
 import { compareVersions } from '../record/arrival.js'
 
@@ -94,7 +94,7 @@ export interface ReplayResult {
  */
 export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {}): ReplayResult {
   requireList(events, 'events')
-  const policy = given(options).policy ?? literalPolicy
+  const policy = wellSpelt(options, { policy: 1 }).policy ?? literalPolicy
   const seen = new Map<string, DecideBooking>()
   const orders = new Map<string, DecideOrder>()
   // Bookings of which this policy has placed or deleted otherwise than was done at the time.

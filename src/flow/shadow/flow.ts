@@ -4,6 +4,7 @@ import type { NowBookItEvent } from '../../now-book-it/event.js'
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Logger } from '../../shared/logger.js'
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { requireWaitMs } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { createMemoryStore } from '../../store/memory.js'
@@ -48,6 +49,18 @@ export interface ShadowFlowOptions {
   readonly clock?: Clock
   /** How long a document is kept after its last change, in days. At least 8. Default 90. */
   readonly retainDays?: number
+}
+
+const knownOptions: Names<ShadowFlowOptions> = {
+  venue: 1,
+  orderOf: 1,
+  store: 1,
+  onDisagreement: 1,
+  onEvent: 1,
+  graceMs: 1,
+  logger: 1,
+  clock: 1,
+  retainDays: 1,
 }
 
 /** What a booking came to. `action` is null for a version that is known already, and while it cannot be decided. */
@@ -121,6 +134,7 @@ export interface ShadowFlow {
  * ```
  */
 export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
+  wellSpelt(options, knownOptions)
   const { graceMs = 60_000, onDisagreement, orderOf, venue } = options ?? {}
   if (typeof venue !== 'function' || typeof orderOf !== 'function')
     throw new NbiKountaError(

@@ -1,8 +1,8 @@
 /** Keeps a credential below its rate: everybody asks before a request and tells what the answer's headers said. */
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { given } from '../../shared/given.js'
 import { advisedWaitMs, rateAdvice } from '../../shared/http/advice.js'
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { neverBack } from '../../shared/never-back.js'
 import { hasMethods, requireOption } from '../../shared/options.js'
 import { clockOf } from '../../shared/tools.js'
@@ -67,6 +67,15 @@ export interface PacerOptions {
   readonly random?: () => number
 }
 
+const knownOptions: Names<PacerOptions> = {
+  perMinute: 1,
+  assumedPerMinute: 1,
+  clock: 1,
+  state: 1,
+  key: 1,
+  random: 1,
+}
+
 interface Waiting {
   grant(): void
 }
@@ -95,7 +104,13 @@ interface Waiting {
  * ```
  */
 export function createPacer(options: PacerOptions = {}): Pacer {
-  const { perMinute, assumedPerMinute = perMinute ?? 60, state, key, random = Math.random } = given(options)
+  const {
+    perMinute,
+    assumedPerMinute = perMinute ?? 60,
+    state,
+    key,
+    random = Math.random,
+  } = wellSpelt(options, knownOptions)
   for (const rate of [perMinute ?? 1, assumedPerMinute]) {
     requireOption(Number.isFinite(rate) && rate > 0, 'perMinute', 'a positive number of requests per minute', rate)
   }

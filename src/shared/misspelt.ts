@@ -1,0 +1,37 @@
+/** Names of options that are nearly right: from plain JavaScript, one that is misspelt would be left aside without a word. */
+import { NbiKountaError } from './errors.js'
+import { given } from './given.js'
+import { isAbsent } from './options.js'
+
+/** How many letters of one text the other has not. */
+function missing(text: string, other: string): number {
+  let rest = text
+  for (const letter of other) rest = rest.replace(letter, '')
+  return rest.length
+}
+
+/** True for names that begin alike and are of the same letters but for one or, where they are long, two: counted, that is told in a few bytes. */
+function isNear(name: string, known: string): boolean {
+  const [a, b] = [name.toLowerCase(), known.toLowerCase()]
+  // So short a name is near to too many words.
+  const most = b.length > 6 ? 2 : b.length > 3 ? 1 : 0
+  return a[0] === b[0] && missing(b, a) <= most && missing(a, b) <= most
+}
+
+/** Every name of some options; the type sees that none is missing. */
+export type Names<Options> = Readonly<Record<keyof Options, 1>>
+
+/**
+ * The options, `{}` where none were given; throws 'invalid-options' for a misspelt name. Any other name that is not known passes: a host may
+ * hand in more than is asked for. So does one that is near to an option which was given as well.
+ */
+export function wellSpelt<Options extends object>(options: Options, known: object): Options {
+  const chosen = given(options)
+  const isLeftOut = (name: string) => isAbsent((chosen as Record<string, unknown>)[name])
+  for (const name of Object.keys(chosen)) {
+    if (name in known || isLeftOut(name)) continue
+    const meant = Object.keys(known).find((each) => isNear(name, each) && isLeftOut(each))
+    if (meant) throw new NbiKountaError('invalid-options', `there is no option '${name}'; did you mean '${meant}'?`)
+  }
+  return chosen
+}

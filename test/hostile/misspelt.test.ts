@@ -1,0 +1,174 @@
+/** An option whose name is nearly right is refused by its name; one that is not known at all is the host's own business. */
+import { orderStoreConformance } from 'nbi-kounta/testing'
+import { describe, expect, it } from 'vitest'
+import * as typed from '../../src/index.js'
+import { wellSpelt } from '../../src/shared/misspelt.js'
+import { createPostgresStore } from '../../src/store/postgres.js'
+import { createRedisStore } from '../../src/store/redis.js'
+import { createSqliteStore } from '../../src/store/sqlite.js'
+import { aBooking, anOrder } from '../../src/testing/builders.js'
+
+type Untyped = (...args: unknown[]) => unknown
+const plain = (value: unknown) => value as Untyped
+
+const auth = typed.basicAuth({ clientId: 'id', clientSecret: 'secret' })
+const kounta = typed.createKountaClient({ companyId: '41207', auth })
+const nbi = typed.createNowBookItClient({ baseUrl: 'https://nbi.example.test/', apiKey: 'key' })
+const venue = () => ({ kounta, siteId: '7712' })
+const flow = typed.createOrderFlow({ venue })
+const sale = typed.toSale(anOrder(), { venue: {} })
+const wire = {
+  bookingId: 'bk_1',
+  locationId: 'loc_31',
+  status: 'SEATED',
+  lastModifiedDate: '2026-03-14T08:00:00Z',
+}
+
+/** What is called, with what it must have, the misspelt name, and the one that was meant. */
+const slips: readonly (readonly [what: string, call: Untyped, must: object, wrong: string, meant: string])[] = [
+  // A misspelt store was the one in memory, which forgets at restart.
+  ['createOrderFlow', plain(typed.createOrderFlow), { venue }, 'stroe', 'store'],
+  ['createOrderFlow', plain(typed.createOrderFlow), { venue }, 'sale', 'sales'],
+  ['createOrderFlow', plain(typed.createOrderFlow), { venue }, 'onevent', 'onEvent'],
+  ['createOrderFlow', plain(typed.createOrderFlow), { venue }, 'retain_days', 'retainDays'],
+  ['createShadowFlow', plain(typed.createShadowFlow), { venue, orderOf: venue }, 'grace', 'graceMs'],
+  ['createKountaClient', plain(typed.createKountaClient), { companyId: '1', auth }, 'timeout', 'timeoutMs'],
+  ['createKountaClient', plain(typed.createKountaClient), { companyId: '1', auth }, 'baseURL', 'baseUrl'],
+  ['createPacer', plain(typed.createPacer), {}, 'perminute', 'perMinute'],
+  [
+    'createKountaWebhookHandler',
+    plain(typed.createKountaWebhookHandler),
+    { secrets: 's', accept: venue },
+    'signatureHeaders',
+    'signatureHeader',
+  ],
+  [
+    'createNowBookItClient',
+    plain(typed.createNowBookItClient),
+    { baseUrl: 'https://x.example.test/', apiKey: 'k' },
+    'rates',
+    'rate',
+  ],
+  [
+    'createNowBookItClient’s rate',
+    (rate) => plain(typed.createNowBookItClient)({ baseUrl: 'https://x.example.test/', apiKey: 'k', rate }),
+    { calls: 1 },
+    'perMS',
+    'perMs',
+  ],
+  ['createNowBookItSalesSink', plain(typed.createNowBookItSalesSink), { client: nbi }, 'onPost', 'onPosted'],
+  ['createMemoryStore', plain(typed.createMemoryStore), {}, 'nameSpace', 'namespace'],
+  ['createSqliteStore', plain(createSqliteStore), { database: { prepare: venue } }, 'autoMigrat', 'autoMigrate'],
+  ['createPostgresStore', plain(createPostgresStore), { client: { query: venue } }, 'automigrate', 'autoMigrate'],
+  ['createRedisStore', plain(createRedisStore), { client: { sendCommand: venue } }, 'namspace', 'namespace'],
+  ['toSale', (context) => plain(typed.toSale)(anOrder(), context), { venue: {} }, 'bookings', 'booking'],
+  ['toSale’s venue', (told) => plain(typed.toSale)(anOrder(), { venue: told }), {}, 'timezone', 'timeZone'],
+  ['toNowBookItSale', (options) => plain(typed.toNowBookItSale)(sale, options), {}, 'itemAmount', 'itemAmounts'],
+  [
+    'summariseSales',
+    (options) => plain(typed.summariseSales)([sale], options),
+    {},
+    'durationStepMins',
+    'durationStepMin',
+  ],
+  ['replay', (options) => plain(typed.replay)([], options), {}, 'polciy', 'policy'],
+  [
+    'bookingFromNowBookIt',
+    (options) => plain(typed.bookingFromNowBookIt)(wire, options),
+    { timeZone: 'UTC' },
+    'paymentUnits',
+    'paymentUnit',
+  ],
+  [
+    'bookingsOfNowBookIt',
+    plain(typed.bookingsOfNowBookIt),
+    { client: nbi, timeZone: 'UTC' },
+    'walkinMethod',
+    'walkInMethods',
+  ],
+  ['handleBooking', plain(flow.handleBooking), { booking: aBooking() }, 'previuos', 'previous'],
+  ['settle', plain(flow.settle), {}, 'limits', 'limit'],
+  [
+    'orderStoreConformance',
+    plain(orderStoreConformance),
+    { create: venue, describe: () => {}, it: Object.assign(() => {}, { skip: () => {} }) },
+    'capabilites',
+    'capabilities',
+  ],
+]
+
+const thrownBy = (call: () => unknown) =>
+  (async () => call())().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+
+describe('a misspelt option', () => {
+  it.each(slips)('of %s is named, with the one that was meant', async (_, call, must, wrong, meant) => {
+    const value = meant === 'durationStepMin' ? 30 : 'x'
+    expect(await thrownBy(() => call({ ...must, [wrong]: value }))).toMatchObject({
+      code: 'invalid-options',
+      message: expect.stringMatching(new RegExp(`'${wrong}'; did you mean '${meant}'`)),
+    })
+  })
+
+  it.each(slips)('of %s passes where it says nothing', async (_, call, must, wrong) => {
+    const thrown = await thrownBy(() => call({ ...must, [wrong]: undefined }))
+    expect(String(thrown)).not.toContain('did you mean')
+  })
+
+  it.each(slips)('of %s leaves room for what the host has for itself', async (_, call, must) => {
+    const own = {
+      id: 7,
+      name: 'Harbour Bar',
+      sites: [],
+      retries: 1,
+      now: Date.now,
+      agent: {},
+      venueName: 'x',
+      debug: true,
+    }
+    expect(String(await thrownBy(() => call({ ...must, ...own })))).not.toContain('did you mean')
+  })
+})
+
+describe('a name that is near', () => {
+  const check = (options: object, ...known: string[]) =>
+    wellSpelt(options, Object.fromEntries(known.map((each) => [each, 1])))
+
+  it.each([
+    ['clcok', 'clock'],
+    ['loger', 'logger'],
+    ['timeout', 'timeoutMs'],
+    ['timeouts', 'timeoutMs'],
+    ['max_body_bytes', 'maxBodyBytes'],
+    ['grace', 'graceMs'],
+    ['time_zone', 'timeZone'],
+    ['Tries', 'tries'],
+    ['KEY', 'key'],
+  ])('%s is one', (name, known) => {
+    expect(() => check({ [name]: 1 }, 'other', known)).toThrow(`'${name}'; did you mean '${known}'`)
+  })
+
+  it.each([
+    ['retries', 'tries'],
+    ['site', 'siteId'],
+    ['sites', 'lines'],
+    ['id', 'fc'],
+    ['kea', 'key'],
+    ['date', 'rate'],
+    ['constructor', 'other'],
+  ])('%s is none', (name, known) => {
+    expect(check({ [name]: 1 }, known)).toEqual({ [name]: 1 })
+  })
+
+  it('passes beside the one that is near, unless that says nothing', () => {
+    expect(check({ sale: 1, sales: 2 }, 'sales')).toEqual({ sale: 1, sales: 2 })
+    expect(() => check({ sale: 1, sales: null }, 'sales')).toThrow("'sale'; did you mean 'sales'")
+  })
+
+  it('is looked for in little time, however long it is', () => {
+    const options = { ['timeout'.repeat(100_000)]: 1 }
+    expect(check(options, 'timeoutMs')).toBe(options)
+  })
+})
