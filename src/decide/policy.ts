@@ -59,7 +59,9 @@ export type PolicyOverrides = Partial<Policy>
 const tables = new WeakMap<Policy['statuses'], StatusTable>()
 
 /** The prepared statuses of a policy; those that are not frozen may change, so they are prepared at every call. */
-export function statusesOf({ statuses = {} }: Policy): StatusTable {
+export function statusesOf(policy: Policy): StatusTable {
+  // From plain JavaScript or a database's row it may be null.
+  const statuses: Policy['statuses'] = Object(policy.statuses)
   const prepared = tables.get(statuses)
   if (prepared) return prepared
   const table = statusTable(statuses)

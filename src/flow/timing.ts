@@ -1,6 +1,6 @@
 /** The flow's durations, with the defaults of the protocol. */
 import { NbiKountaError } from '../shared/errors.js'
-import { kindOf, requireOption } from '../shared/options.js'
+import { kindOf, needed, requireOption } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
 
 /**
@@ -59,7 +59,8 @@ const defaults: Timing = {
 const mayBeNone = new Set(['clockSkewMs', 'waitAfterStartMs'])
 
 /** Fills in defaults; throws 'invalid-options' for a duration that is no finite number above 0, or that leaves no time to place. */
-export function resolveTiming(timing: FlowTiming = {}): Timing {
+export function resolveTiming(chosen?: FlowTiming | null): Timing {
+  const timing = needed(chosen ?? {}, 'timing')
   for (const [name, value] of Object.entries(timing)) {
     if (value === undefined) continue
     if (!(name in defaults))

@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.js'
 import { createTransport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { hasMethods, isAbsent, requireLimit, requireOption } from '../shared/options.js'
+import { hasMethods, isAbsent, requireFunction, requireLimit, requireOption } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import type { KountaAuth } from './auth/auth.js'
 import { createCall } from './call.js'
@@ -102,6 +102,7 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
   requireOption(isCompany, 'companyId', "'me' or 1 to 20 digits as a text", companyId)
   requireOption(hasMethods(auth, 'header'), 'auth', 'basicAuth(…) or oauthAuth(…)', auth)
   requireOption(isAbsent(ownPacer) || hasMethods(ownPacer, 'take', 'learn'), 'pacer', 'createPacer(…)', ownPacer)
+  requireFunction(random, 'random')
   requireLimit(tries, 'tries')
   requireLimit(maxPages, 'maxPages')
   const transport = createTransport({ remote: 'kounta', baseUrl, fetch, timeoutMs, maxBodyBytes, clock, logger })

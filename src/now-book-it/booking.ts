@@ -6,7 +6,7 @@ import { plainName } from '../domain/plain-name.js'
 import { localToInstantMs, zonedIso, zoneOffsetMs } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { isAbsent, requireOption } from '../shared/options.js'
+import { hasMethods, isAbsent, requireArray, requireOption } from '../shared/options.js'
 import { bookingSchema, type NowBookItBooking, wrongMembers } from './schemas.js'
 import { type NowBookItStatuses, shippedClass } from './statuses.js'
 
@@ -208,6 +208,14 @@ export function bookingFromNowBookIt(json: unknown, options: BookingFromNowBookI
     "'major', 'minor', or nothing while it is not known",
     paymentUnit,
   )
+  // The likeliest mistake: the list as it came.
+  requireOption(
+    isAbsent(statuses) || hasMethods(statuses, 'nameOf'),
+    'statuses',
+    'what statusesFromNowBookIt gives',
+    statuses,
+  )
+  requireArray(walkInMethods, 'walkInMethods')
   const parsed = bookingSchema.safeParse(json)
   if (!parsed.success) throw invalid(wrongMembers(parsed.error), 'the documented type')
   const wire = parsed.data

@@ -100,9 +100,10 @@ export async function signPartnerEvent(parts: {
  * ```
  */
 export function createPartnerInbound(options: PartnerInboundOptions): PartnerInbound {
-  const { partnerName, secret, signatureHeader = 'X-Partner-Signature', random = Math.random } = given(options)
-  const header = signatureHeader.toLowerCase()
-  if (!secret || !partnerName || !/^[a-z0-9-]+$/.test(header)) {
+  const { partnerName, secret, signatureHeader, random = Math.random } = given(options)
+  const header = `${signatureHeader ?? 'X-Partner-Signature'}`.toLowerCase()
+  const areTexts = [secret, partnerName].every((each) => typeof each === 'string' && each !== '')
+  if (!areTexts || !/^[a-z0-9-]+$/.test(header)) {
     throw new NbiKountaError(
       'invalid-options',
       'partner inbound: expected a secret, a partnerName and a header name; use what was agreed with Now Book It',

@@ -1,4 +1,5 @@
 /** What a location is set up with at NBI: its booking statuses and webhook subscriptions. */
+import { needed } from '../shared/options.js'
 import type { Endpoints } from './endpoint.js'
 import { type NowBookItStatus, type NowBookItWebhook, statusSchema, webhookSchema } from './schemas.js'
 
@@ -56,10 +57,12 @@ export function createWebhooksEndpoint({ call, accept, acceptAs, readList }: End
       return readList(await call({ method: 'GET', path: 'Webhooks', signal: options?.signal }), webhookSchema)
     },
     async create(draft, options) {
+      needed(draft, 'webhook')
       const answer = await call({ method: 'POST', path: 'Webhooks', json: draft, signal: options?.signal })
       return acceptAs(answer, webhookSchema) ?? { event: draft.event, webhookUrl: draft.webhookUrl }
     },
     async update(event, draft, options) {
+      needed(draft, 'webhook')
       const request = { method: 'PUT', path: one, params: { event }, json: draft, signal: options?.signal } as const
       return acceptAs(await call(request), webhookSchema) ?? { event, webhookUrl: draft.webhookUrl }
     },

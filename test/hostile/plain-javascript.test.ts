@@ -57,6 +57,57 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
     'invalid-options',
     'signal',
   ],
+  [
+    'orders.create with lines that are no list',
+    () => on(orders, 'create')({ siteId: '1', lines: 'x' }),
+    'invalid-options',
+    'lines',
+  ],
+  ['bookings.get(half a character)', () => on(nbi.bookings, 'get')('\ud800'), 'invalid-id', 'bookingId'],
+  ['webhooks.create() of Now Book It', () => on(nbi.webhooks, 'create')(), 'invalid-options', 'webhook'],
+  [
+    'a client’s random that is a number',
+    () => plain(typed.createKountaClient)({ ...client, random: 0.5 }),
+    'invalid-options',
+    'random',
+  ],
+  ['a flow’s timing', () => plain(typed.createOrderFlow)({ venue, timing: 5_000 }), 'invalid-options', 'timing'],
+  [
+    'a shadow’s listener',
+    () => plain(typed.createShadowFlow)({ venue, orderOf: venue, onDisagreement: 'log' }),
+    'invalid-options',
+    'onDisagreement',
+  ],
+  [
+    'a partner’s header',
+    () => plain(typed.createPartnerInbound)({ partnerName: 'k', secret: 's', signatureHeader: {} }),
+    'invalid-options',
+    'header',
+  ],
+  [
+    'a partner’s secret',
+    () => plain(typed.createPartnerInbound)({ partnerName: 'k', secret: 7, baseUrl: 'https://nbi.example.test/' }),
+    'invalid-options',
+    'secret',
+  ],
+  [
+    'the statuses as they came',
+    () => plain(typed.bookingFromNowBookIt)({}, { timeZone: 'UTC', statuses: [{ code: 'SEATED' }] }),
+    'invalid-options',
+    'statuses',
+  ],
+  [
+    'one method that means a walk-in',
+    () => plain(typed.bookingFromNowBookIt)({}, { timeZone: 'UTC', walkInMethods: 'walkin' }),
+    'invalid-options',
+    'walkInMethods',
+  ],
+  [
+    'reconcile with a map of bookings',
+    () => plain(typed.reconcile)({ bookings: new Map(), records: [], orders: [] }),
+    'invalid-options',
+    'bookings',
+  ],
   ['orders.list({ status: 7 })', () => on(orders, 'list')({ status: 7 }), 'invalid-options', 'status'],
   ['orders.update(id)', () => on(orders, 'update')('1'), 'invalid-options', 'order'],
   ['orders.addPayment(id)', () => on(orders, 'addPayment')('1'), 'invalid-options', 'payment'],
@@ -193,6 +244,8 @@ describe('a mistake in plain JavaScript', () => {
 
   it('is none where null stands for what was left out', async () => {
     expect(plain(typed.definePolicy)(null, null)).toEqual(typed.literalPolicy)
+    expect(plain(typed.createOrderFlow)({ venue, timing: null })).toBeDefined()
+    expect(plain(typed.classifyStatus)('Seated', { ...typed.literalPolicy, statuses: null })).toBe('seated')
     const asked: string[] = []
     const till = typed.createKountaClient({
       ...client,

@@ -4,7 +4,7 @@ import type { Booking } from '../../domain/booking.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../domain/order.js'
 import { given } from '../../shared/given.js'
-import { requireList } from '../../shared/options.js'
+import { requireArray } from '../../shared/options.js'
 import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from '../order/touched.js'
 import type { Inspection } from './inspect.js'
 
@@ -72,7 +72,7 @@ export interface ReconcileInput {
  */
 export function reconcile(input: ReconcileInput): readonly Finding[] {
   const { bookings, records, orders, markerPrefix = 'NBI', policy = literalPolicy } = given(input)
-  for (const [name, list] of Object.entries({ bookings, records, orders })) requireList(list, name)
+  for (const [name, list] of Object.entries({ bookings, records, orders })) requireArray(list, name)
   const recordOf = new Map(records.map((record) => [record.bookingId, record]))
   const byBooking = new Map<string, (KountaOrder | OrderSummary)[]>()
   for (const order of orders) {

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Logger } from '../../shared/logger.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
-import { requireWaitMs } from '../../shared/options.js'
+import { isAbsent, requireOption, requireWaitMs } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { createMemoryStore } from '../../store/memory.js'
 import type { OrderStore } from '../../store/order-store.js'
@@ -142,6 +142,8 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
       'createShadowFlow needs venue: (venueId) => … and orderOf: (booking) => …',
     )
   requireWaitMs(graceMs, 'graceMs')
+  for (const [option, value] of Object.entries({ onDisagreement, onEvent: options.onEvent }))
+    requireOption(isAbsent(value) || typeof value === 'function', option, 'a function', value)
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const ctx: ShadowContext = {

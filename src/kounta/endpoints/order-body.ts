@@ -1,7 +1,7 @@
 /** From our drafts to the bodies that Kounta expects: wire names, ids as numbers, nothing that was not given. */
 import { NbiKountaError } from '../../shared/errors.js'
 import { given } from '../../shared/given.js'
-import { needed, requireOption } from '../../shared/options.js'
+import { isAbsent, needed, requireArray, requireOption } from '../../shared/options.js'
 import type { LineDraft, OrderDraft, OrderNotification, OrderPatch, PaymentDraft } from '../types.js'
 import { type WireId, wireId } from '../wire-json.js'
 
@@ -69,11 +69,13 @@ export function patchBody(patch: OrderPatch) {
 
 /** An order's body. Empty lists are left out: one client avoids sending them [kounta-api.md 2]. */
 export function orderBody(draft: OrderDraft) {
+  const { lines, payments } = needed(draft, 'order')
+  for (const [name, list] of Object.entries({ lines, payments })) if (!isAbsent(list)) requireArray(list, name)
   return {
     ...patchBody(draft),
     site_id: wireId(draft.siteId, 'siteId'),
-    lines: draft.lines?.length ? draft.lines.map(lineBody) : undefined,
-    payments: draft.payments?.length ? draft.payments.map(paymentBody) : undefined,
+    lines: lines?.length ? lines.map(lineBody) : undefined,
+    payments: payments?.length ? payments.map(paymentBody) : undefined,
   }
 }
 

@@ -36,8 +36,8 @@ export function expandPath(
 ): URL {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name]
-    // '.' and '..' survive encodeURIComponent and would climb out of the template.
-    if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
+    // '.' and '..' survive encodeURIComponent and would climb out of the template; half a surrogate pair does not.
+    if (typeof value !== 'string' || /^\.{0,2}$|\p{Cs}/u.test(value)) {
       throw new NbiKountaError(
         'invalid-id',
         `${name}: expected a non-empty id for the path ${template}; check the caller's value.`,
