@@ -46,7 +46,7 @@ export interface SignKountaWebhookOptions {
 /**
  * Signs a test delivery as Kounta would; for tests and simulators.
  *
- * Errors: 'invalid-options' for an empty secret.
+ * Errors: 'invalid-options' for an empty secret, and for a body that is neither text nor bytes.
  *
  * @example
  * ```ts

@@ -108,6 +108,7 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
     'invalid-options',
     'bookings',
   ],
+  ['a parsed body to sign', () => plain(typed.signKountaWebhook)({ body: {}, secret: 's' }), 'invalid-options', 'body'],
   ['orders.list({ status: 7 })', () => on(orders, 'list')({ status: 7 }), 'invalid-options', 'status'],
   ['orders.update(id)', () => on(orders, 'update')('1'), 'invalid-options', 'order'],
   ['orders.addPayment(id)', () => on(orders, 'addPayment')('1'), 'invalid-options', 'payment'],
@@ -240,6 +241,19 @@ describe('a mistake in plain JavaScript', () => {
     expect(error).toMatchObject({ code, message: expect.stringContaining(names) })
     expect(typed.isNbiKountaError(error)).toBe(true)
     expect(fetch).not.toHaveBeenCalled()
+  })
+
+  it('that hands a stranger’s parsed body to a check is answered at once, however long an array it would make', async () => {
+    const longest = 1e6
+    const signature = await typed.signKountaWebhook({ body: 'x', secret: 's' })
+    for (const body of [{ length: longest }, longest]) {
+      const hmac = { name: 'x', secrets: 's', body, url: 'https://nbi.example.test/' }
+      const made = vi.spyOn(Uint8Array.prototype, 'set')
+      expect(await plain(typed.verifyNowBookItWebhook)({ headers: { x: signature }, hmac })).toBe(false)
+      expect(await plain(typed.verifyKountaWebhook)({ body, signature, secrets: 's' })).toBe(false)
+      expect(made).not.toHaveBeenCalled()
+      made.mockRestore()
+    }
   })
 
   it('is none where null stands for what was left out', async () => {
