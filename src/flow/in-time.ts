@@ -4,7 +4,7 @@ import { NbiKountaError } from '../shared/errors.js'
 import { endOf } from '../shared/http/deadline.js'
 import type { Timing } from './timing.js'
 
-/** How long a look-up may take: longer than a database's own limits use to be, and short for whoever waits behind it. */
+/** How long a look-up may take: longer than a database's own limits usually are, and short for whoever waits behind it. */
 const lookUpMs = 30_000
 
 /** What a look-up of the host's answers; it rejects, with the code, once it has lasted for too long. */

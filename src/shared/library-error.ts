@@ -3,9 +3,9 @@
 /**
  * What the reader of an error should do about it.
  * `wait`: it may pass by itself. `credentials`: fix the key, token or permission. `request`: fix what was asked.
- * `reload`: read again and decide again. `person`: somebody has to look.
+ * `person`: somebody has to look.
  */
-export type ErrorAdvice = 'wait' | 'credentials' | 'request' | 'reload' | 'person'
+export type ErrorAdvice = 'wait' | 'credentials' | 'request' | 'person'
 
 /** On every error of the library, whichever copy of the package made it. */
 export const brand = Symbol.for('nbi-kounta.error')

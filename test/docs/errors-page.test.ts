@@ -9,7 +9,6 @@ const words: Readonly<Record<ErrorAdvice, string>> = {
   wait: 'Wait.',
   credentials: 'Fix the credentials.',
   request: 'Fix the request.',
-  reload: 'Reload and decide again.',
   person: 'Call a person.',
 }
 

@@ -184,6 +184,19 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
       return { house }
     },
     inHouse(async (house) => {
+      house.kounta.faults.loseNextAnswer()
+      await house.hand({ status: 'Seated' })
+      house.kounta.addLine(house.live()[0]?.id ?? '')
+      await house.hand({ status: 'Confirmed' })
+      await house.pass(2 * minuteMs)
+    }),
+    inHouse(async (house) => {
+      house.kounta.faults.loseNextAnswer()
+      await house.hand({ status: 'Seated' })
+      await house.clock.advance(5 * minuteMs + 1_000)
+      await house.hand({ status: 'Confirmed' })
+    }),
+    inHouse(async (house) => {
       await house.hand({ status: 'Seated' })
       await house.clock.advance(5 * minuteMs + 1_000)
       await house.hand({ status: 'Confirmed' })

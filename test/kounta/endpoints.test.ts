@@ -172,10 +172,10 @@ describe('customers', () => {
     expect(await idsOf(two)).toEqual([])
   })
 
-  it('finds none for 404 and several by reference id', async () => {
-    expect(
-      await (await answering('Not Found', 404)).kounta.customers.find({ firstName: 'A', lastName: 'B', phone: '1' }),
-    ).toEqual([])
+  it('finds none for 404 and 410, and several by reference id', async () => {
+    const asked = { firstName: 'A', lastName: 'B', phone: '1' }
+    for (const status of [404, 410])
+      expect(await (await answering('Not Found', status)).kounta.customers.find(asked)).toEqual([])
     const { kounta, calls } = await answering([wire, { id: null }, { ...wire, id: 2 }])
     expect(await kounta.customers.find({ referenceId: 'cu_9' })).toEqual([ada, { ...ada, id: '2' }])
     expect(calls()).toEqual(['GET customers.json?reference_id=cu_9'])
@@ -222,7 +222,7 @@ describe('webhook subscriptions', () => {
           { id: 2, topic: 't', address: 'a', filter: {}, headers: null },
         ])
       if (request.method === 'POST') return created(response, 'webhooks/9.json')
-      return reply(response, request.method === 'DELETE' ? 404 : 200)
+      return reply(response, request.method === 'DELETE' ? 410 : 200)
     })
     expect(await collect(kounta.webhooks.list())).toEqual([
       { id: '1', topic: 'orders/completed', address: 'https://a.test', siteIds: ['7'], headers: { 'X-Tenant': 't' } },

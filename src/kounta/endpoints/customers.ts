@@ -7,7 +7,7 @@ import { customer } from '../schemas/resources.js'
 import { isWire, readText } from '../schemas/values.js'
 import type { Customer, CustomerDraft, CustomerQuery, CustomersEndpoint } from '../types.js'
 import { checkId, wireJson } from '../wire-json.js'
-import { createdId, type EndpointParts } from './parts.js'
+import { absent, createdId, type EndpointParts } from './parts.js'
 
 const all = 'companies/{companyId}/customers.json'
 
@@ -73,10 +73,10 @@ export function customersEndpoint({ call, logger }: EndpointParts): CustomersEnd
         method: 'GET',
         path: all,
         query: asked,
-        accept: [404],
+        accept: absent,
         options,
       })
-      if (answer.status === 404) return []
+      if (absent.includes(answer.status)) return []
       const json = answer.json()
       if (!Array.isArray(json) && !isWire(json)) {
         throw answerError('invalid-answer', 'expected a customer or a list of them', answer)

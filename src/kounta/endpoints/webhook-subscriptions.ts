@@ -3,7 +3,7 @@ import { needed, requireOption } from '../../shared/options.js'
 import { webhookSubscription } from '../schemas/resources.js'
 import type { KountaClient, KountaWebhookDraft } from '../types.js'
 import { checkId, wireId, wireJson } from '../wire-json.js'
-import { by, createdId, type EndpointParts, listing } from './parts.js'
+import { absent, by, createdId, type EndpointParts, listing } from './parts.js'
 
 const all = 'companies/{companyId}/webhooks.json'
 const one = 'companies/{companyId}/webhooks/{webhookId}.json'
@@ -39,8 +39,7 @@ export function webhooksEndpoint(parts: EndpointParts): KountaClient['webhooks']
       await call({ method: 'PUT', ...on(id), body: wireJson(body(patch)), options })
     },
     async delete(id, options) {
-      // 404: it is already gone.
-      await call({ method: 'DELETE', ...on(id), accept: [404], options })
+      await call({ method: 'DELETE', ...on(id), accept: absent, options })
     },
   }
 }

@@ -12,7 +12,6 @@ const whatToDo: Record<ErrorAdvice, string> = {
   wait: 'It may pass by itself: wait, then try again.',
   credentials: 'Check the credentials, their permissions and the API plan.',
   request: 'Check the ids and members of the request.',
-  reload: 'Read again and decide again.',
   person: 'Somebody has to look at it.',
 }
 
