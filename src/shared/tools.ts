@@ -11,12 +11,23 @@ export function clockOf(clock: Clock | null | undefined): Clock {
   return hasMethods(clock, 'sleep') ? clock : { now: () => clock.now(), sleep: systemClock.sleep }
 }
 
-/** Silent by default, and on the levels that are missing: no request fails because of them. */
+/**
+ * Silent by default, and on the levels that are missing. No request fails because of a logger, and nothing else does: what it throws, or
+ * rejects with later, is a closed stream's or a full disk's trouble, and there is nowhere left to tell of it.
+ */
 export function loggerOf(logger: Logger | null | undefined): Logger {
-  if (isAbsent(logger)) return silentLogger
+  if (isAbsent(logger) || logger === silentLogger) return silentLogger
   requireOption(typeof logger === 'object', 'logger', 'debug, info, warn and error', logger)
   const levels = Object.keys(silentLogger) as (keyof Logger)[]
   const known = levels.filter((level) => hasMethods(logger, level))
-  if (known.length === levels.length) return logger
-  return { ...silentLogger, ...Object.fromEntries(known.map((level) => [level, logger[level].bind(logger)])) }
+  return { ...silentLogger, ...Object.fromEntries(known.map((level) => [level, guarded(logger, level)])) }
 }
+
+const guarded =
+  (logger: Logger, level: keyof Logger): Logger[keyof Logger] =>
+  (...line) => {
+    try {
+      const logged: unknown = logger[level](...line)
+      if (hasMethods(logged, 'then')) Promise.resolve(logged).catch(() => {})
+    } catch {}
+  }

@@ -52,6 +52,31 @@ describe('run', () => {
     await house.clock.runUntil(running)
   })
 
+  it('goes on although neither the till’s trouble nor the store’s can be logged, and forgets no create’s answer', async () => {
+    const house = await openHouse()
+    const closed = () => {
+      throw new Error('the log’s stream is closed')
+    }
+    let fails = 1
+    const flow = house.openFlow({
+      logger: { debug: closed, info: closed, warn: closed, error: closed },
+      store: {
+        ...house.store,
+        due: async (limit) => (fails-- > 0 ? Promise.reject(new Error('down')) : house.store.due(limit)),
+      },
+    })
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    house.kounta.faults.setDown('5xx')
+    const outcome = await house.clock.runUntil(flow.handleBooking({ booking: house.booking({ status: 'Seated' }) }))
+    expect(outcome).toMatchObject({ pending: true, error: { code: 'outcome-unknown' } })
+    house.kounta.faults.setDown(false)
+    await house.clock.advance(120_000)
+    expect(house.live()).toHaveLength(1)
+    stop.abort()
+    await house.clock.runUntil(running)
+  })
+
   it('goes on with everybody else while one sale waits for its sink', async () => {
     const house = await openHouse()
     const saves: (() => void)[] = []

@@ -1,4 +1,4 @@
-/** A test hands in what it needs: a clock that only tells the time, a logger of one level. Neither fails a request. */
+/** A test hands in what it needs: a clock that only tells the time, a logger of one level. Neither fails a request, nor does a logger that fails. */
 import {
   basicAuth,
   type Clock,
@@ -15,6 +15,7 @@ import {
 } from 'nbi-kounta'
 import { aBooking, createKountaSimulator } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
+import { loggerOf } from '../../src/shared/tools.js'
 
 const at = '2026-03-14T07:00:00Z'
 const clock = { now: () => Date.parse(at) } as Clock
@@ -86,5 +87,41 @@ describe('a clock that only tells the time, and a logger that lacks levels', () 
     const request = () => new Request('https://host.example.test', { method: 'POST', body: '{}' })
     expect([(await handler(request())).status, (await deaf(request())).status]).toEqual([401, 401])
     expect(heard).toHaveLength(1)
+  })
+})
+
+describe('a logger that fails', () => {
+  const closed = () => {
+    throw new Error('the log’s stream is closed')
+  }
+  const levels = ['debug', 'info', 'warn', 'error'] as const
+  const every = (write: () => unknown) => Object.fromEntries(levels.map((level) => [level, write])) as unknown as Logger
+  const failing: [string, Logger][] = [
+    ['throws', every(closed)],
+    ['rejects', every(async () => closed())],
+  ]
+
+  it.each(failing)('and %s stops nothing, and leaves no rejection behind', async (_, given) => {
+    const logger = loggerOf(given)
+    for (const level of levels) expect(logger[level]('line', { n: 1 })).toBeUndefined()
+    // A rejection that nobody takes fails the run.
+    await new Promise(setImmediate)
+  })
+
+  it('keeps its own this, and gets each line as it was written', () => {
+    class Lines {
+      readonly heard: unknown[][] = []
+      debug(...line: unknown[]) {
+        this.heard.push(line)
+      }
+      info() {}
+      warn() {}
+      error() {}
+    }
+    const lines = new Lines()
+    const { debug } = loggerOf(lines)
+    debug('alone')
+    debug('with', { n: 1 })
+    expect(lines.heard).toEqual([['alone'], ['with', { n: 1 }]])
   })
 })
