@@ -126,6 +126,36 @@ describe('a sink that hangs', () => {
   })
 })
 
+describe('a sink that hung, and a clock that is set back by hours', () => {
+  it('keep no sale waiting until the clock has come round again, though whoever was to find out never began', async () => {
+    const { clock, completed, endOf, hang, openFlow, arrived, store } = await openHanging()
+    let fails = false
+    const put: OrderStore['put'] = (key, value, when) => {
+      if (!fails || !key.startsWith('sale:')) return store.put(key, value, when)
+      fails = false
+      return Promise.reject(new Error('away'))
+    }
+    let skewMs = 0
+    const own = { now: () => clock.now() + skewMs, sleep: clock.sleep }
+    const flow = openFlow({ clock: own, store: { ...store, put } })
+    const id = completed()
+    hang(1)
+    await endOf(flow.handleOrder({ venueId, orderId: id }), 2)
+    const settle = async (times: number) => {
+      for (let time = 0; time < times; time++) {
+        await clock.advance(minute)
+        await endOf(flow.settle(), 1).catch(() => {})
+      }
+    }
+    fails = true
+    for (let time = 0; fails && time < 5; time++) await settle(1)
+    expect([fails, arrived]).toEqual([false, []])
+    skewMs = -3 * 60 * minute
+    await settle(3)
+    expect(arrived).toEqual([`SALE ${id}`])
+  })
+})
+
 describe('a save that ends after it was given up', () => {
   it('counts, so that a sink that is slow each time gets a sale twice, not for ever', async () => {
     const { completed, endOf, handle, hang, held, pass, begun, stateOf, events } = await openHanging()

@@ -1,6 +1,7 @@
 /** Whether a sink still answers: behind one that hangs nothing else is begun, and one save at a time finds out whether it is back. */
 import type { SalesSink } from '../../sales/sink.js'
 import { isNbiKountaError } from '../../shared/errors.js'
+import { neverBack } from '../../shared/never-back.js'
 import type { Context } from '../context.js'
 import { inTime } from '../in-time.js'
 
@@ -24,14 +25,14 @@ interface Known {
 
 /** A sink hangs once it has had saves in hand for as long as a request may take and ended none of them, and after one that was given up. */
 export function createSinkWatch(ctx: Pick<Context, 'clock' | 'timing'>): SinkWatch {
-  const { clock, timing } = ctx
-  const patienceMs = timing.requestTimeoutMs
+  const patienceMs = ctx.timing.requestTimeoutMs
+  const now = neverBack(ctx.clock)
   const known = new WeakMap<SalesSink, Known>()
   return {
     mayBegin(sink) {
       const state = known.get(sink)
       if (!state) return true
-      const nowMs = clock.now()
+      const nowMs = now()
       const { inHand, isFailing, answeredMs } = state
       if (!isFailing) return inHand === 0 || nowMs - answeredMs < patienceMs
       // Whoever asks first finds out: it begins a moment later, when its claim is written.
@@ -40,13 +41,13 @@ export function createSinkWatch(ctx: Pick<Context, 'clock' | 'timing'>): SinkWat
       return true
     },
     save(sink, call, late) {
-      const begunMs = clock.now()
+      const begunMs = now()
       const state = known.get(sink) ?? { inHand: 0, answeredMs: begunMs, isFailing: false, probeUntilMs: 0 }
       known.set(sink, state)
       if (state.inHand++ === 0) state.answeredMs = begunMs
       const answered = (isFailing: boolean) => {
         state.isFailing = isFailing
-        state.answeredMs = clock.now()
+        state.answeredMs = now()
       }
       const endedLate = (isSaved: boolean) => {
         if (isSaved) answered(false)
@@ -60,7 +61,7 @@ export function createSinkWatch(ctx: Pick<Context, 'clock' | 'timing'>): SinkWat
         (cause) => {
           state.inHand--
           // A sink may say the same of one sale, at once: that is an answer.
-          const isSlow = clock.now() - begunMs > patienceMs
+          const isSlow = now() - begunMs > patienceMs
           answered(isSlow && isNbiKountaError(cause) && cause.code === 'outcome-unknown')
           throw cause
         },
