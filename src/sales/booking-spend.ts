@@ -60,6 +60,17 @@ function signed(sale: Sale, chain: readonly Sale[]): number {
   return Math.abs(sale.total) * (refunds % 2 === 0 ? 1 : -1)
 }
 
+/** A single meal's own figure, where it has one; of several orders the party is counted once, from the first opening to the last closing. */
+function minutesOf(meals: readonly Sale[]): number | undefined {
+  const [first, second] = meals
+  if (!first) return undefined
+  const stated = first.minutesAtTable ?? Number.NaN
+  if (!second && stated >= 0 && Number.isFinite(stated)) return stated
+  const opened = Math.min(...meals.map(({ openedAt }) => Date.parse(openedAt)))
+  const closed = Math.max(...meals.map((meal) => Date.parse(leftAt(meal))))
+  return Math.max(0, Math.round((closed - opened) / 60_000))
+}
+
 /**
  * Adds sales up by booking; those of another currency, of no booking, and void ones are counted, not added. Without a void sale there
  * is nothing that its refund could take back, so that is void as well.
@@ -82,15 +93,11 @@ export function spendByBooking(sales: readonly Sale[], given?: string): SpendByB
     }
   }
   const spends = [...groups].map(([bookingId, group]): BookingSpend => {
-    // Of several orders the party is counted once and stayed from the first opening to the last closing.
-    const meals = group.filter(({ type }) => type === 'SALE')
-    const opened = Math.min(...meals.map(({ openedAt }) => Date.parse(openedAt)))
-    const closed = Math.max(...meals.map((meal) => Date.parse(leftAt(meal))))
     return {
       bookingId,
       total: group.reduce((all, sale) => all + signed(sale, chainOf(sale, byId)), 0),
       covers: Math.max(...group.map(({ covers }) => covers)),
-      minutes: meals.length === 0 ? undefined : Math.max(0, Math.round((closed - opened) / 60_000)),
+      minutes: minutesOf(group.filter(({ type }) => type === 'SALE')),
       sales: group.length,
     }
   })

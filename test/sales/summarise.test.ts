@@ -14,7 +14,8 @@ const sale = (
   covers: number,
   more: Partial<Sale> = {},
 ): Sale => {
-  const { bookingId: _, ...rest } = base
+  // Its own minutes would be those of the base, whenever it was opened and closed.
+  const { bookingId: _, minutesAtTable: __, ...rest } = base
   return { ...rest, saleId, total, covers, ...(bookingId === undefined ? {} : { bookingId }), ...more }
 }
 const guest = (id: string, status: string, customerId: string, more = {}) => ({
@@ -180,6 +181,29 @@ describe('summariseSales', () => {
       { fromMin: 60, toMin: 90, bookings: 2, averageSpend: 151, totalSpend: 301 },
       { fromMin: 90, toMin: 120, bookings: 1, averageSpend: 500, totalSpend: 500 },
     ])
+  })
+
+  it.each<[string, number | undefined, number]>([
+    ['tells', 75, 60],
+    ['does not tell', undefined, 120],
+    ['tells with a figure that is none', Number.NaN, 120],
+    ['tells with a figure below zero', -5, 120],
+  ])(
+    'takes the minutes that a single sale %s itself, else those from its opening to its closing',
+    (_, told, fromMin) => {
+      const times = { openedAt: '2026-03-14T07:00:00.000Z', closedAt: '2026-03-14T09:00:00.000Z' }
+      const own = told === undefined ? {} : { minutesAtTable: told }
+      const meal = sale('1', 'a', 5000, 2, { ...times, ...own })
+      const refund = sale('2', undefined, -100, 0, { type: 'REFUND', originalSaleId: '1', minutesAtTable: 1 })
+      expect(summariseSales([meal, refund]).durations).toMatchObject([{ fromMin }])
+    },
+  )
+
+  it('counts the party of two sales from the first opening to the last closing, whatever each tells', () => {
+    const first = { openedAt: '2026-03-14T07:00:00.000Z', closedAt: '2026-03-14T08:00:00.000Z', minutesAtTable: 60 }
+    const second = { openedAt: '2026-03-14T08:00:00.000Z', closedAt: '2026-03-14T09:30:00.000Z', minutesAtTable: 90 }
+    const { durations } = summariseSales([sale('1', 'a', 5000, 2, first), sale('2', 'a', 900, 2, second)])
+    expect(durations).toMatchObject([{ fromMin: 150 }])
   })
 
   it('lengthens no stay by a tip that was entered the next day', () => {
