@@ -281,6 +281,26 @@ describe('races with the till, with its lags on', () => {
     expect(kounta.posts).toBe(1)
   })
 
+  it.each([
+    [2_500, '2.5 seconds'],
+    [119_000, '119 seconds'],
+    [130_000, '2.2 minutes'],
+    [1_800_000, '30 minutes'],
+  ])(
+    'says in words that a person reads how long %i ms were, when an order is given up',
+    async (placeWithinMs, words) => {
+      const { hand, kounta, pass, flow } = await openHouse({ flow: { timing: { placeWithinMs } } })
+      kounta.faults.failNext(100_000, { status: 401, which: {} })
+      await hand({ status: 'Seated' })
+      await pass(placeWithinMs + 70_000, { stepMs: 10_000 })
+      const { lastError } = (await flow.inspect({ venueId, bookingId: 'bk_1' })) ?? {}
+      expect(lastError).toMatchObject({
+        code: 'given-up',
+        message: expect.stringContaining(`within ${words} of seating`),
+      })
+    },
+  )
+
   it('places the order once the till is back', async () => {
     const { hand, kounta, pass, live } = await openHouse({ kounta: lags })
     kounta.faults.downFor(240_000)

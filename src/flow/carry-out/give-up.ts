@@ -7,12 +7,18 @@ import type { BookingRecord } from '../record/record.js'
 import { type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
 
+/** In seconds where it is less than two minutes, as in a test or a demonstration; a tenth is as much as anybody reads. */
+function placeWithin({ timing: { placeWithinMs } }: Context): string {
+  const [unitMs, unit] = placeWithinMs < 120_000 ? [1_000, 'seconds'] : [60_000, 'minutes']
+  return `${Math.round((placeWithinMs / unitMs) * 10) / 10} ${unit}`
+}
+
 /** Only reached with no intent open. The generation is closed, so that an order that turns up later contradicts the record. */
 export async function giveUp(ctx: Context, venue: Venue, session: Session): Promise<void> {
   const { generation, toldAt, wantAt } = session.record
   const error = new NbiKountaError(
     'given-up',
-    `no order could be placed within ${ctx.timing.placeWithinMs / 60_000} minutes of seating; tell the venue to open it at the till`,
+    `no order could be placed within ${placeWithin(ctx)} of seating; tell the venue to open it at the till`,
   )
   session.record = remember(closeGeneration(calm(session.record)), error)
   if (toldAt === undefined || toldAt !== wantAt) tell(ctx, venue, session, generation, error.message)
@@ -49,7 +55,6 @@ export function tellUndecided(ctx: Context, venue: Venue, session: Session): voi
   const since = wantedSince(record, venue)
   if (since === undefined || since === record.toldAt || ctx.clock.now() - since <= ctx.timing.placeWithinMs) return
   session.record = { ...record, toldAt: since }
-  const forMinutes = `for ${ctx.timing.placeWithinMs / 60_000} minutes of seating`
-  const message = `the till could not be asked for an order ${forMinutes}; tell the venue to look, and to open one where there is none`
+  const message = `the till could not be asked for an order for ${placeWithin(ctx)} of seating; tell the venue to look, and to open one where there is none`
   tell(ctx, venue, session, record.generation + 1, message)
 }
