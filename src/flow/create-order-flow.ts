@@ -221,7 +221,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   }
 
   const settle = (limit: number, more?: SettleOptions) =>
-    settleDue(ctx, limit, underWay, carry, { inHand, isKnown: cache.has, ...more })
+    settleDue(ctx, limit, underWay, carry, { inHand, venues: cache, ...more })
 
   const flow: OrderFlow = {
     async handleBooking(event) {

@@ -3,6 +3,7 @@ import type { NbiKountaError } from '../shared/errors.js'
 import { callAfter } from '../shared/http/deadline.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { asTrouble, type Context, isOfStore } from './context.js'
+import type { VenueCache } from './venue/cache.js'
 
 /** What one call of `settle` did. */
 export interface SettleReport {
@@ -37,11 +38,11 @@ function oldestWantFirst(entries: readonly Entry[], isKnown: (venueId?: string) 
 export interface SettleOptions {
   /** The keys of sales that somebody else in this process is at. */
   readonly inHand?: ReadonlySet<string>
-  /** Whether a venue has been looked up. */
-  readonly isKnown?: (venueId?: string) => boolean
+  /** Where venues are looked up; without it, none need be. */
+  readonly venues?: Pick<VenueCache, 'has' | 'get'>
   /** Once it aborts nothing more is begun; what is left stays due. */
   readonly signal?: AbortSignal | undefined
-  /** Called where the batch goes on although a sale waits for its sink for longer than a request may take. */
+  /** Called where the batch goes on although a sale waits for its sink, or a venue for its look-up, for longer than a request may take. */
   readonly onSlow?: (() => void) | undefined
 }
 
@@ -52,6 +53,8 @@ interface Named {
   readonly bookingId?: string
   readonly orderId?: string
 }
+
+const named = ({ value }: Entry): Named => Object(value)
 
 const isSale = ({ key }: Entry): boolean => key.startsWith('sale:') || key.startsWith('order:')
 
@@ -82,15 +85,17 @@ async function postpone(ctx: Context, entry: Entry, error: NbiKountaError): Prom
 
 /**
  * Takes up due entries, longest overdue first, and of those the longest wanted order first; one that fails never stops the others, unless the store itself fails. What an earlier
- * call of this process still has in hand is in `underWay`, sales that others have in `inHand`, and both are left to them.
+ * call of this process still has in hand is in `underWay`, sales that others have in `inHand`, and both are left to them. A venue is looked
+ * up once for all of its entries, of which one takes a place while that lasts: it may hang, and the others would only wait for the same.
  */
 export async function settleDue(
   ctx: Context,
   limit: number,
   underWay: Set<string>,
   carry: (entry: Entry) => Promise<boolean>,
-  { inHand = new Set(), isKnown = () => true, signal, onSlow }: SettleOptions = {},
+  { inHand = new Set(), venues, signal, onSlow }: SettleOptions = {},
 ): Promise<SettleReport> {
+  const isKnown = (venueId?: string) => venues === undefined || venues.has(venueId)
   const due = await ctx.store.due(limit + underWay.size + inHand.size)
   const free = due.filter(({ key }) => !underWay.has(key) && !inHand.has(key))
   const entries = oldestWantFirst(free.slice(0, limit), isKnown)
@@ -98,47 +103,87 @@ export async function settleDue(
   const sales = entries.filter(isSale)
   let pending = 0
   let storeFailure: unknown
+  const fail = async (entry: Entry, cause: unknown): Promise<void> => {
+    pending++
+    const error = await postpone(ctx, entry, asTrouble(cause, 'carrying on a due entry'))
+    const { code, message } = error
+    const { venueId, bookingId, orderId } = named(entry)
+    if (isOfStore(error)) storeFailure ??= error
+    else if (venueId !== undefined) {
+      const ids = { ...(bookingId && { bookingId }), ...(orderId && { orderId }) }
+      ctx.report(venueId, { type: 'trouble', code, during: 'settle', ...ids })
+    }
+    ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
+  }
   const carryAll = async (some: readonly Entry[], most: number): Promise<void> => {
+    const queue = [...some]
     let next = 0
+    /** Places that are taken: a worker that waits for too long has given its own up. */
+    let taken = 0
     const workers = new Set<Promise<void>>()
-    const isOver = () => next >= some.length || storeFailure || signal?.aborted
+    /** What waits for each venue that is being looked up. */
+    const waiting = new Map<string | undefined, Entry[]>()
+    /** How the look-ups of this batch have ended. */
+    const lookedUp = new Map<string | undefined, { readonly cause: unknown } | undefined>()
+    const isOver = () => next >= queue.length || storeFailure || signal?.aborted
+    const begin = () => {
+      taken++
+      const worker = work().finally(() => workers.delete(worker))
+      workers.add(worker)
+    }
+    const fill = () => {
+      for (let room = Math.min(most - taken, queue.length - next); room > 0; room--) begin()
+    }
+    const waitFor = async (venueId: string | undefined, entry: Entry, timed: () => () => void): Promise<void> => {
+      const all = [entry]
+      waiting.set(venueId, all)
+      const stopTimer = timed()
+      const failed = await (venues as VenueCache).get(venueId as string).then(
+        () => undefined,
+        (cause: unknown) => ({ cause }),
+      )
+      stopTimer()
+      lookedUp.set(venueId, failed)
+      // Next in line again, in their order.
+      queue.splice(next, 0, ...all)
+      fill()
+    }
     const work = async (): Promise<void> => {
       let isSlow = false
-      while (!isOver() && !isSlow) {
-        const entry = some[next++] as Entry
-        const slow = () => {
+      const timed = () =>
+        callAfter(ctx.clock, ctx.timing.requestTimeoutMs, () => {
           isSlow = true
+          taken--
           onSlow?.()
-          begin()
+          fill()
+        })
+      while (!isOver() && !isSlow) {
+        const entry = queue[next++] as Entry
+        const { venueId } = named(entry)
+        if (!isKnown(venueId) && !lookedUp.has(venueId)) {
+          const others = waiting.get(venueId)
+          if (others) others.push(entry)
+          else await waitFor(venueId, entry, timed)
+          continue
         }
-        const stopTimer = some === sales ? callAfter(ctx.clock, ctx.timing.requestTimeoutMs, slow) : undefined
+        const stopTimer = some === sales ? timed() : undefined
         try {
+          const failed = lookedUp.get(venueId)
+          if (failed) throw failed.cause
           if (!(await carry(entry))) pending++
         } catch (cause) {
-          pending++
-          const error = await postpone(ctx, entry, asTrouble(cause, 'carrying on a due entry'))
-          const { code, message } = error
-          const { venueId, bookingId, orderId } = Object(entry.value) as Named
-          if (isOfStore(error)) storeFailure ??= error
-          else if (venueId !== undefined) {
-            const ids = { ...(bookingId && { bookingId }), ...(orderId && { orderId }) }
-            ctx.report(venueId, { type: 'trouble', code, during: 'settle', ...ids })
-          }
-          ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
+          await fail(entry, cause)
         } finally {
           stopTimer?.()
           underWay.delete(entry.key)
         }
       }
+      if (!isSlow) taken--
     }
-    const begin = () => {
-      const worker = work().finally(() => workers.delete(worker))
-      workers.add(worker)
-    }
-    for (let worker = 0; worker < Math.min(most, some.length); worker++) begin()
+    fill()
     while (workers.size > 0) await Promise.all(workers)
     // A store that failed, or the end of `run`, leaves the rest of the batch untouched.
-    for (; next < some.length; next++) underWay.delete((some[next] as Entry).key)
+    for (; next < queue.length; next++) underWay.delete((queue[next] as Entry).key)
   }
   await Promise.all([
     carryAll(sales, saleWidth),

@@ -30,7 +30,8 @@ describe('venue() that never answers', () => {
     const answers = () => {
       hangs = false
     }
-    return { ...house, answers, flow: house.openFlow({ venue, venues: () => ['silent', venueId] }) }
+    const openOther = () => house.openFlow()
+    return { ...house, answers, openOther, flow: house.openFlow({ venue, venues: () => ['silent', venueId] }) }
   }
 
   it('ends as one that fails, and is asked anew by the next event', async () => {
@@ -42,10 +43,29 @@ describe('venue() that never answers', () => {
     expect(await clock.runUntil(flow.handleBooking(event))).toMatchObject({ performed: 'created' })
   })
 
+  it.each([40, 140])('holds no venue up that was not looked up either, with %i of its own due before', async (due) => {
+    const { flow, openOther, store, booking, clock, live } = await open()
+    for (let n = 0; n < due; n++) {
+      const id = `bk_${n}`
+      const [key, ids] =
+        n % 3 === 0 ? [`sale:silent:${n}`, { orderId: `${n}` }] : [`booking:silent:${id}`, { bookingId: id }]
+      await store.put(key, { v: 1, venueId: 'silent', ...ids }, { expect: null, wakeInMs: 0 })
+    }
+    await clock.advance(1_000)
+    await clock.runUntil(openOther().accept({ booking: booking({ status: 'Seated' }) }))
+    const stop = new AbortController()
+    const running = flow.run({ signal: stop.signal })
+    await clock.advance(3_000)
+    expect(live().map(({ saleNumber }) => saleNumber)).toEqual(['NBI-bk_1-1.-1'])
+    stop.abort()
+    await vi.advanceTimersByTimeAsync(lookUpMs)
+    await clock.runUntil(running)
+  })
+
   it('holds no other venue up, neither its due work nor its sweep', async () => {
     const { flow, store, booking, clock, live, sales, kounta } = await open()
     await clock.runUntil(flow.handleBooking({ booking: booking({ id: 'first' }) }))
-    for (let n = 0; n < 16; n++) {
+    for (let n = 0; n < 40; n++) {
       const id = `bk_${n}`
       await store.put(`booking:silent:${id}`, { venueId: 'silent', bookingId: id }, { expect: null, wakeInMs: 0 })
     }

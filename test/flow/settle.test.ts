@@ -24,6 +24,8 @@ const waitFor = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => resolve())
   })
 
+const waitOnce = () => new Promise(setImmediate)
+
 describe('settle', () => {
   const keys = Array.from({ length: 40 }, (_, n) => `booking:v:${n}`)
 
@@ -91,6 +93,102 @@ describe('settle', () => {
     const away = () => Promise.reject(new NbiKountaError('store-failed', 'away'))
     await expect(settleDue(context(keys), 40, underWay, away)).rejects.toMatchObject({ code: 'store-failed' })
     expect(await settleDue(context(keys), 40, underWay, async () => true)).toMatchObject({ handled: 40, pending: 0 })
+  })
+
+  describe('of venues that are not looked up yet', () => {
+    const venues = 'aaabab'.split('')
+    const open = () => {
+      const due = venues.map((venueId, n) => ({
+        key: `booking:${venueId}:${n}`,
+        value: { venueId },
+        version: '1',
+        overdue: true,
+      }))
+      const put = async () => '2'
+      const told: unknown[] = []
+      const clock = createVirtualClock()
+      const timing = { requestTimeoutMs: 10_000, settleMs: 60_000 }
+      const ctx = {
+        ...context(),
+        clock,
+        timing,
+        store: { due: async () => due, put },
+        report: (...all: unknown[]) => told.push(all),
+      }
+      const asked: unknown[] = []
+      const answers = new Map<unknown, (cause?: Error) => void>()
+      const known = new Set<unknown>()
+      const get = (venueId: string) => {
+        asked.push(venueId)
+        return new Promise<never>((resolve, reject) => {
+          answers.set(venueId, (cause) => {
+            if (cause) return reject(cause)
+            known.add(venueId)
+            resolve(undefined as never)
+          })
+        })
+      }
+      const carried: string[] = []
+      const carry = async ({ key }: Entry) => carried.push(key) > 0
+      const underWay = new Set<string>()
+      const settle = (more = {}) =>
+        settleDue(ctx as unknown as Context, 6, underWay, carry, {
+          venues: { has: (id) => known.has(id), get },
+          ...more,
+        })
+      return { asked, answers, carried, clock, settle, told, underWay }
+    }
+
+    it('asks for each once, and carries what waits for one when that has answered, in its order', async () => {
+      const { asked, answers, carried, settle, underWay } = open()
+      const settled = settle()
+      await waitOnce()
+      expect([asked, carried]).toEqual([['a', 'b'], []])
+      answers.get('b')?.()
+      await waitOnce()
+      expect(carried).toEqual(['booking:b:3', 'booking:b:5'])
+      answers.get('a')?.()
+      expect(await settled).toEqual({ handled: 6, pending: 0, more: true })
+      expect(carried.slice(2)).toEqual([0, 1, 2, 4].map((n) => `booking:a:${n}`))
+      expect(underWay.size).toBe(0)
+    })
+
+    it('puts off all that waits for one whose look-up fails, without asking for it again', async () => {
+      const { asked, answers, carried, settle, told, underWay } = open()
+      const settled = settle()
+      await waitOnce()
+      answers.get('a')?.(new NbiKountaError('venue-failed', 'the host’s database is away'))
+      answers.get('b')?.()
+      expect(await settled).toEqual({ handled: 6, pending: 4, more: true })
+      expect([asked, carried.length, told.length]).toEqual([['a', 'b'], 2, 4])
+      expect(told[0]).toEqual(['a', { type: 'trouble', code: 'venue-failed', during: 'settle' }])
+      expect(underWay.size).toBe(0)
+    })
+
+    it('gives the place of a look-up to others once it has lasted for longer than a request may take', async () => {
+      const { answers, carried, clock, settle } = open()
+      let slow = 0
+      const settled = settle({ onSlow: () => slow++ })
+      await clock.advance(9_999)
+      expect(slow).toBe(0)
+      await clock.advance(1)
+      expect(slow).toBe(2)
+      for (const answer of answers.values()) answer()
+      await settled
+      expect(carried).toHaveLength(6)
+    })
+
+    it('leaves what waits for one untouched where run ends meanwhile', async () => {
+      const { answers, carried, settle, underWay } = open()
+      const stop = new AbortController()
+      const settled = settle({ signal: stop.signal })
+      await waitOnce()
+      expect(underWay.size).toBe(6)
+      stop.abort()
+      for (const answer of answers.values()) answer()
+      await settled
+      expect([carried, underWay.size]).toEqual([[], 0])
+    })
   })
 
   it.each(['store-failed', 'store-closed'] as const)('stops at %s, with the store’s own error', async (code) => {
