@@ -23,16 +23,53 @@ const fullSizes = new Set([25, 100])
 /** More pages in a row without anything new are a loop, not a list. */
 const maxEmptyPages = 3
 
+/** How often numbered pages are walked again where something leaves the list meanwhile. */
+const maxWalksAgain = 3
+
+/** The ids that all walks of one list have yielded, and told of as unreadable. */
+interface Known {
+  readonly yielded: Set<string>
+  readonly told: Set<string>
+}
+
 /**
  * Yields each entry once. `X-Next-Page` is followed verbatim, a relative one from the page that it came with, but only on the configured origin ('unsafe-url' otherwise); the
  * older `X-Page`/`X-Pages` headers are used where no page had it; where a full first page comes with neither, `?page=2` and so on are asked
  * for, until a page is shorter, brings nothing new or is refused. A list that does not end is 'page-limit'.
+ *
+ * Numbered pages shift: what leaves the list moves the rest up, one entry from each page that is still to be read to one that has been
+ * read. So, for whoever is told of what is left out, the pages before the last are read again, until all that was on them has been seen
+ * once more; where something has left each time, an entry is told of of which nothing is known.
  */
 export async function* pages<T extends { readonly id: string }>(
   ask: Ask,
   parts: PageParts<T>,
 ): AsyncGenerator<T, void, undefined> {
-  const { call, maxPages } = parts
+  const { logger, onUnreadable } = parts
+  const known = { yielded: new Set<string>(), told: new Set<string>() }
+  let passed = yield* walk(ask, parts, known, new Set())
+  for (let again = 0; onUnreadable && passed.size > 0; again++) {
+    if (again === maxWalksAgain) {
+      logger.warn('kounta: a list lost entries each time that it was read; others may be missing', contextOf(ask))
+      return onUnreadable({})
+    }
+    passed = yield* walk(ask, parts, known, passed)
+  }
+}
+
+/**
+ * Reads the pages from the first to the last, or until all that is `awaited` has come. Gives the ids on numbered pages before the last:
+ * of them, one that has left the list may have hidden another. None where all that was awaited has come.
+ */
+async function* walk<T extends { readonly id: string }>(
+  ask: Ask,
+  parts: PageParts<T>,
+  known: Known,
+  awaited: Set<string>,
+): AsyncGenerator<T, Set<string>, undefined> {
+  const { call, maxPages, onUnreadable } = parts
+  const isAgain = awaited.size > 0
+  const passed = new Set<string>()
   const seenIds = new Set<string>()
   const seenPages = new Set<string>()
   let next: Ask | undefined = ask
@@ -46,17 +83,22 @@ export async function* pages<T extends { readonly id: string }>(
     if (count >= maxPages) throw endless(ask, `more than ${maxPages} pages`)
     const answer: HttpAnswer = await call(next)
     // Only a page number that we made up is accepted with these.
-    if (next.accept?.includes(answer.status)) return
+    if (next.accept?.includes(answer.status)) return passed
     const entries = list(answer)
     let isNew = false
     let readable = 0
-    for (const item of usable(entries, parts)) {
+    for (const item of usable(entries, parts, known.told)) {
       readable += 1
       if (seenIds.has(item.id)) continue
       seenIds.add(item.id)
       isNew = true
+      if (known.yielded.has(item.id)) continue
+      known.yielded.add(item.id)
       yield item
     }
+    const onPage = onUnreadable ? idsOf(entries) : []
+    for (const id of onPage) awaited.delete(id)
+    if (isAgain && awaited.size === 0) return awaited
     const link = answer.headers.get('x-next-page')?.trim()
     if (link) isLinked = true
     page += 1
@@ -64,7 +106,7 @@ export async function* pages<T extends { readonly id: string }>(
     const isCounted = !isLinked && Number.isFinite(total) && page < total
     // A page that only repeats what was seen is the end of a till that ignores its cursor. Counted pages have their end: there so many
     // orders may have come in meanwhile that a whole page was pushed down.
-    if (!isNew && readable > 0 && !isCounted) return
+    if (!isNew && readable > 0 && !isCounted) return passed
     empty = isNew ? 0 : empty + 1
     if (empty > maxEmptyPages) throw endless(ask, `${empty} pages in a row without anything new`)
 
@@ -74,14 +116,18 @@ export async function* pages<T extends { readonly id: string }>(
       // The link holds filters and cursor already.
       const { query: _query, ...rest } = ask
       next = { ...rest, link, from: answer.url }
-    } else if (isCounted) {
+      continue
+    }
+    if (isCounted) {
       next = { ...ask, headers: { ...ask.headers, 'x-page': String(page) } }
     } else {
       if (count === 0 && total === 0 && fullSizes.has(entries.length)) numbered = entries.length
       const isFull = numbered !== undefined && entries.length >= numbered
       next = isFull ? { ...ask, query: { ...ask.query, page: count + 2 }, accept: [400, 404, 422] } : undefined
     }
+    if (next) for (const id of onPage) passed.add(id)
   }
+  return passed
 }
 
 function list(answer: HttpAnswer): readonly unknown[] {
@@ -91,13 +137,16 @@ function list(answer: HttpAnswer): readonly unknown[] {
   throw answerError('invalid-answer', `expected a list, got ${json === null ? 'null' : typeof json}`, answer)
 }
 
-function* usable<T>(entries: readonly unknown[], { read, logger, onUnreadable }: PageParts<T>): Generator<T> {
+function* usable<T>(entries: readonly unknown[], parts: PageParts<T>, told: Set<string>): Generator<T> {
+  const { read, logger, onUnreadable } = parts
   for (const entry of entries) {
     let item: T
     try {
       item = read(entry)
     } catch {
       const known = knownOf(entry)
+      if (known.id !== undefined && told.has(known.id)) continue
+      if (known.id !== undefined) told.add(known.id)
       logger.warn('kounta: skipped an unreadable list entry', { id: known.id ?? null })
       onUnreadable?.(known)
       continue
@@ -105,6 +154,8 @@ function* usable<T>(entries: readonly unknown[], { read, logger, onUnreadable }:
     yield item
   }
 }
+
+const idsOf = (entries: readonly unknown[]): string[] => entries.flatMap((entry) => knownOf(entry).id ?? [])
 
 /** What is known of an entry that could not be read. Only its id is safe to log. */
 function knownOf(entry: unknown): { readonly id?: string; readonly saleNumber?: string } {

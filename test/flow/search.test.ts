@@ -307,3 +307,26 @@ describe('a till that gives numbers of its own', () => {
     expect(readsOf(venue)).toEqual(['31'])
   })
 })
+
+describe('a till that counts its pages, and hides what is deleted', () => {
+  it('gets no second order where staff delete a bar tab while the first is searched for', async () => {
+    let lists = 0
+    let onSecondPage = () => {}
+    const house = await openHouse({
+      kounta: { habits: { paging: 'x-pages', deletedInLists: false, listLagMs: 0 } },
+      before: (method, url) => {
+        if (method === 'GET' && url.includes('/orders.json') && ++lists === 2) onSecondPage()
+      },
+    })
+    const { hand, kounta, pass, live } = house
+    kounta.faults.loseNextAnswer()
+    expect(await hand({ status: 'Seated' })).toMatchObject({ pending: true, error: { code: 'outcome-unknown' } })
+    // Newest first: the order is the first of the second page, until one before it is gone.
+    const tabs = Array.from({ length: 25 }, () => kounta.ringUp().id)
+    onSecondPage = () => kounta.delete(tabs[20] as string)
+    await pass(120_000)
+    expect(kounta.posts).toBe(1)
+    expect(live().filter(({ saleNumber }) => saleNumber.startsWith('NBI-'))).toHaveLength(1)
+    expect(lists).toBe(3)
+  })
+})

@@ -201,6 +201,79 @@ describe('listing orders', () => {
     expect(left).toEqual([{}, { id: '2', saleNumber: 'S2' }, {}, { saleNumber: 'S4' }])
   })
 
+  describe('for whoever is told of what is left out, in pages by number', () => {
+    /** A list of so many, of which `leave` takes entries out and `come` puts new ones on top, right after that many requests. */
+    const shifting = async (
+      size: number,
+      after: Record<number, { leave?: number; come?: number }>,
+      isCounted = true,
+    ) => {
+      let list = Array.from({ length: size }, (_, i) => size - i)
+      const { kounta, server } = await room.client((request, response, index) => {
+        const query = new URL(request.url, 'http://till.test').searchParams
+        const from = (isCounted ? Number(request.headers['x-page'] ?? 0) : Number(query.get('page') ?? 1) - 1) * 25
+        const headers: Record<string, string> = isCounted ? { 'x-pages': String(Math.ceil(list.length / 25)) } : {}
+        reply(response, 200, list.slice(from, from + 25).map(entry), headers)
+        const { leave, come = 0 } = after[index + 1] ?? {}
+        list = list.filter((id) => id !== leave)
+        for (let n = 0; n < come; n++) list.unshift((list[0] ?? 0) + 1)
+      })
+      const left: unknown[] = []
+      const seen = ids(await collect(kounta.orders.list({}, { onUnreadable: (known) => void left.push(known) })))
+      const missed = list.filter((id) => id <= size && !seen.includes(String(id)))
+      return { left, missed, seen, requests: server.received.length }
+    }
+
+    it.each<[string, number, boolean, number]>([
+      ['one page', 20, true, 1],
+      ['two pages', 40, true, 3],
+      ['three pages', 60, true, 5],
+      ['two pages that are not counted', 40, false, 3],
+    ])('reads %s of a quiet list, and those before the last once more', async (_, size, isCounted, requests) => {
+      expect(await shifting(size, {}, isCounted)).toMatchObject({ left: [], missed: [], requests })
+    })
+
+    it.each([true, false])(
+      'finds what has moved up behind an entry that left the list (counted: %s)',
+      async (isCounted) => {
+        // 60 to 36 are on the first page; without 50 there, 35 has moved to it unseen.
+        const { left, missed, seen } = await shifting(60, { 1: { leave: 50 } }, isCounted)
+        expect({ left, missed, has35: seen.includes('35') }).toEqual({ left: [], missed: [], has35: true })
+        expect(new Set(seen).size).toBe(seen.length)
+        expect(await shifting(60, { 2: { leave: 20 } }, isCounted)).toMatchObject({ left: [], missed: [] })
+      },
+    )
+
+    it('takes what comes in meanwhile for no reason to read all of them again', async () => {
+      expect(await shifting(40, { 1: { come: 3 }, 2: { come: 4 } })).toMatchObject({
+        left: [],
+        missed: [],
+        requests: 4,
+      })
+    })
+
+    it('tells of an entry of which nothing is known where something leaves each time, and reads no further', async () => {
+      const leaving = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [i, { leave: 80 - i, come: 1 }]))
+      const { left, requests } = await shifting(80, leaving)
+      expect(left).toEqual([{}])
+      expect(requests).toBeLessThanOrEqual(4 * 4)
+    })
+
+    it('tells of an entry that it cannot read once, however often it reads its page', async () => {
+      const left: unknown[] = []
+      const all = [
+        ...Array.from({ length: 25 }, (_, i) => ({ ...entry(i + 1), status: i === 4 ? 5 : 'ON_HOLD' })),
+        entry(26),
+      ]
+      const { kounta, server } = await room.client((request, response) => {
+        const from = Number(request.headers['x-page'] ?? 0) * 25
+        reply(response, 200, all.slice(from, from + 25), { 'x-pages': '2' })
+      })
+      await collect(kounta.orders.list({}, { onUnreadable: (known) => void left.push(known) }))
+      expect([left, server.received.length]).toEqual([[{ id: '5', saleNumber: 'S5' }], 3])
+    })
+  })
+
   it.each(['', 'null', '{}', '<html>', 'true'])('does not read the body %j as an empty list', async (body) => {
     const { kounta } = await room.client((_, response) => reply(response, 200, body))
     expect((await failure(collect(kounta.orders.list()))).code).toBe('invalid-answer')
