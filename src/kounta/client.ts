@@ -14,6 +14,7 @@ import { ordersEndpoint } from './endpoints/orders.js'
 import { placesEndpoints } from './endpoints/places.js'
 import { webhooksEndpoint } from './endpoints/webhook-subscriptions.js'
 import { createPacer, type Pacer } from './pacing/pacer.js'
+import { readJson } from './schemas/values.js'
 import type { KountaClient } from './types.js'
 
 /** Options of {@link createKountaClient}. */
@@ -105,7 +106,8 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
   requireFunction(random, 'random')
   requireLimit(tries, 'tries')
   requireLimit(maxPages, 'maxPages')
-  const transport = createTransport({ remote: 'kounta', baseUrl, fetch, timeoutMs, maxBodyBytes, clock, logger })
+  const http = { baseUrl, fetch, timeoutMs, maxBodyBytes, clock, logger }
+  const transport = createTransport({ remote: 'kounta', ...http, readJson })
   const pacer = ownPacer ?? createPacer({ clock, assumedPerMinute: auth.kind === 'oauth' ? 180 : 60, random })
   const authIo = { baseUrl: transport.baseUrl, fetch, timeoutMs, clock, logger }
   const call = createCall({ transport, auth, authIo, pacer, clock, random, companyId, tries })

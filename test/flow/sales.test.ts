@@ -215,6 +215,22 @@ describe('sales of completed orders', () => {
     expect(sales).toHaveLength(1)
   })
 
+  it('ties a refund to its booking where ids are beyond 2^53 and come as numbers alone', async () => {
+    const house = await openHouse({ kounta: { firstOrderId: '9007199254740993', habits: { idStr: false } } })
+    const { hand, kounta, sync, clock, sales } = house
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    const refund = kounta.refund(orderId)
+    await clock.advance(10_000)
+    await sync()
+    expect(orderId).toBe('9007199254740993')
+    expect(sales.map(({ saleId, bookingId, originalSaleId }) => [saleId, bookingId, originalSaleId])).toEqual([
+      [refund.id, 'bk_1', orderId],
+      [orderId, 'bk_1', undefined],
+    ])
+  })
+
   it('ties a refund to its booking by the refunded order itself, where this store never saw its sale', async () => {
     const { hand, kounta, clock, openFlow, sales } = await openHouse()
     const { orderId = '' } = await hand({ status: 'Seated' })

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseOrder, parseOrderText } from '../../src/kounta/index.js'
+import { parseKountaWebhook, parseOrder, parseOrderText } from '../../src/kounta/index.js'
 import { parseOrderSummary } from '../../src/kounta/schemas/order.js'
 import { readNumber } from '../../src/kounta/schemas/values.js'
 import { isNbiKountaError } from '../../src/shared/errors.js'
@@ -242,6 +242,49 @@ describe('the order reader', () => {
     [{ id: 7, id_str: null }, '7'],
   ])('reads the id of %j', (ids, id) => {
     expect(parseOrder({ ...ids, status: 'ON_HOLD' }).id).toBe(id)
+  })
+
+  const refund = (more: string) =>
+    `{"id":9007199254740993,"status":"COMPLETE",${more}"refunded_order_id" : 18446744073709551615\n}`
+
+  it('reads from a text, or its bytes, all digits of ids that a double does not hold, wherever no text twin is sent', () => {
+    const ids = { id: '9007199254740993', refundedOrderId: '18446744073709551615' }
+    const text = refund('"site_id":9007199254740995,"customer":{"id":9007199254740997},"total":0.12345678901234567,')
+    for (const body of [text, `\uFEFF${text}`, new TextEncoder().encode(text)])
+      expect(parseOrderText(body)).toMatchObject({
+        ...ids,
+        siteId: '9007199254740995',
+        customer: { id: '9007199254740997' },
+        total: Number('0.12345678901234567'),
+      })
+    expect(parseKountaWebhook(`{"topic":"orders","data":${text}}`)).toMatchObject(ids)
+  })
+
+  it('changes no text that only looks like such an id, however often it is wrapped', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('"', '\\', 'id', ':', '1234567890123456789', ',', '}', 'x_', ' ')),
+        fc.nat(3),
+        (parts, deep) => {
+          let notes = `${parts.join('')}"id":9007199254740993,`
+          for (let n = 0; n < deep; n++) notes = JSON.stringify({ id: 1, notes })
+          expect(parseOrderText(refund(`"notes":${JSON.stringify(notes)},`)).notes).toBe(notes)
+        },
+      ),
+      { numRuns: runs },
+    )
+  })
+
+  it.each([
+    '00000000000000012345',
+    '12345678901234567.5',
+    '1234567890123456e2',
+    '-9007199254740993',
+    '123456789012345678901',
+  ])('refuses %s in a text as an id', (id) => {
+    expect(() => parseOrderText(`{"id":${id},"status":"ON_HOLD"}`)).toThrow(
+      expect.objectContaining({ code: 'invalid-order' }),
+    )
   })
 
   it.each([2 ** 53, 1.5, -1, '', 'x', '9'.repeat(21), null, undefined, true, {}])('refuses the id %s', (id) => {

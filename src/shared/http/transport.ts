@@ -84,6 +84,8 @@ export interface TransportOptions {
   readonly maxBodyBytes?: number | undefined
   readonly clock?: Clock | undefined
   readonly logger?: Logger | undefined
+  /** Reads a body, or throws. Default `JSON.parse`. */
+  readonly readJson?: ((text: string) => unknown) | undefined
 }
 
 /** See the file's head. */
@@ -106,7 +108,7 @@ interface Progress {
 
 /** Makes a transport; see the file's head. Throws 'invalid-options' for an unusable base URL or limit. */
 export function createTransport(options: TransportOptions): Transport {
-  const { remote, timeoutMs = 10_000, maxBodyBytes = 8 * 1024 * 1024 } = options
+  const { remote, timeoutMs = 10_000, maxBodyBytes = 8 * 1024 * 1024, readJson = JSON.parse } = options
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const base = parseBaseUrl(options.baseUrl)
@@ -200,7 +202,7 @@ export function createTransport(options: TransportOptions): Transport {
     const { head, body } = progress
     // Status before body: once a write's status is known, a broken or endless body takes nothing from it.
     if (head && (body.complete || effect !== 'read' || !isOk(head.status)))
-      return answerOf(head, progress, ask, request, url)
+      return answerOf(head, progress, ask, request, url, readJson)
     if (body.tooLarge) {
       throw remoteError('body-too-large', `expected at most ${maxBodyBytes} bytes, got more`, {
         ...contextOf(ask),
@@ -225,6 +227,7 @@ function answerOf(
   ask: HttpAnswer['request'],
   request: HttpRequest,
   url: URL,
+  readJson: (text: string) => unknown,
 ): HttpAnswer {
   const answer: HttpAnswer = {
     status: head.status,
@@ -236,7 +239,7 @@ function answerOf(
     request: ask,
     json() {
       try {
-        return JSON.parse(body.text)
+        return readJson(body.text)
       } catch {
         const kind = body.text.trim() === '' ? 'an empty body' : 'something else'
         throw answerError('invalid-answer', `expected JSON, got ${kind}`, answer)
