@@ -1,9 +1,9 @@
 /** Carries on whatever is due: interrupted creates and deletes, unsent sales, accepted events. */
 import type { NbiKountaError } from '../shared/errors.js'
-import { callAfter } from '../shared/http/deadline.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { asTrouble, type Context, isOfStore } from './context.js'
 import type { VenueCache } from './venue/cache.js'
+import { workThrough } from './work-through.js'
 
 /** What one call of `settle` did. */
 export interface SettleReport {
@@ -115,75 +115,31 @@ export async function settleDue(
     }
     ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
   }
-  const carryAll = async (some: readonly Entry[], most: number): Promise<void> => {
-    const queue = [...some]
-    let next = 0
-    /** Places that are taken: a worker that waits for too long has given its own up. */
-    let taken = 0
-    const workers = new Set<Promise<void>>()
-    /** What waits for each venue that is being looked up. */
-    const waiting = new Map<string | undefined, Entry[]>()
-    /** How the look-ups of this batch have ended. */
-    const lookedUp = new Map<string | undefined, { readonly cause: unknown } | undefined>()
-    const isOver = () => next >= queue.length || storeFailure || signal?.aborted
-    const begin = () => {
-      taken++
-      const worker = work().finally(() => workers.delete(worker))
-      workers.add(worker)
+  const take = async (entry: Entry, work: () => Promise<boolean>): Promise<void> => {
+    try {
+      if (!(await work())) pending++
+    } catch (cause) {
+      await fail(entry, cause)
+    } finally {
+      underWay.delete(entry.key)
     }
-    const fill = () => {
-      for (let room = Math.min(most - taken, queue.length - next); room > 0; room--) begin()
-    }
-    const waitFor = async (venueId: string | undefined, entry: Entry, timed: () => () => void): Promise<void> => {
-      const all = [entry]
-      waiting.set(venueId, all)
-      const stopTimer = timed()
-      const failed = await (venues as VenueCache).get(venueId as string).then(
-        () => undefined,
-        (cause: unknown) => ({ cause }),
-      )
-      stopTimer()
-      lookedUp.set(venueId, failed)
-      // Next in line again, in their order.
-      queue.splice(next, 0, ...all)
-      fill()
-    }
-    const work = async (): Promise<void> => {
-      let isSlow = false
-      const timed = () =>
-        callAfter(ctx.clock, ctx.timing.requestTimeoutMs, () => {
-          isSlow = true
-          taken--
-          onSlow?.()
-          fill()
-        })
-      while (!isOver() && !isSlow) {
-        const entry = queue[next++] as Entry
-        const { venueId } = named(entry)
-        if (!isKnown(venueId) && !lookedUp.has(venueId)) {
-          const others = waiting.get(venueId)
-          if (others) others.push(entry)
-          else await waitFor(venueId, entry, timed)
-          continue
-        }
-        const stopTimer = some === sales ? timed() : undefined
-        try {
-          const failed = lookedUp.get(venueId)
-          if (failed) throw failed.cause
-          if (!(await carry(entry))) pending++
-        } catch (cause) {
-          await fail(entry, cause)
-        } finally {
-          stopTimer?.()
-          underWay.delete(entry.key)
-        }
-      }
-      if (!isSlow) taken--
-    }
-    fill()
-    while (workers.size > 0) await Promise.all(workers)
+  }
+  const carryAll = async (some: readonly Entry[], places: number): Promise<void> => {
+    const left = await workThrough({
+      clock: ctx.clock,
+      entries: some,
+      places,
+      slowMs: ctx.timing.requestTimeoutMs,
+      isTimed: some === sales,
+      venues,
+      venueOf: (entry) => named(entry).venueId,
+      isOver: () => storeFailure !== undefined || signal?.aborted === true,
+      carry: (entry) => take(entry, () => carry(entry)),
+      fail: (entry, cause) => take(entry, () => Promise.reject(cause)),
+      onSlow: () => onSlow?.(),
+    })
     // A store that failed, or the end of `run`, leaves the rest of the batch untouched.
-    for (; next < queue.length; next++) underWay.delete((queue[next] as Entry).key)
+    for (const { key } of left) underWay.delete(key)
   }
   await Promise.all([
     carryAll(sales, saleWidth),
