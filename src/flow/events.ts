@@ -64,47 +64,65 @@ export type FlowEvent = FlowEventBase &
     | {
         /** An order was placed and its id is known. Nobody. */
         readonly type: 'created'
+        readonly bookingId: string
+        readonly orderId: string
         readonly generation: number
         readonly attempt: number
       }
     | {
         /** An order of ours was found that no record knew, and is followed from now on. Nobody. */
         readonly type: 'adopted'
+        readonly bookingId: string
+        readonly orderId: string
         readonly generation: number
         readonly from: 'search' | 'sweep' | 'webhook'
       }
     | {
         /** An order was seen to be gone after our delete. Nobody. */
         readonly type: 'deleted'
+        readonly bookingId: string
+        readonly orderId: string
         readonly why: 'undo' | 'extra'
       }
     | {
         /** An order that was to go stays: staff have touched it, the till refused, or it turned up after its undo and the rules keep it. A person of the venue. */
         readonly type: 'refused'
+        readonly bookingId: string
+        readonly orderId: string
         readonly reason: ErrorReason | 'event-predates-order' | 'undo-window-elapsed' | 'delete-refused'
       }
     | {
         /** Staff rang something up between our last look and our delete. A person of the venue, at once. */
         readonly type: 'deleted-while-touched'
+        readonly bookingId: string
+        readonly orderId: string
         readonly lines: number
         readonly payments: number
       }
     | {
         /** The booking's order is gone, deleted by staff as far as is known. Nobody; a re-seat places another. */
         readonly type: 'lost'
+        readonly bookingId: string
+        readonly orderId: string
         readonly status: string
       }
     | {
         /** Staff have accepted the order. Nobody. */
         readonly type: 'accepted'
+        readonly bookingId: string
+        readonly orderId: string
       }
     | {
         /** Staff have rejected the order. Nobody. */
         readonly type: 'rejected'
+        readonly bookingId: string
+        readonly orderId: string
       }
     | {
         /** The order has another status than before, neither accepted nor rejected. Nobody. */
         readonly type: 'status'
+        readonly bookingId: string
+        readonly orderId: string
         readonly status: string
       }
     | {
@@ -134,15 +152,21 @@ export type FlowEvent = FlowEventBase &
     | {
         /** An untouched second order was found and will be deleted. Nobody, unless it happens often. */
         readonly type: 'duplicate-found'
+        readonly bookingId: string
+        readonly orderId: string
         readonly keeps?: string
       }
     | {
         /** That second order is gone. Nobody. */
         readonly type: 'duplicate-healed'
+        readonly bookingId: string
+        readonly orderId: string
       }
     | {
         /** A second order was found that staff have touched; it is left alone. A person of the venue. */
         readonly type: 'touched-extra'
+        readonly bookingId: string
+        readonly orderId: string
       }
     | {
         /** No order could be placed in time, and none will be. A person of the venue. */

@@ -42,7 +42,8 @@ export interface ListOptions extends CallOptions {
   /**
    * Called for each entry that is left out because it cannot be read, before the next one comes, with its id and sale number where at
    * least those can be. Whoever concludes something from what a list does not show must know of these. It must not throw. Default: they
-   * are only logged.
+   * are only logged. Called once without either where pages asked for by number lost entries each time that they were read, so that others may
+   * be missing; to find that out, the pages before the last are read once more.
    */
   readonly onUnreadable?: (entry: { readonly id?: string; readonly saleNumber?: string }) => void
 }

@@ -175,7 +175,8 @@ function guestRows(
  * booking are added up (NBI describes one), refunds are taken off the booking that they refund and refunds of refunds added again,
  * void sales and their refunds do not count, and a `saleId` that comes twice counts once, the later `closedAt` winning. Pure; the order of the input does not matter.
  *
- * Units: integer minor units of one currency, rounded half away from zero at the end; durations in minutes, which end as `minutesAtTable` does.
+ * Units: integer minor units of one currency, rounded half away from zero at the end; durations in minutes: a single sale’s own `minutesAtTable`, else from
+ * the first opening to where `minutesAtTable` would end.
  *
  * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
  * the duration bars is not documented: 30 minutes.

@@ -2,6 +2,7 @@
 
 /**
  * The smallest logger; `console`, pino and winston fit after one line of wiring. Fields never hold secrets or guest data.
+ * One that throws or rejects stops nothing; its line is lost.
  *
  * @example
  * ```ts

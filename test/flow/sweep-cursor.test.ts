@@ -11,12 +11,16 @@ const plan = (cursor?: Cursor) => planSweep(cursor, now, skewMs)
 
 describe('a sweep', () => {
   it('reaches back a day where there is no cursor, and to the oldest open order where there is one', () => {
-    expect(plan()).toEqual({ from: now - dayMs, looksBack: false, unfinished: { lookedBackAt: now } })
+    expect(plan()).toEqual({
+      from: now - dayMs,
+      looksBack: false,
+      unfinished: { openSince: now - dayMs, lookedBackAt: now },
+    })
     const cursor = { openSince: now - hourMs, lookedBackAt: now - 2 * hourMs }
     expect(plan(cursor)).toEqual({
       from: now - hourMs,
       looksBack: false,
-      unfinished: { lookedBackAt: cursor.lookedBackAt },
+      unfinished: cursor,
     })
   })
 
@@ -25,7 +29,7 @@ describe('a sweep', () => {
     expect(plan({ openSince: now - hourMs, lookedBackAt })).toEqual({
       from: lookedBackAt + dayMs - 7 * dayMs,
       looksBack: true,
-      unfinished: { lookedBackAt, lookBackTriedAt: now },
+      unfinished: { openSince: now - hourMs, lookedBackAt, lookBackTriedAt: now },
     })
   })
 
@@ -42,7 +46,7 @@ describe('a sweep', () => {
   ])('looks back seven days where its cursor is from the future by %s, once', (_, cursor) => {
     const first = plan(cursor)
     expect(first).toMatchObject({ from: now - 7 * dayMs, looksBack: true })
-    expect(plan({ openSince: now - hourMs, ...first.unfinished })).toMatchObject({ looksBack: false })
+    expect(plan({ ...first.unfinished, openSince: now - hourMs })).toMatchObject({ looksBack: false })
     expect(plan({ openSince: now - hourMs, lookedBackAt: now })).toMatchObject({ looksBack: false })
   })
 

@@ -1,5 +1,5 @@
 /** What must compile, and what must not, of the shapes that users hand in: ids are strings, stores keep their promise. */
-import type { Booking, KountaOrder, OrderStore, Sale } from 'nbi-kounta'
+import type { Booking, FlowEvent, KountaOrder, OrderStore, Sale } from 'nbi-kounta'
 import { createMemoryStore } from 'nbi-kounta/store/memory'
 
 const booking: Booking = {
@@ -24,6 +24,14 @@ export function ids(order: KountaOrder, sale: Sale): string[] {
   order.lines.push()
   void id
   return [order.id, sale.saleId]
+}
+
+/** An event of an order names it, once it is known which event it is. */
+export function orderOf(event: FlowEvent): string {
+  if (event.type === 'created' || event.type === 'refused') return event.orderId
+  // @ts-expect-error trouble may be of no order
+  const id: string = event.orderId
+  return id
 }
 
 const store: OrderStore = createMemoryStore()

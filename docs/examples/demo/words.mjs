@@ -87,7 +87,7 @@ export function sentenceOf(event) {
     case 'lost':
       return 'its order is gone from the till'
     case 'refused':
-      return `the delete is refused: ${event.reason}`
+      return `the order stays: ${event.reason}`
     case 'deleted-while-touched':
       return `reported: deleted with ${event.lines} item(s) on it`
     case 'duplicate-found':

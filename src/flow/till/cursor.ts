@@ -23,8 +23,8 @@ export interface SweepPlan {
   /** Orders created since then are listed. */
   readonly from: number
   readonly looksBack: boolean
-  /** What the cursor says beside `openSince` until this sweep has come to its end. */
-  readonly unfinished: Omit<Cursor, 'openSince' | 'passedOver'>
+  /** What the cursor says until this sweep has come to its end. */
+  readonly unfinished: Omit<Cursor, 'passedOver'>
 }
 
 const firstSweepMs = dayMs
@@ -50,6 +50,7 @@ export function planSweep(kept: Cursor | undefined, beganAt: number, clockSkewMs
       : openSince
   const triedAt = looksBack ? beganAt : lookBackTriedAt
   const unfinished = {
+    openSince: cursor?.openSince ?? from,
     lookedBackAt,
     ...(triedAt === undefined ? {} : { lookBackTriedAt: triedAt }),
     ...(listed ? { listed } : {}),

@@ -64,7 +64,7 @@ export async function sweep(
     ctx.store.put(keyOf.cursor(venue.id), { ...next, passedOver: passedOver.left() } as unknown as Json, {
       expect: version,
     })
-  if (looksBack) version = await remember({ openSince: cursor?.openSince ?? from, ...unfinished })
+  if (looksBack) version = await remember(unfinished)
   let listed: readonly OrderSummary[]
   // Orders created while this sweep runs, or not listed yet, belong to the next one too.
   let openSince = beganAt - ctx.timing.settleMs - ctx.timing.requestTimeoutMs
@@ -135,7 +135,7 @@ export async function sweep(
     if (isOfStore(error)) throw cause
     if (error.code !== 'aborted') trouble(ctx, venue, {}, error, 'sync')
     // The next one begins where this one did, and has its turn at what comes after those that were passed over.
-    if (passedOver.ids.length > 0) await remember({ openSince: cursor?.openSince ?? from, ...unfinished })
+    if (passedOver.ids.length > 0) await remember(unfinished)
     return { venueId: venue.id, ...tally, error }
   }
   const next = nextOpenSince(openSince, beganAt)
