@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { hasMethods, isAbsent, requireOption } from '../shared/options.js'
+import { hasMethods, isAbsent, requireOption, requireSignal } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
@@ -25,7 +25,7 @@ import { type OrderHint, readHint } from './order/input.js'
 import { type FlowOutcome, outcomeOf } from './outcome.js'
 import { emptyRecord, keyOf, readRecord, type Undecided } from './record/record.js'
 import { LostRace, openSession, save } from './record/session.js'
-import { requireSignal, runUntilAborted } from './run.js'
+import { runUntilAborted } from './run.js'
 import { createSaleDelivery } from './sale/delivery.js'
 import { createSerialiser } from './serialise.js'
 import { type SettleOptions, type SettleReport, settleDue } from './settle.js'
@@ -289,7 +289,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     },
     async run(options) {
       const signal = options?.signal
-      requireSignal(signal)
+      requireSignal(signal, 'run signal')
       await runUntilAborted(ctx, { settle: (more) => settle(settleLimit, more), sync, venues }, signal)
     },
     forgetVenue: (venueId) => cache.forget(venueId),

@@ -1,6 +1,6 @@
 /** Settle and sync on a timer, for hosts without a scheduler. */
 import { NbiKountaError } from '../shared/errors.js'
-import { hasMethods, requireOption } from '../shared/options.js'
+import { requireOption } from '../shared/options.js'
 import { asTrouble, type Context } from './context.js'
 import { answerOf } from './in-time.js'
 import type { SettleReport } from './settle.js'
@@ -41,10 +41,6 @@ async function idsOf(venues: NonNullable<Runnable['venues']>): Promise<AsyncIter
     }),
   }
 }
-
-/** Throws 'invalid-options' for what could never end a `run`. */
-export const requireSignal = (signal: unknown): void =>
-  requireOption(hasMethods(signal, 'addEventListener'), 'run signal', 'an AbortSignal', signal)
 
 /** Resolves once the signal aborts and what is under way has ended. A failing store is waited for, never given up on. */
 export async function runUntilAborted(ctx: Context, flow: Runnable, signal: AbortSignal): Promise<void> {

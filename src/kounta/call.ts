@@ -6,7 +6,7 @@ import { callAfter, endOf } from '../shared/http/deadline.js'
 import { pause } from '../shared/http/pause.js'
 import { answerError, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
-import { requireSignal } from '../shared/options.js'
+import { isAbsent, requireSignal } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
 import type { AuthIo, KountaAuth } from './auth/auth.js'
 import type { Pacer } from './pacing/pacer.js'
@@ -183,7 +183,7 @@ export function createCall(parts: CallParts): Call {
   }
 
   return async (ask) => {
-    requireSignal(ask.options?.signal)
+    if (!isAbsent(ask.options?.signal)) requireSignal(ask.options.signal)
     let repeated = false
     for (let attempt = 1; ; ) {
       let error: RemoteError

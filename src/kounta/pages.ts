@@ -39,7 +39,7 @@ interface Known {
  *
  * Numbered pages shift: what leaves the list moves the rest up, one entry from each page that is still to be read to one that has been
  * read. So, for whoever is told of what is left out, the pages before the last are read again, until all that was on them has been seen
- * once more; where something has left each time, an entry is told of of which nothing is known.
+ * once more; where something has left each time, they are told of an entry of which nothing is known.
  */
 export async function* pages<T extends { readonly id: string }>(
   ask: Ask,

@@ -5,7 +5,7 @@ import { pause } from '../shared/http/pause.js'
 import { remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
 import { neverBack } from '../shared/never-back.js'
-import { requireSignal } from '../shared/options.js'
+import { isAbsent, requireSignal } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
 
 /**
@@ -82,7 +82,7 @@ export function createCaller({ transport, clock, random, rate, tries }: CallerPa
   }
 
   return async (request) => {
-    requireSignal(request.signal)
+    if (!isAbsent(request.signal)) requireSignal(request.signal)
     for (let attempt = 1; ; attempt++) {
       await turn(request)
       let failure: RemoteError | undefined

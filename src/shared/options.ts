@@ -53,10 +53,10 @@ export const requireFunction = (value: unknown, option: string): void =>
   requireOption(typeof value === 'function', option, 'a function', value)
 
 /** Throws 'invalid-options' for what is no signal, such as the controller that has it: nobody could listen to it, nor stop listening. */
-export const requireSignal = (signal: unknown): void =>
+export const requireSignal = (signal: unknown, option = 'signal'): void =>
   requireOption(
-    isAbsent(signal) || hasMethods(signal, 'addEventListener', 'removeEventListener'),
-    'signal',
+    hasMethods(signal, 'addEventListener', 'removeEventListener'),
+    option,
     'an AbortSignal, such as controller.signal',
     signal,
   )

@@ -6,6 +6,18 @@ const lags = { habits: { listLagMs: 8_000, getLagMs: 4_000 } }
 const settled = 200_000
 type Till = Awaited<ReturnType<typeof openHouse>>['kounta']
 
+/** A house with an order to which staff add an item as a delete of ours leaves. */
+async function openHouseTouchedAtDelete() {
+  const house = await openHouse({
+    before: (method) => {
+      if (method === 'DELETE') house.kounta.addLine(house.kounta.orders()[0]?.id ?? '')
+    },
+  })
+  await house.hand({ status: 'Seated' })
+  await house.clock.advance(10_000)
+  return house
+}
+
 describe('races with the till, with its lags on', () => {
   it('undoes an order whose answer was lost', async () => {
     const { hand, live, pass, kounta } = await openHouse({ kounta: lags })
@@ -178,13 +190,7 @@ describe('races with the till, with its lags on', () => {
   })
 
   it('reports an item that staff added before a delete whose answer was lost', async () => {
-    const house = await openHouse({
-      before: (method) => {
-        if (method === 'DELETE') house.kounta.addLine(house.kounta.orders()[0]?.id ?? '')
-      },
-    })
-    await house.hand({ status: 'Seated' })
-    await house.clock.advance(10_000)
+    const house = await openHouseTouchedAtDelete()
     house.kounta.faults.loseNextAnswer(1, { method: 'DELETE' })
     expect(await house.hand({ status: 'Confirmed' })).toMatchObject({ performed: 'nothing', pending: true })
     expect(house.types()).not.toContain('deleted-while-touched')
@@ -211,13 +217,7 @@ describe('races with the till, with its lags on', () => {
   })
 
   it('reports an item that staff added between the re-read and the delete', async () => {
-    const house = await openHouse({
-      before: (method) => {
-        if (method === 'DELETE') house.kounta.addLine(house.kounta.orders()[0]?.id ?? '')
-      },
-    })
-    await house.hand({ status: 'Seated' })
-    await house.clock.advance(10_000)
+    const house = await openHouseTouchedAtDelete()
     expect(await house.hand({ status: 'Confirmed' })).toMatchObject({ action: { type: 'delete' } })
     expect(house.types()).toContain('deleted-while-touched')
   })

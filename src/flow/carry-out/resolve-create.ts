@@ -6,7 +6,7 @@ import { searchOrders } from '../order/search.js'
 import { statusEvent } from '../order/status.js'
 import { judge, type StayReason } from '../order/stays.js'
 import { chooseKeeper, isGone, isUntouched } from '../order/touched.js'
-import { calm, clearCreate, doom, loseMade, memoOf, own } from '../record/effects.js'
+import { clearCreate, doom, doomUndone, loseMade, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, type Intent, patch } from '../record/record.js'
 import { type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
@@ -99,7 +99,7 @@ function takeIn(
   const verdict = want === 'none' && undo ? judge(undo, keeper, venue) : undefined
   const isUnwanted = want === 'none' && verdict?.stays === undefined
   let next = isUnwanted
-    ? doom(patch(calm(record), { generation: record.generation + 1 }), { id: keeper.id, read: true, why: 'undo' })
+    ? doomUndone(record, keeper.id)
     : { ...own(record, keeper.id), order: { ...memoOf(keeper), read: true } }
   if (verdict) next = verdict.writtenTo(next)
   for (const extra of live) {

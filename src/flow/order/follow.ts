@@ -4,7 +4,7 @@ import { classifyStatus } from '../../decide/index.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderHead } from '../../domain/order.js'
 import type { Context } from '../context.js'
-import { calm, doom, loseOrder, memoOf, own } from '../record/effects.js'
+import { calm, doom, doomUndone, loseOrder, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, patch } from '../record/record.js'
 import { LostRace, openSession, type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
@@ -131,14 +131,7 @@ async function takeIn(on: Following): Promise<Followed['result']> {
     const ids = { bookingId: record.bookingId, orderId: order.id }
     const reason = verdict.stays
     session.afterSave.push(() => ctx.report(venue.id, { type: 'refused', reason, ...ids }))
-  } else {
-    const next = Math.max(record.generation, generation) + 1
-    session.record = doom(patch(calm(record), { generation: next, placed: true }), {
-      id: order.id,
-      read: true,
-      why: 'undo',
-    })
-  }
+  } else session.record = doomUndone(record, order.id, Math.max(record.generation, generation))
   session.record = verdict.writtenTo(session.record)
   return verdict.stays ? 'adopted' : 'doomed'
 }

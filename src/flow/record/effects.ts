@@ -60,6 +60,10 @@ export const burn = (record: BookingRecord, id: string): BookingRecord =>
 export const doom = (record: BookingRecord, entry: Doomed): BookingRecord =>
   record.doomed.some((known) => known.id === entry.id) ? record : { ...record, doomed: [...record.doomed, entry] }
 
+/** An order that turned up after its booking was undone, and goes: its generation is closed with it. */
+export const doomUndone = (record: BookingRecord, id: string, generation = record.generation): BookingRecord =>
+  doom(patch(calm(record), { generation: generation + 1, placed: true }), { id, read: true, why: 'undo' })
+
 /** The record owns this order. */
 export const own = (record: BookingRecord, id: string, order?: Remembered): BookingRecord =>
   patch(calm(record), {

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Logger } from '../../shared/logger.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
-import { isAbsent, requireOption, requireWaitMs } from '../../shared/options.js'
+import { isAbsent, requireOption, requireSignal, requireWaitMs } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { createMemoryStore } from '../../store/memory.js'
 import type { OrderStore } from '../../store/order-store.js'
@@ -18,7 +18,6 @@ import { guardStore } from '../guard-store.js'
 import { type OrderHint, readHint } from '../order/input.js'
 import { asStale } from '../record/arrival.js'
 import type { Undecided } from '../record/record.js'
-import { requireSignal } from '../run.js'
 import { createSerialiser } from '../serialise.js'
 import { resolveRetainMs } from '../timing.js'
 import { createVenueCache, type VenueLookup } from '../venue/cache.js'
@@ -256,7 +255,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     },
     async run(options) {
       const signal = options?.signal
-      requireSignal(signal)
+      requireSignal(signal, 'run signal')
       while (!signal.aborted) {
         await shadow
           .settle()

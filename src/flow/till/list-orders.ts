@@ -24,8 +24,9 @@ export async function listOrders(
   const options = { priority: 'sync', ...(signal ? { signal } : {}) } as const
   const listed = new Map<string, OrderSummary>()
   for await (const order of orders.list({ siteId, createdGte }, options)) listed.set(order.id, order)
+  const showsDeleted = [...listed.values()].some(isGone)
   const isMissing = expected.some((id) => !listed.has(id))
-  if (!isMissing && !(looksBack && ![...listed.values()].some(isGone))) return [...listed.values()]
+  if (!isMissing && (showsDeleted || !looksBack)) return [...listed.values()]
   try {
     for await (const order of orders.list({ siteId, createdGte, status: 'DELETED' }, options))
       listed.set(order.id, order)

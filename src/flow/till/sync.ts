@@ -104,7 +104,6 @@ export async function sweep(
         if (isSold(order)) sold.push(order)
         else passedOver.done(id)
       } catch (cause) {
-        endIfAborted(signal)
         passedOver.skip(id, false, cause)
       }
       if (isOpen) noteOpen(order)
@@ -125,7 +124,6 @@ export async function sweep(
         isSinkHanging ||= sale === 'hung'
         passedOver.done(id)
       } catch (cause) {
-        endIfAborted(signal)
         passedOver.skip(id, true, cause)
       }
       if (passedOver.isOver() && !wasOver) break
