@@ -289,7 +289,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     },
     async run(options) {
       const signal = options?.signal
-      requireSignal(signal, 'run signal')
+      requireSignal(signal, 'run signal', 'an AbortSignal')
       await runUntilAborted(ctx, { settle: (more) => settle(settleLimit, more), sync, venues }, signal)
     },
     forgetVenue: (venueId) => cache.forget(venueId),

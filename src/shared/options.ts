@@ -53,13 +53,11 @@ export const requireFunction = (value: unknown, option: string): void =>
   requireOption(typeof value === 'function', option, 'a function', value)
 
 /** Throws 'invalid-options' for what is no signal, such as the controller that has it: nobody could listen to it, nor stop listening. */
-export const requireSignal = (signal: unknown, option = 'signal'): void =>
-  requireOption(
-    hasMethods(signal, 'addEventListener', 'removeEventListener'),
-    option,
-    'an AbortSignal, such as controller.signal',
-    signal,
-  )
+export const requireSignal = (
+  signal: unknown,
+  option = 'signal',
+  expected = 'an AbortSignal, such as controller.signal',
+): void => requireOption(hasMethods(signal, 'addEventListener', 'removeEventListener'), option, expected, signal)
 
 /** Throws 'invalid-options' for what is no limit of a number; Infinity is none. */
 export const requireLimit = (value: number, option: string): void =>

@@ -255,7 +255,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     },
     async run(options) {
       const signal = options?.signal
-      requireSignal(signal, 'run signal')
+      requireSignal(signal, 'run signal', 'an AbortSignal')
       while (!signal.aborted) {
         await shadow
           .settle()
