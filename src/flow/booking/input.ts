@@ -1,5 +1,5 @@
 /** What the flow accepts as a booking: checked once at the door, copied, with its members in one order. */
-import type { Booking } from '../../domain/booking.js'
+import type { Booking, BookingCustomer, BookingTable, PaymentSummary } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { isAbsent } from '../../shared/options.js'
@@ -14,76 +14,62 @@ function shapeOf(came: unknown): string {
   return came === null ? 'null' : typeof came
 }
 
-/** What a check found wrong, with the way to it from the value that was checked: '.name', '[2].name'. */
-interface Wrong {
-  readonly way: string
-  readonly expected: string
-  readonly came: unknown
-}
+const text = (came: unknown, member: string, expected = 'a text'): string =>
+  typeof came === 'string' ? came : fail(member, expected, came)
 
-/** Undefined when nothing is wrong: every event comes by here, so a way is only put together for an error. */
-type Check = (value: unknown) => Wrong | undefined
-type Members = readonly (readonly [string, Check])[]
+const number = (came: unknown, member: string): number =>
+  Number.isFinite(came) ? (came as number) : fail(member, 'a finite number', came)
 
-const text: Check = (came) => (typeof came === 'string' ? undefined : { way: '', expected: 'a text', came })
-const number: Check = (came) => (Number.isFinite(came) ? undefined : { way: '', expected: 'a finite number', came })
-const list =
-  (each: Check): Check =>
-  (came) => {
-    if (!Array.isArray(came)) return { way: '', expected: 'a list', came }
-    for (let index = 0; index < came.length; index++) {
-      const wrong = each(came[index])
-      if (wrong) return { ...wrong, way: `[${index}]${wrong.way}` }
-    }
-    return undefined
-  }
-/** Members that are null or undefined are absent, but for those that must be there; others than these are the host's own business. */
-const object =
-  (members: Members, required: Members = []): Check =>
-  (came) => {
-    if (typeof came !== 'object' || came === null || Array.isArray(came))
-      return { way: '', expected: 'an object', came }
-    for (const [name, check] of members) {
-      const value = (came as Record<string, unknown>)[name]
-      const wrong = isAbsent(value) ? undefined : check(value)
-      if (wrong) return { ...wrong, way: `.${name}${wrong.way}` }
-    }
-    for (const [name, check] of required) {
-      const wrong = check((came as Record<string, unknown>)[name])
-      if (wrong) return { ...wrong, way: `.${name}${wrong.way}` }
-    }
-    return undefined
-  }
-const each = (check: Check, ...names: string[]): Members => names.map((name) => [name, check] as const)
+const list = (came: unknown, member: string): readonly unknown[] =>
+  Array.isArray(came) ? came : fail(member, 'a list', came)
 
-const tableTexts = ['id', 'name', 'section'] as const
-const customerTexts = ['id', 'firstName', 'lastName', 'email', 'phone'] as const
-const paymentTexts = ['paymentType', 'currency', 'transactionId', 'paidAt'] as const
-const paymentAmounts = ['amount', 'amountDue', 'amountPaid'] as const
-const paymentMembers = [...paymentTexts, ...paymentAmounts, 'unitAssumed'] as const
+const shortText = (came: unknown, member: string): string =>
+  typeof came === 'string' && came !== '' && came.length <= 200
+    ? came
+    : fail(member, 'a text of 1 to 200 characters', came)
 
-/** The optional members: a wrong one is found at the door, not while an order is being written. */
-const optional: readonly (readonly [keyof Booking, Check])[] = [
-  ['sequence', number],
-  ['type', (came) => text(came) && { way: '', expected: "'BOOKING' or 'WALKIN'", came }],
-  ['startsAt', text],
-  ['durationMin', number],
-  ['tables', list(object(each(text, ...tableTexts), each(text, 'name')))],
-  ['customer', object(each(text, ...customerTexts))],
-  ['notes', text],
-  ['tags', list(text)],
-  ['paymentSummary', object([...each(text, ...paymentTexts), ...each(number, ...paymentAmounts)])],
-]
-
-/** A copy of an object with these members alone; those that are null or undefined are not there. */
-function copyOf<Part extends object>(from: Part, names: readonly (keyof Part)[]): Part {
-  const copy: Partial<Part> = {}
-  // Built up rather than deleted from, for the same reason as in `patch`.
-  for (const name of names) {
+/** A copy of an object with these members alone. Those that are null or undefined are absent; others are the host's own business. */
+function part<Part extends object>(
+  came: unknown,
+  member: string,
+  texts: readonly (keyof Part & string)[],
+  numbers: readonly (keyof Part & string)[] = [],
+): Part {
+  if (typeof came !== 'object' || came === null || Array.isArray(came)) return fail(member, 'an object', came)
+  const from = came as Record<string, unknown>
+  // Built up rather than deleted from, as in `patch`, for the same reason.
+  const copy: Record<string, unknown> = {}
+  // Every event comes by here: a member's full name is only put together for an error.
+  for (const name of texts) {
     const value = from[name]
-    if (!isAbsent(value)) copy[name] = value
+    if (!isAbsent(value)) copy[name] = typeof value === 'string' ? value : text(value, `${member}.${name}`)
+  }
+  for (const name of numbers) {
+    const value = from[name]
+    if (!isAbsent(value)) copy[name] = Number.isFinite(value) ? value : number(value, `${member}.${name}`)
   }
   return copy as Part
+}
+
+function tableOf(came: unknown, index: number): BookingTable {
+  const member = `tables[${index}]`
+  const table = part<BookingTable>(came, member, ['id', 'name', 'section'])
+  text((came as BookingTable).name, `${member}.name`)
+  return table
+}
+
+const customerOf = (came: unknown): BookingCustomer =>
+  part(came, 'customer', ['id', 'firstName', 'lastName', 'email', 'phone'])
+
+function paymentOf(came: unknown): PaymentSummary {
+  const payment = part<PaymentSummary>(
+    came,
+    'paymentSummary',
+    ['paymentType', 'currency', 'transactionId', 'paidAt'],
+    ['amount', 'amountDue', 'amountPaid'],
+  )
+  const { unitAssumed } = came as PaymentSummary
+  return isAbsent(unitAssumed) ? payment : { ...payment, unitAssumed }
 }
 
 /** A copy of a booking, nothing of it shared, without unknown members and those that are null, at any depth; throws 'invalid-booking' naming the member, never its value. */
@@ -100,39 +86,28 @@ export function readBooking(input: unknown): Booking {
       'expected a Booking, got one as Now Book It sends it; map it with bookingFromNowBookIt first',
     )
   const b = input as Partial<Record<keyof Booking, unknown>>
-  const required = (member: 'id' | 'venueId' | 'status'): string => {
-    const value = b[member]
-    return typeof value === 'string' && value !== '' && value.length <= 200
-      ? value
-      : fail(member, 'a text of 1 to 200 characters', value)
-  }
-  const modifiedAt = b.modifiedAt
+  const { modifiedAt, covers } = b
   if (typeof modifiedAt !== 'string' || Number.isNaN(instantMs(modifiedAt)))
-    fail('modifiedAt', 'an ISO 8601 instant with Z or an offset, such as 2026-03-14T19:00:00Z', modifiedAt)
-  if (!Number.isSafeInteger(b.covers) || (b.covers as number) < 0)
-    fail('covers', 'a whole number of guests, at least 0', b.covers)
-  for (const [member, check] of optional) {
-    const value = b[member]
-    const wrong = isAbsent(value) ? undefined : check(value)
-    if (wrong) fail(`${member}${wrong.way}`, wrong.expected, wrong.came)
-  }
-  const { type, sequence, startsAt, durationMin, tables, customer, notes, tags, paymentSummary } = b as Partial<Booking>
+    return fail('modifiedAt', 'an ISO 8601 instant with Z or an offset, such as 2026-03-14T19:00:00Z', modifiedAt)
+  if (!Number.isSafeInteger(covers) || (covers as number) < 0)
+    return fail('covers', 'a whole number of guests, at least 0', covers)
   const copy: { -readonly [Member in keyof Booking]: Booking[Member] } = {
-    id: required('id'),
-    venueId: required('venueId'),
-    type: type ?? 'BOOKING',
-    status: required('status'),
-    modifiedAt: modifiedAt as string,
-    covers: b.covers as number,
+    id: shortText(b.id, 'id'),
+    venueId: shortText(b.venueId, 'venueId'),
+    type: text(b.type ?? 'BOOKING', 'type', "'BOOKING' or 'WALKIN'"),
+    status: shortText(b.status, 'status'),
+    modifiedAt,
+    covers: covers as number,
   }
-  // Each by its name: set through a list of names they cost several times as much, for every booking that comes.
-  if (!isAbsent(sequence)) copy.sequence = sequence
-  if (!isAbsent(startsAt)) copy.startsAt = startsAt
-  if (!isAbsent(durationMin)) copy.durationMin = durationMin
-  if (!isAbsent(tables)) copy.tables = tables.map((table) => copyOf(table, tableTexts))
-  if (!isAbsent(customer)) copy.customer = copyOf(customer, customerTexts)
-  if (!isAbsent(notes)) copy.notes = notes
-  if (!isAbsent(tags)) copy.tags = tags.slice()
-  if (!isAbsent(paymentSummary)) copy.paymentSummary = copyOf(paymentSummary, paymentMembers)
+  // Each by its name: set through a list of names they cost several times as much. A wrong one is found at the door, not while an
+  // order is being written.
+  if (!isAbsent(b.sequence)) copy.sequence = number(b.sequence, 'sequence')
+  if (!isAbsent(b.startsAt)) copy.startsAt = text(b.startsAt, 'startsAt')
+  if (!isAbsent(b.durationMin)) copy.durationMin = number(b.durationMin, 'durationMin')
+  if (!isAbsent(b.tables)) copy.tables = list(b.tables, 'tables').map(tableOf)
+  if (!isAbsent(b.customer)) copy.customer = customerOf(b.customer)
+  if (!isAbsent(b.notes)) copy.notes = text(b.notes, 'notes')
+  if (!isAbsent(b.tags)) copy.tags = list(b.tags, 'tags').map((tag, index) => text(tag, `tags[${index}]`))
+  if (!isAbsent(b.paymentSummary)) copy.paymentSummary = paymentOf(b.paymentSummary)
   return copy
 }

@@ -179,15 +179,17 @@ export function patch(
   record: BookingRecord,
   changes: { [K in keyof BookingRecord]?: BookingRecord[K] | undefined },
 ): BookingRecord {
+  const next = { ...record, ...changes }
+  for (const name in changes) if (changes[name as keyof BookingRecord] === undefined) return withoutUndefined(next)
+  return next as BookingRecord
+}
+
+/** Built up rather than deleted from: an object that lost a member is several times slower to copy and to write as JSON. */
+function withoutUndefined(record: { [K in keyof BookingRecord]?: BookingRecord[K] | undefined }): BookingRecord {
   const next: Record<string, unknown> = {}
-  // Built up rather than deleted from: an object that lost a member is several times slower to copy and to write as JSON.
   for (const name in record) {
-    const value = name in changes ? changes[name as keyof BookingRecord] : record[name as keyof BookingRecord]
+    const value = record[name as keyof BookingRecord]
     if (value !== undefined) next[name] = value
-  }
-  for (const name in changes) {
-    const value = changes[name as keyof BookingRecord]
-    if (value !== undefined && !(name in record)) next[name] = value
   }
   return next as unknown as BookingRecord
 }
