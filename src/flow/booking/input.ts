@@ -37,7 +37,7 @@ function part<Part extends object>(
 ): Part {
   if (typeof came !== 'object' || came === null || Array.isArray(came)) return fail(member, 'an object', came)
   const from = came as Record<string, unknown>
-  // Built up rather than deleted from, as in `patch`, for the same reason.
+  // Built up rather than deleted from, like a patched record.
   const copy: Record<string, unknown> = {}
   // Every event comes by here: a member's full name is only put together for an error.
   for (const name of texts) {
