@@ -35,10 +35,10 @@ const words = `
 | --- | --- |
 | next: Seated, undo, other | the class of the new status: \`Seated\`; \`Cancelled\`, \`Confirmed\`, \`No_Show\`, \`Unconfirmed\`; all else. Case, spaces, \`_\` and \`-\` do not count. A policy may add its own |
 | previous: none, not Seated, Seated | the version seen before; *none* for a booking not seen before |
-| order: absent, open, complete, rejected | *absent* also when it is flagged deleted or \`DELETED\`; *open* for \`SUBMITTED\`, \`ACCEPTED\`, \`ON_HOLD\`, \`PENDING\` and any status that is not known |
-| window: in time, too early, too late, undated | from the order's created-at to the booking's modified-at: within the policy's \`undoWindowMs\` before or after it (5 minutes, the ends included); more before; more after; one of the two is no instant |
-| activity: none, items or payments | a line or a payment on the order. Where the policy's \`ownPrepayment\` is \`ignored\`, the one payment that we posted ourselves does not count, as long as the booking, in this version or the one before, tells the amount that was posted |
-| policy: create | the row holds only where the policy says so: \`onSeatedWithoutOrder\` in row 5, \`afterRejection\` in row 7 |
+| order: absent, open, complete, rejected | *absent* also if it is flagged deleted or \`DELETED\`; *open* for \`SUBMITTED\`, \`ACCEPTED\`, \`ON_HOLD\`, \`PENDING\` and any unknown status |
+| window: in time, too early, too late, undated | from the order's created-at to the booking's modified-at. *In time*: within the policy's \`undoWindowMs\` before or after it (5 minutes, the ends included). *Too early*: more before. *Too late*: more after. *Undated*: one of the two is no instant |
+| activity: none, items or payments | a line or a payment on the order. If the policy's \`ownPrepayment\` is \`ignored\`, the one payment that we posted ourselves does not count, as long as this version of the booking, or the one before, has the amount that was posted |
+| policy: create | the row applies only if the policy says 'create': \`onSeatedWithoutOrder\` in row 5, \`afterRejection\` in row 7 |
 `.trim()
 
 /** The page, whole. */
@@ -47,8 +47,8 @@ export function renderDecisionTable(): string {
     '<!-- Generated from the rules by test/docs/generate-decision-table.ts; a test fails when it is not current. -->',
     '# Decision table',
     '',
-    'What `decideOrderAction(previous, next, kountaOrder, policy)` answers. The first row that matches decides; an empty cell matches anything.',
-    'The rows are the rules that the engine runs (`decisionTable()`), and the clauses are those of the mission.',
+    'What `decideOrderAction(previous, next, kountaOrder, policy)` answers. The first row that matches decides. An empty cell matches anything.',
+    'The rows are the rules that the engine runs (`decisionTable()`). The clauses are those of the mission.',
     'No row for an undo creates an order (C3.5).',
     '',
     ...head(['#', 'next', 'previous', 'order', 'window', 'activity', 'policy', 'action', 'reason', 'clauses']),
@@ -60,8 +60,8 @@ export function renderDecisionTable(): string {
     '',
     '## Where `literalPolicy` and `venuePolicy` differ',
     '',
-    'Found by running both over every combination of facts; combinations with the same two answers are joined, and an empty cell means',
-    'that every answer there gives the same. `literalPolicy` is the default.',
+    'Found by running both policies over every combination of facts. Combinations with the same two answers are joined. An empty cell means',
+    'that every value there gives the same answers. `literalPolicy` is the default.',
     '',
     ...head(['next', 'previous', 'order', 'window', 'activity', '`literalPolicy`', '`venuePolicy`']),
     ...differenceRows(),
