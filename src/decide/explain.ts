@@ -108,8 +108,8 @@ function nearMissesOf(facts: number, without: number, actual: ActionType): reado
  * Decides like `decideOrderAction`, and says why: the facts, each rule tried with the first condition that failed, near misses
  * (“Would have created had the status been Seated.”), the clause, and one sentence for a support desk.
  *
- * Guarantee: pure and total; `action` is what `decideOrderAction` gives for the same arguments, from the same list of rules. Near misses
- * are creates and deletes that changing one fact alone would bring about in place of what is done. Nothing but `action.drift` holds guest data. Units: ms.
+ * Guarantee: pure and total. `action` is what `decideOrderAction` gives for the same arguments, from the same list of rules. A near miss
+ * is a create or delete that would have been decided if one fact alone had been different. Only `action.drift` may hold guest data. Units: ms.
  *
  * @param previous the version seen before, or null
  * @param next the version that just came

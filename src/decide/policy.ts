@@ -18,7 +18,7 @@ const allowed = new Map<string, readonly unknown[]>(
 /**
  * What a venue may choose about the rules. Make one with `definePolicy`, which checks it and prepares it for speed.
  *
- * Shape: plain frozen data. A hand-made object of this type works too, but statuses that are not frozen are prepared again at every call.
+ * Shape: plain frozen data. An object of this type that you make yourself works too, but statuses that are not frozen are prepared again at every call.
  *
  * @example
  * ```ts
@@ -31,8 +31,8 @@ export interface Policy {
   /** How long after (or before) the order's created-at an undo still deletes it, in ms, inclusive. Default 300 000 (C3.1). */
   readonly undoWindowMs: number
   /**
-   * The venue's own statuses, and other readings of known ones; names are compared without case, spaces, `_` and `-`. One that is
-   * declared `other` no longer gives the warnings `unknown-status` and `unseated-to-other-status`. Default none.
+   * The class of each of the venue's own statuses, and of known ones that it reads differently. Names are compared without case, spaces, `_`
+   * and `-`. A status that is declared `other` no longer gives the warnings `unknown-status` and `unseated-to-other-status`. Default none.
    */
   readonly statuses: Readonly<Record<string, StatusClass>>
   /** A new seating after staff rejected the order: nothing (row 7), or another order. Default `none`. */
@@ -72,8 +72,8 @@ export function statusesOf(policy: Policy): StatusTable {
 /**
  * Makes a policy: the overrides over a base, checked and frozen.
  *
- * Guarantee: the arguments are not changed and not kept. `statuses` are added to those of the base; the same name in another
- * spelling replaces it.
+ * Guarantee: the arguments are not changed and not kept. `statuses` are added to those of the base. A name that the base has in another
+ * spelling replaces the base's.
  *
  * @param overrides the members to change; those that are undefined stay as they are. Default none
  * @param base the policy to start from; default `literalPolicy`, as are the members that it lacks
@@ -138,7 +138,7 @@ const literal: Policy = {
 export const literalPolicy: Policy = definePolicy()
 
 /**
- * A reading that venues would like; each of its differences from `literalPolicy` is in the second table of `docs/decision-table.md`.
+ * A reading of the rules that suits venues better. The second table of `docs/decision-table.md` has each difference from `literalPolicy`.
  *
  * `afterRejection` create: seating a party again after staff rejected the order makes a new one. `ownPrepayment` ignored: the
  * prepayment that we posted ourselves does not block the delete of a mistaken seating. `Arrived` takes a seating back. Frozen.
