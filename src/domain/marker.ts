@@ -43,7 +43,7 @@ const decodeId = (text: string): string | undefined => {
 }
 
 /**
- * Writes a marker; the final `.` is a terminator, since the till may append to a sale number.
+ * Writes a marker. The final `.` is a terminator, since the till may append to a sale number.
  *
  * Errors: 'invalid-options' for what `parseMarker` could not read back: a prefix of 1 to 16 letters, digits or `_`, a well-formed id that is
  * not empty, and a generation from 0 to 999,999,999 are expected.
@@ -95,8 +95,8 @@ export function isMarkerOf(text: string, bookingId: string): boolean {
 }
 
 /**
- * The marker of an order: its sale number first, else the first bracketed one in its notes, wherever staff have gone on writing.
- * With `prefix`, the first one of that prefix, if there is one: a number that the till gives in place of ours may look like a marker too.
+ * Finds the marker of an order: in its sale number, else the first bracketed one in its notes, wherever staff have gone on writing.
+ * With `prefix`, it prefers the first marker of that prefix, since a number that the till gives in place of ours may look like a marker too.
  *
  * @example
  * ```ts

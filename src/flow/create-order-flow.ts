@@ -41,15 +41,15 @@ const settleLimit = 100
 
 /** Options of `createOrderFlow`. */
 export interface OrderFlowOptions {
-  /** Default `createMemoryStore({ clock })`, which forgets at restart; the flow then asks the till what it had done. */
+  /** Where the flow keeps what it knows. Default `createMemoryStore({ clock })`, which forgets at a restart: the flow then asks the till what was done before. */
   readonly store?: OrderStore
-  /** The connection of a venue; what it returns is kept until `forgetVenue`. */
+  /** Called for the connection of a venue; what it returns is kept until `forgetVenue`. */
   readonly venue: VenueLookup
-  /** The ids of the venues that `run` sweeps, asked before each round. Default none: then `run` rejects, and `sync` is yours to call. */
+  /** The ids of the venues that `run` sweeps; called before each round. Default none: `run` then rejects, and you call `sync` yourself. */
   readonly venues?: () => Iterable<string> | AsyncIterable<string>
-  /** Where sales go; a venue's own `sales` comes first. Without any, completed orders are followed but no sale is made. */
+  /** Where sales go, unless the venue has `sales` of its own. Default none: completed orders are then followed, but no sale is made. */
   readonly sales?: SalesSink
-  /** Receives what happened, once it is written. It may be async, but is not waited for; what it throws is only logged. */
+  /** Receives each event once what it reports is written. It may be async, but is not waited for; what it throws is only logged. Default none. */
   readonly onEvent?: (event: FlowEvent) => void
   /** Default: silent. */
   readonly logger?: Logger
@@ -58,9 +58,9 @@ export interface OrderFlowOptions {
   /** Default: the protocol's own durations. */
   readonly timing?: FlowTiming
   /**
-   * How long a document is kept after its last change, in days; the documents of bookings hold what the bookings say, guests included.
-   * At least 8, a day more than the sweep looks back, and longer than any booking stays Seated: an edit after that reads as a new seating.
-   * Default 90.
+   * How long a document is kept after its last change, in days. The documents of bookings hold what the bookings say, guests included.
+   * It must be at least 8, a day more than the sweep looks back, and longer than any booking stays Seated: a later edit of such a booking
+   * reads as a new seating. Default 90.
    */
   readonly retainDays?: number
 }
@@ -77,19 +77,19 @@ const knownOptions: Names<OrderFlowOptions> = {
   retainDays: 1,
 }
 
-/** The flow of one host, over all of its venues. Every method may be called any number of times, at once, in any process. */
+/** The flow of one host, over all of its venues. Every method may be called any number of times, concurrently, and in any process. */
 export interface OrderFlow {
-  /** Takes a booking in, decides it and carries the decision out. */
+  /** Takes a booking in, decides what to do, and does it. The outcome says what this call achieved and whether work is left. */
   handleBooking(event: BookingEvent): Promise<FlowOutcome>
-  /** One durable write of a booking, for a webhook that must answer at once; `settle` does the work. */
+  /** Stores a booking by one durable write, for a webhook that must answer at once. `settle` does the work. */
   accept(event: BookingEvent): Promise<void>
   /** Fetches the booking that Now Book It's webhook names and handles it. */
   handleNowBookItEvent(event: NowBookItEvent): Promise<FlowOutcome>
-  /** One durable write of the same; `settle` does the work. */
+  /** Stores Now Book It's event by one durable write, for a webhook that must answer at once. `settle` does the work. */
   acceptNowBookItEvent(event: NowBookItEvent): Promise<void>
   /**
-   * Follows an order of the till: accepted, rejected, complete, deleted. Its sale is sent once for each change; `resend` (default false) sends
-   * it again, under the same `saleId`, although nothing has changed: for one that was sent and yet never arrived, such as `reconcile` finds.
+   * Follows an order of the till: accepted, rejected, complete, deleted. Its sale is sent once for each change. `resend` (default false) sends
+   * it again, under the same `saleId`, although nothing has changed. Use it for a sale that was sent but never arrived, such as `reconcile` finds.
    *
    * @example
    * ```ts
@@ -101,31 +101,31 @@ export interface OrderFlow {
    * ```
    */
   handleOrder(hint: OrderHint, options?: { readonly resend?: boolean }): Promise<OrderOutcome>
-  /** One durable write of an order or its id; `settle` does the work. */
+  /** Stores an order, or its id, by one durable write, for a webhook that must answer at once. `settle` does the work. */
   acceptOrder(hint: OrderHint): Promise<void>
-  /** One sweep of a site's orders. */
+  /** Looks at a site's orders once: statuses, completions, orders that no record knows, second orders. Remote trouble stands in the report. */
   sync(venueId: string): Promise<SyncReport>
-  /** Carries on whatever is due. `limit`, from 1, defaults to 100; what fails is taken up again after `settleMs`. */
+  /** Carries on whatever is due, at most `limit` entries (from 1, default 100). What fails is taken up again after `settleMs`. */
   settle(options?: { readonly limit?: number }): Promise<SettleReport>
-  /** What is known of a booking, also while it only has a webhook that could not be followed yet; null when it was never seen. */
+  /** Returns what is known of a booking, even if that is only a webhook that could not be followed yet; null if the booking was never seen. */
   inspect(booking: { readonly venueId: string; readonly bookingId: string }): Promise<Inspection | null>
-  /** Settle and sync on a timer until aborted. Rejects with 'invalid-options' where `createOrderFlow` was given no `venues`. */
+  /** Calls `settle` every second and sweeps each venue every `sweepEveryMs`, until aborted. Rejects with 'invalid-options' if `createOrderFlow` was given no `venues`. */
   run(options: { readonly signal: AbortSignal }): Promise<void>
-  /** Drops what `venue()` returned, so that it is asked again. */
+  /** Drops what `venue()` returned, in this process only, so that `venue()` is called again. */
   forgetVenue(venueId: string): void
 }
 
 /**
- * Connects bookings with orders at the till and sales.
+ * Makes the flow: bookings come in, their orders are placed and deleted at the till, and completed orders go out as sales.
  *
  * Guarantee: at rest, never more than one untouched order per booking, and never none when one is wanted unless it could
  * not be placed within `placeWithinMs`, which is reported as given up; at any instant too, as long as Kounta applies and
  * lists a request within timeout + settle of its sending and a process is not frozen between the deadline check and the
  * socket write; if that is broken, a duplicate lives at most one sweep + settle.
  *
- * Remote trouble is an outcome (`pending`, `error`), not a throw. Rejects with 'invalid-booking', 'unknown-venue',
- * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, with
- * 'store-failed' when the store cannot be reached, and with 'venue-failed' when the host's `venue` fails.
+ * Remote trouble is an outcome (`pending`, `error`), not a throw. The methods reject with 'invalid-booking', 'unknown-venue',
+ * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook' or 'booking-mismatch' for a bug of the caller, with
+ * 'store-failed' if the store cannot be reached, and with 'venue-failed' if the host's `venue` fails.
  * Source: design clauses B1–B10, W1–W9, C1–C3.
  *
  * @example

@@ -12,11 +12,11 @@ import type { Venue } from './venue/venue.js'
 /**
  * The outcome of `handleBooking`.
  *
- * `action` is the decision for the booking that was handed in, null while it cannot be made (the till cannot be read).
- * `performed` says what this call did at the till. `pending: true`: work is left and `settle` will carry on; `error` says why.
- * Without `pending`, `error` says why nothing will be done: 'order-touched' for an undo whose order staff have touched or completed, whether that
- * was seen when it was decided or right before the DELETE, 'undo-window-unknown', 'order-belongs-to-another-booking', 'delete-refused',
- * 'given-up'. An action of type `error` never comes without one.
+ * `action` is the decision for the booking that was passed in; null while it cannot be made because the till cannot be read.
+ * `performed` says what this call did at the till. If `pending` is true, work is left and `settle` will carry it on; `error` says why.
+ * If `pending` is false, `error` says why nothing will be done: 'order-touched' for an undo whose order staff have touched or completed (seen
+ * when it was decided, or right before the DELETE), 'undo-window-unknown', 'order-belongs-to-another-booking', 'delete-refused' or
+ * 'given-up'. An action of type `error` always comes with an `error`.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { RemoteError } from '../shared/remote-error.js'
 /**
  * The flow's durations in ms; each optional.
  *
- * Errors: 'invalid-options' for one that is no positive number (`clockSkewMs` and `waitAfterStartMs` may be 0), and for a wait that leaves no time to place an order. Source: the protocol, design §7.
+ * Errors: 'invalid-options' for a duration that is no positive number (`clockSkewMs` and `waitAfterStartMs` may be 0), and for a wait that leaves no time to place an order. Source: the protocol, design §7.
  *
  * @example
  * ```ts
@@ -24,15 +24,16 @@ export interface FlowTiming {
   readonly sendDeadlineMs?: number
   /** How often `run` sweeps a site's orders. Default 300,000. */
   readonly sweepEveryMs?: number
-  /** An order that could not be placed this long after its booking was seated is given up and reported. Default 1,800,000. */
+  /** An order that could not be placed this long after the flow took the seating in is given up and reported. Default 1,800,000. */
   readonly placeWithinMs?: number
   /** How far the host's clock and the till's may differ; searches reach back that much further. Default 300,000. */
   readonly clockSkewMs?: number
   /**
-   * Only for a store that is not durable: for this long after its start the flow places no order of a booking that the till does not
-   * show, since one that an earlier process has sent may still turn up. Default: deadline + timeout + settle (72,000), and only for
-   * a booking that such a process may have met: modified before the start, by at most as long and `clockSkewMs`, or in a future that
-   * only differing clocks explain, at a till that has orders of ours already. Nobody else waits. A number holds for every booking; 0: none waits.
+   * Only for a store that is not durable. For this long after its start, the flow places no order for a booking that the till does not
+   * show, since an order that an earlier process has sent may still turn up. Default: deadline + timeout + settle (72,000), and only
+   * for a booking that such a process may have met, at a till that already has orders of ours: one that was modified before the start by at
+   * most this long plus `clockSkewMs`, or in a future that only differing clocks explain. No other booking waits. A number holds for every
+   * booking; with 0 none waits.
    */
   readonly waitAfterStartMs?: number
 }

@@ -6,10 +6,10 @@ import { wellSpelt } from '../../shared/misspelt.js'
 import type { Undecided } from '../record/record.js'
 import { readBooking } from './input.js'
 
-/** A booking as a host hands it in. `previous: null` says "new"; omitted, it is what the flow last saw. */
+/** A booking as a host passes it in. `previous: null` says that the booking is new. If `previous` is omitted, it is what the flow last saw. */
 export interface BookingEvent {
   readonly booking: Booking
-  /** Counts only where the flow has no record of the booking. One of another venue says that the booking is new at this one. */
+  /** The version before this one. Used only if the flow has no record of the booking. A version at another venue means that the booking is new at this one. */
   readonly previous?: Booking | null
 }
 

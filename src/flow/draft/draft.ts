@@ -33,12 +33,13 @@ export interface DraftOptions {
 }
 
 /**
- * The Kounta order of a seated booking.
+ * Builds the Kounta order of a seated booking.
  *
  * Guarantee: pure; the marker `<prefix>-<bookingId>-<generation>.` is the whole `saleNumber` and, bracketed, the last
- * token of `notes`; nothing that a guest wrote can look like a marker. A text of more than 500 characters is cut there and ends
- * with `…`; a `startsAt` that is no instant is left out, and so are covers of 0, which say that nobody was counted. Amounts are decimal major units. Only a positive `amountPaid` whose unit is
- * known, in the till's currency, becomes a payment, in whole cents (its `ref` is the marker); otherwise the summary stays in the note.
+ * token of `notes`. Nothing that a guest wrote can look like a marker. A text of more than 500 characters is cut there and ends
+ * with `…`. A `startsAt` that is no instant is left out, and so are covers of 0, which say that nobody was counted. Amounts are decimal major
+ * units. Only a positive `amountPaid` whose unit is known, in the till's currency, becomes a payment, in whole cents (its `ref` is the
+ * marker). Otherwise the summary stays in the note.
  * Source: clauses B4 and W4; kounta-api.md §4.3.
  *
  * @example

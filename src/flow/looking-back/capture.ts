@@ -9,13 +9,17 @@ import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
 /**
  * Makes an `onEvent` listener that writes one JSON line per event.
  *
- * Guarantee: a line holds ids, statuses, times, counts and reasons; no name, contact, note or amount of a guest, since
- * events carry none. `write` gets the line without its end; what it throws is logged by the flow and changes nothing.
+ * Guarantee: a line holds ids, statuses, times, counts and reasons. It holds no name, contact, note or amount of a guest, since
+ * events carry none. `write` gets the line without its line break; what it throws is logged by the flow and changes nothing.
  * Throws 'invalid-options' for a `write` that is no function.
  *
- * What a capture cannot tell: what was on an order between two decisions that had to ask the till, and at versions whose status neither
- * seats nor undoes under the policy that ran; which payment is whose, but for our own prepayment; that an order's marker names another
- * booking; and what would have been rung up, had the orders been others.
+ * A capture does not say
+ *
+ * - what was on an order between two decisions that had to ask the till, and at versions whose status neither seats nor undoes under the
+ *   policy that ran;
+ * - which payment is whose, except our own prepayment;
+ * - that an order's marker names another booking;
+ * - what staff would have rung up if the orders had been others.
  *
  * @example
  * ```ts
@@ -43,9 +47,9 @@ export function captureEvents(write: (line: string) => void): (event: FlowEvent)
  * ```
  */
 export interface ReplayEventsOptions {
-  /** Takes this venue's lines only. Default: all; refused where two venues have a booking of one id, since a replay goes by the booking's id. */
+  /** Takes this venue's lines only. Default: all lines. This is refused if two venues have a booking with the same id, since a replay goes by the booking's id. */
   readonly venueId?: string
-  /** Told of each line that is left out because it is no captured event, by its number, from 1. Default: such a line throws. */
+  /** Called with the number, from 1, of each line that is left out because it is no captured event. Default: such a line throws. */
   readonly onBadLine?: (line: number) => void
 }
 

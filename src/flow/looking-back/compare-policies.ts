@@ -31,8 +31,8 @@ export interface BookingDifference {
 /**
  * Replays events under two policies and returns the bookings that differ, in the order of their first difference.
  *
- * Guarantee: pure; a booking that is decided alike throughout is not listed. Each policy keeps its own imagined till, so a
- * later difference may follow from an earlier one. Throws 'invalid-options' where one of the two policies is missing. Source: design §4.
+ * Guarantee: pure. A booking on which the two always agree is not listed. Each policy keeps its own imagined till, so a later
+ * difference may follow from an earlier one. Throws 'invalid-options' if one of the two policies is missing. Source: design §4.
  *
  * @example
  * ```ts

@@ -30,26 +30,26 @@ export interface Inspection {
   readonly wantedSince?: string
   /**
    * The number in the marker of the booking's order, or of the one in the making; 0 before the first. An undo, a loss and a give-up each
-   * count one on, so that then no order has it.
+   * add one, so that afterwards no order has this number.
    */
   readonly generation: number
   /** True while work is left: `settle` will carry on. */
   readonly pending: boolean
-  /** When the next look is due, where that is known; in the past: it is due now. Absent where nothing is left, or `settle` goes on at once. */
+  /** When the next look is due, if that is known. If it is in the past, it is due now. Absent if nothing is left, or if `settle` goes on at once. */
   readonly nextLookAt?: string
   /** Accepted bookings that are not decided yet. A webhook that carries only ids counts once its booking was fetched. */
   readonly undecided: number
-  /** A create or delete that is under way or whose answer is not known; `attempt` counts from 1, `startedAt` is right before it was sent. */
+  /** A create or delete that is under way, or whose answer is not known. `attempt` counts from 1; `startedAt` is right before it was sent. */
   readonly intent?: { readonly kind: 'create' | 'delete'; readonly attempt: number; readonly startedAt: string }
   /** Orders that are to go away. */
   readonly doomed: readonly string[]
   /** Orders that are gone, or that another has replaced after staff rejected them. */
   readonly burnt: readonly string[]
-  /** Orders that were to go and stay, since staff have touched them or the till refused; `orderId` may be one of them. */
+  /** Orders that were to be deleted but stay, since staff have touched them or the till refused. `orderId` may be one of them. */
   readonly kept: readonly string[]
   /**
-   * The last decision, and the booking's status and `modifiedAt` that it was made for; `orderId` where it met or undid an order, `items` and
-   * `payments` where it is an error: how many of them were on it.
+   * The last decision, with the booking's status and `modifiedAt` that it was made for. `orderId` is present if it met or undid an order;
+   * `items` and `payments`, if it is an error, say how many were on the order.
    */
   readonly lastAction?: {
     readonly type: string

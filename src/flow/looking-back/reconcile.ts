@@ -45,7 +45,7 @@ export interface ReconcileInput {
   readonly bookings: readonly Booking[]
   /** What `flow.inspect` returned for them. */
   readonly records: readonly Inspection[]
-  /** The site's orders; full ones, so that touched and untouched can be told apart (an abridged one counts as touched). */
+  /** The site's orders. Pass full ones, so that touched and untouched can be told apart; an abridged one counts as touched. */
   readonly orders: readonly (KountaOrder | OrderSummary)[]
   /** Ids of the sales that have arrived; omitted: unsent sales are not looked for. */
   readonly saleIds?: Iterable<string>
@@ -58,8 +58,8 @@ export interface ReconcileInput {
 /**
  * Compares bookings, records and orders, and proposes a fix for everything that does not fit.
  *
- * Guarantee: pure; nothing is changed. A record with work left is not judged: the flow is still at it. An order that no
- * record knows is never proposed for deletion, only for a sweep, which adopts it. Source: design §7, points 7 and 11.
+ * Guarantee: pure; nothing is changed. A record with work left is not judged, since the flow is still working on it. For an order that no
+ * record knows, a deletion is never proposed, only a sweep, which adopts it. Source: design §7, points 7 and 11.
  *
  * @example
  * ```ts

@@ -72,12 +72,12 @@ export interface ReplayResult {
  * Plays events through `decideOrderAction`, keeping an imagined till: a `create` makes an order at the booking's
  * `modifiedAt`, a `delete` takes it away, and order events change it.
  *
- * Where an event says what was decided at the time (`decided`, as a capture does), the till is the real one, as `order` and `createdAt`
- * tell of it, for as long as this policy places and deletes the same. From a booking's first difference on its till is imagined, and only
- * what staff put on the order is taken over; once both place an order at the same event, it is the real one again.
+ * If an event says what was decided at the time (`decided`, as a capture does), the till is the real one, as `order` and `createdAt`
+ * describe it, for as long as this policy places and deletes the same. From a booking's first difference on, its till is imagined, and only
+ * what staff put on the order is taken over. Once both place an order at the same event, the till is the real one again.
  *
  * Guarantee: pure and deterministic; events are taken in the order given, and older versions are stale as in the flow. An order event
- * without `createdAt` for a booking without an order is ignored. Throws 'booking-mismatch', and 'invalid-options' for what is no event. Source: design §4.
+ * without `createdAt` for a booking without an order is ignored. Throws 'booking-mismatch', and 'invalid-options' for anything that is no event. Source: design §4.
  *
  * @example
  * ```ts

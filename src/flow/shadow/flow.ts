@@ -30,15 +30,15 @@ import { readOnly, type ShadowVenue } from './venue.js'
 
 /** Options of `createShadowFlow`. */
 export interface ShadowFlowOptions {
-  /** The one that `createOrderFlow` will get. Only `kounta.orders.get` and `bookings.get` of what it returns are ever called. */
+  /** The same function that `createOrderFlow` will get. Only `kounta.orders.get` and `bookings.get` of what it returns are ever called. */
   readonly venue: VenueLookup
   /** Which order the running code has for a booking. */
   readonly orderOf: OrderLookup
   /** May be the one that the flow will use: the shadow's keys begin with `shadow-`. Default `createMemoryStore({ clock })`. */
   readonly store?: OrderStore
-  /** Receives each disagreement, once; not waited for, and what it throws is only logged. Default: they are only counted. */
+  /** Receives each disagreement, once. It is not waited for, and what it throws is only logged. Default: disagreements are only counted. */
   readonly onDisagreement?: (disagreement: Disagreement) => void
-  /** Receives 'decided', 'stale' and 'trouble' events, as from the flow, and in the same way. Default: nobody is told. */
+  /** Receives 'decided', 'stale' and 'trouble' events, as the flow's `onEvent` does. Default: none. */
   readonly onEvent?: (event: FlowEvent) => void
   /** How long the running code has after a booking's last version, until the two are compared. Default 60,000. */
   readonly graceMs?: number
@@ -82,7 +82,7 @@ export interface ShadowReport {
   readonly pending: number
 }
 
-/** A flow that sends nothing. Its methods take what those of `OrderFlow` take, so that the switch is one of a name. */
+/** A flow that sends nothing. Its methods take what those of `OrderFlow` take, so that the switch changes only a name. */
 export interface ShadowFlow {
   /** Decides a booking as the flow would, on the order as it stood when the booking changed. */
   handleBooking(event: BookingEvent): Promise<ShadowOutcome>
@@ -92,20 +92,20 @@ export interface ShadowFlow {
   handleOrder(hint: OrderHint): Promise<ShadowOrderOutcome>
   /** Compares what is due, and tries again what could not be read. */
   settle(): Promise<ShadowReport>
-  /** `settle` every second until aborted. */
+  /** Calls `settle` every second until aborted. */
   run(options: { readonly signal: AbortSignal }): Promise<void>
 }
 
 /**
- * Runs the flow beside code that already runs: hand it the events that the flow will get, and read where it would have done otherwise.
+ * Runs the flow beside code that already runs. Pass it the events that the flow will get, and it reports where the flow would have done otherwise.
  *
- * Guarantee: nothing is sent. It can reach two calls, `kounta.orders.get` and `bookings.get`, each a GET (a client of yours may renew its
- * own token for one); sales are returned, never saved. Decided by the flow's rules and effects on the order as it stood when the
- * booking changed; `graceMs` after a booking's last version the host's `orderOf` is asked again, and a disagreement is told once. What
- * the till then has counts from there on, so that none follows from an earlier one. At most two orders are read for a version.
+ * Guarantee: nothing is sent. It can make two calls only, `kounta.orders.get` and `bookings.get`, each a GET (a client of yours may renew its
+ * own token for one). Sales are returned, never saved. It decides by the flow's rules, on the order as it stood when the booking changed.
+ * `graceMs` after a booking's last version it calls the host's `orderOf` again and compares. A disagreement is reported once; from then on, what
+ * the till has counts, so that no disagreement follows from an earlier one. At most two orders are read for a version.
  *
- * Which comparisons are due is known to the process alone: one that ends takes those of its last `graceMs` with it. Records are in the
- * store, under keys that the flow never reads; a flow that takes over on the same store begins as if it had seen no booking.
+ * Only the process itself knows which comparisons are due: if it ends, those of its last `graceMs` are lost. Records are in the store, under keys
+ * that the flow never reads. A flow that takes over on the same store begins as if it had seen no booking.
  *
  * Remote trouble is an outcome (`pending`, `error`), not a throw. Rejects with 'invalid-booking', 'unknown-venue', 'invalid-options',
  * 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, with 'store-failed', and with 'venue-failed' when

@@ -11,8 +11,8 @@ import type { Venue, VenueConnection } from './venue.js'
 const capacity = 10_000
 
 /**
- * The host's way to a venue. Throwing an `NbiKountaError` 'unknown-venue' (or, in plain JavaScript, returning nothing) says that there is
- * no such venue; any other error says that it cannot be told now: 'venue-failed', as no answer within 30 s does.
+ * Looks up the connection of a venue. To say that there is no such venue, throw an `NbiKountaError` 'unknown-venue' (or, in plain JavaScript,
+ * return nothing). Any other error, and no answer within 30 s, means that the venue cannot be looked up now: 'venue-failed'.
  */
 export type VenueLookup = (venueId: string) => VenueConnection | Promise<VenueConnection>
 

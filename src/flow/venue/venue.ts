@@ -5,7 +5,7 @@ import type { DeleteStrategy, KountaClient, LineDraft } from '../../kounta/types
 import type { SalesSink } from '../../sales/sink.js'
 
 /**
- * Where the booking platform is reached for one venue, when the flow shall fetch bookings itself or set them Finished.
+ * How the flow reaches the booking platform for one venue, to fetch bookings itself or to set them Finished.
  *
  * @example
  * ```ts
@@ -22,18 +22,18 @@ import type { SalesSink } from '../../sales/sink.js'
  * ```
  */
 export interface VenueBookings {
-  /** Fetches one booking in our shape; null when the platform does not know it. Asked again where it has not answered within 30 s. */
+  /** Fetches one booking in our shape; null if the platform does not know it. Called again if it has not answered within 30 s. */
   readonly get: (bookingId: string) => Promise<Booking | null>
-  /** Sets a booking's status; called after its sale was saved, when `finishAfterSale` is on, and again where it failed or had not ended after `settleMs`. */
+  /** Sets a booking's status. Called after its sale was saved, if `finishAfterSale` is set, and called again if it failed or had not ended after `settleMs`. */
   readonly setStatus?: (bookingId: string, status: string) => Promise<void>
 }
 
 /**
  * One venue, as `createOrderFlow({ venue })` asks for it.
  *
- * Each member is checked when the venue is first used; null counts as absent. A member that the flow does not know is ignored, with one
- * warning. Two venues with one site need a `markerPrefix` each: with the same one each takes the other's orders for its own, and there is
- * one warning.
+ * Each member is checked when the venue is first used; null counts as absent. A member that the flow does not know is ignored, and logged
+ * once as a warning. Two venues with one site each need their own `markerPrefix`. With the same prefix, each takes the other's orders for its own;
+ * this too is logged once as a warning.
  *
  * Errors: 'invalid-options' naming the venue and the member. Source: design §7.
  *
@@ -53,17 +53,17 @@ export interface VenueConnection {
   readonly kounta: KountaClient
   /** Kounta's id of the venue's site, as digits: where its orders are placed, and whose orders are swept. */
   readonly siteId: string
-  /** Default `literalPolicy`. A plain object is made one by `definePolicy`; members that it leaves out are the literal ones. */
+  /** Default `literalPolicy`. A plain object goes through `definePolicy`; members that it leaves out are those of `literalPolicy`. */
   readonly policy?: Policy
   /** The name of an order type of the site; default: none is sent. */
   readonly orderType?: string
-  /** The status of a new order. Default 'SUBMITTED': staff accept or reject it. 'ON_HOLD' slips in silently. */
+  /** The status of a new order. Default 'SUBMITTED': staff are notified, and accept or reject it. With 'ON_HOLD' they are not asked. */
   readonly orderStatus?: 'SUBMITTED' | 'ON_HOLD'
   /** Posts what was paid ahead as a real payment by this method; default: as lines of the order's note. */
   readonly prepayment?: { readonly methodId: string }
   /**
-   * Lines of every new order; default none. An order that has one counts as touched by staff: an undo leaves it and is an error (C3.3), and
-   * a second order is left alone and reported.
+   * Lines of every new order; default none. An order with a line counts as touched by staff: an undo leaves it and is an error (C3.3), and
+   * a second order with one is left alone and reported.
    */
   readonly lines?: readonly LineDraft[]
   /** Default 'delete'. */
@@ -74,10 +74,10 @@ export interface VenueConnection {
   readonly currency?: string
   /** IANA name, for the times in the order's note; default: the offset that the booking came with. */
   readonly timeZone?: string
-  /** Kounta calls it on changes of the order; a hint only. */
+  /** The URL that Kounta calls when the order changes. It is not signed, so such a call is only a hint. Default: none. */
   readonly callbackUri?: string
   /**
-   * Whether guests are looked up at the till, and posted when unknown. Default 'off': no guest record is touched. An order waits for it for
+   * Whether guests are looked up at the till, and posted if unknown. Default 'off': no guest record is touched. An order waits for its guest for
    * at most three times `timing.requestTimeoutMs`, and is then placed without.
    */
   readonly customers?: 'off' | 'link' | 'link-or-create'
@@ -87,11 +87,11 @@ export interface VenueConnection {
   readonly announceDrift?: boolean
   /** Where this venue's sales go; default the flow's own `sales`. */
   readonly sales?: SalesSink
-  /** Where the booking platform is reached. Needed for events that carry only ids and for `finishAfterSale`; default: not at all. */
+  /** How the booking platform is reached. Needed for events that carry only ids and for `finishAfterSale`. Default: it is not reached. */
   readonly bookings?: VenueBookings
   /** The largest difference, in cents, that counts as cash rounding, where a payment is a multiple of 5. Default 5; 0 in a currency without cents. */
   readonly cashRoundingMinor?: number
-  /** Local hour at which a trading day begins; with `timeZone` each sale tells its trading day. Default 4. */
+  /** The local hour at which a trading day begins. With `timeZone`, each sale has its trading day. Default 4. */
   readonly cutOffHour?: number
   /** The status that a booking gets once its sale was saved, such as 'Finished'; default: none is set. */
   readonly finishAfterSale?: string
