@@ -153,20 +153,19 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
 /**
  * Turns the answer of `GET /Bookings/{id}` into a `Booking`.
  *
- * Call it with the parsed JSON as it came. Pure. Members that are unknown are dropped, members that are missing or null are
- * left out, and so are those that cannot be read; only `bookingId`, a status, a location and a modification date are needed, and
- * the last two may come from the options. Nothing of the input is shared with the result.
+ * Call it with the parsed JSON as it came. It is pure. Unknown members are dropped. Members that are missing, null or not readable are left
+ * out. Only `bookingId`, a status, a location and a modification date are needed, and the last two may come from the options. Nothing of the
+ * input is shared with the result.
  *
  * - `bookingTime` is venue-local and becomes an instant with the venue's offset; a text that has an offset keeps its
- *   instant. A time that daylight saving jumps over is read an hour later, one that comes twice is the first.
- * - `lastModifiedDate` (else `bookedAt`) is UTC when it names no zone (option `modifiedTimeZone`); fractions of up to nine digits are
- *   read.
+ *   instant. A time that daylight saving skips is read an hour later; one that comes twice is read as the first.
+ * - `lastModifiedDate` (else `bookedAt`) is UTC if it names no zone (option `modifiedTimeZone`). Fractions of up to nine digits are read.
  * - `method` 'walkin' is a WALKIN, everything else a BOOKING (option `walkInMethods`).
- * - `status` is the venue's own name where `statuses` knows the code, else the name as sent; the code where there is no name, and
- *   where the name would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
- * - `paymentSummary` amounts are major units, marked `unitAssumed` until option `paymentUnit` is set; a currency that is no ISO code and a payment date that
- *   is not ISO 8601 are left out, since NBI states neither format; a summary that tells nothing is none. `people` missing or no
- *   whole number is 0 covers. An empty list of tables stays one: it says that there is none.
+ * - `status` is the venue's own name if `statuses` knows the code, else the name as sent. It is the code if there is no name, or if the name
+ *   would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
+ * - `paymentSummary` amounts are major units, marked `unitAssumed` until option `paymentUnit` is set. A currency that is no ISO code and a
+ *   payment date that is not ISO 8601 are left out, since NBI states neither format. A summary that says nothing is left out.
+ * - `people` that is missing or no whole number is 0 covers. An empty list of tables stays an empty list: it says that there is none.
  *
  * Errors: 'invalid-booking' names the needed member that is wrong, never its value; 'invalid-options' for a missing or unknown zone, for an option
  * `modifiedAt` that is no instant, and for a `paymentUnit` that is neither.

@@ -61,10 +61,10 @@ export interface NowBookItClient {
 /**
  * Makes a client for NBI's REST API.
  *
- * One client per API key, kept for the life of the process: it paces itself per endpoint. Reads are tried three times
- * (waits of 500 ms, doubling, the server's own advice first; one of more than a minute ends the call, with `retryAfterMs` in the
- * error's context); a write is repeated only after a 429, which proves that it was not processed. Answers that report an error inside a success are errors. The key is sent as `X-API-KEY` below
- * `baseUrl` only, redirects included, and is in no error, log line or inspection of the client.
+ * Make one client per API key and keep it for the life of the process: it paces itself per endpoint. Reads are tried three times, with
+ * waits of 500 ms, doubling, unless the server advises a wait of its own. A wait of more than a minute ends the call, with `retryAfterMs` in the
+ * error's context. A write is repeated only after a 429, which proves that it was not processed. Answers that report an error inside a success
+ * are errors. The key is sent as `X-API-KEY` below `baseUrl` only, redirects included, and is in no error, log line or inspection of the client.
  *
  * Errors: 'invalid-options' here; `RemoteError` from the calls: 'unauthorized', 'forbidden', 'not-found', 'rate-limited', 'request-refused',
  * 'server-error', 'timeout', 'no-connection', 'outcome-unknown' (a write whose answer was lost), 'invalid-answer', 'aborted'.

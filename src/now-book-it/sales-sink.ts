@@ -29,18 +29,21 @@ const either = ''
 const againAfterMs = 60_000
 
 /**
- * Makes a sink that posts every sale to NBI's `POST /Sales`; give it to `createOrderFlow({ sales })` or a venue.
+ * Makes a sink that posts every sale to NBI's `POST /Sales`. Give it to `createOrderFlow({ sales })` or to a venue.
  *
- * `save` may be called again with the same sale: what NBI took before is told from a change by the bodies of the last 5,000 sales of this
- * process, and by `about.changed`, which the flow remembers beyond a restart (a host that wraps `save` passes it on). A 409 on a sale that
- * did not change counts as "NBI has it"; on one that did, NBI may still have the former version, so `save` rejects and the flow sends it again
- * a minute later, then less and less often, until NBI takes it. So it does after a change without an answer: either version may be there.
- * Right after a try without an answer (`about.unanswered`) a 409 may also say that NBI is still at work on that one, which may yet fail:
- * `save` rejects once, and the 409 of a minute later is believed. NBI shows a sale only when its booking is Finished, which the flow sets
- * afterwards (`finishAfterSale` of the venue).
+ * `save` may be called again with the same sale. It tells a change from a repeat by the bodies of the last 5,000 sales of this process, and by
+ * `about.changed`, which the flow remembers beyond a restart (a host that wraps `save` must pass it on). What a 409 means depends on the sale:
  *
- * Errors: 'invalid-options' without a client; `save` rejects with the `RemoteError` of the call that failed ('request-refused' for a change that is not taken yet, or a 409 that is not believed yet); the flow then
- * tries again later.
+ * - If the sale did not change, NBI has it.
+ * - If it did change, NBI may still have the former version. `save` rejects, and the flow sends the sale again a minute later, then less and less often,
+ *   until NBI takes it. The same goes after a change without an answer, since either version may be there.
+ * - Right after a try without an answer (`about.unanswered`), NBI may still be at work on that try, which may yet fail. `save` rejects once, and the
+ *   409 of a minute later is believed.
+ *
+ * NBI shows a sale only if its booking is Finished. The flow sets that afterwards (`finishAfterSale` of the venue).
+ *
+ * Errors: 'invalid-options' without a client. `save` rejects with the `RemoteError` of the call that failed ('request-refused' for a change that
+ * is not taken yet, or a 409 that is not believed yet), and the flow tries again later.
  *
  * Source: NBI's "create sale" page and its two duplicate rules (B9–B10).
  *

@@ -55,11 +55,12 @@ export const shippedClass = (text: string): NowBookItStatusClass | undefined => 
 /**
  * Reads `GET /Resources/booking-statuses` into lookups and the part of a policy that only this venue can tell.
  *
- * A status belongs where its **code** belongs, else where its **name** does: a venue's "At table" with the code SEATED is
- * seated. What neither tells is 'other', so nothing becomes seated by guessing. `statusType` is not used: the only value
- * seen is `standard`. A name that NBI ships is never given another meaning; where the policy gives it one, as `venuePolicy` does
- * with Arrived, pass that policy as well, or a venue's own name for it keeps the clauses' meaning. Call it when a venue
- * starts, and again when its statuses change; pass `classes` to `definePolicy` and the whole to `bookingFromNowBookIt`.
+ * The **code** of a status decides its class, else its **name** does: a venue's "At table" with the code SEATED is seated. A status that
+ * neither classifies is 'other', so nothing becomes seated by guessing. `statusType` is not used, since the only value seen is `standard`.
+ * A name that NBI ships never gets another meaning here. If your policy gives it one, as `venuePolicy` does with Arrived, pass that
+ * policy as well; otherwise a venue's own name for it keeps the meaning of the clauses.
+ *
+ * Call it when a venue starts, and again when its statuses change. Pass `classes` to `definePolicy`, and the whole to `bookingFromNowBookIt`.
  *
  * Errors: 'invalid-answer' is the client's; here 'invalid-options' when `json` is not an array of statuses.
  *

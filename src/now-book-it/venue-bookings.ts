@@ -13,8 +13,8 @@ export interface BookingsOfNowBookItOptions extends BookingFromNowBookItOptions 
 /**
  * Makes the `bookings` of a venue connection, so that a webhook which carries only ids is enough.
  *
- * `get` fetches one booking and maps it with `bookingFromNowBookIt`, null when NBI does not know it; `setStatus` writes
- * the status by the code that `statuses` knows for it, else as given. Errors: 'invalid-options' without a client; those of the client and of the mapping.
+ * `get` fetches one booking and maps it with `bookingFromNowBookIt`; it gives null if NBI does not know the booking. `setStatus` writes the
+ * status by the code that `statuses` knows for it, else as given. Errors: 'invalid-options' without a client; those of the client and of the mapping.
  * Source: now-book-it-api.md §2.1, §3.2 (clauses B3, W3).
  *
  * @example

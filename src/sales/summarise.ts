@@ -12,7 +12,7 @@ export type SummaryBooking = Pick<Booking, 'id' | 'status'> & Partial<Booking>
 
 /** Options of `summariseSales`. */
 export interface SummaryOptions {
-  /** The bookings of the period. With them only Finished ones show and guests are told apart; without, every linked sale shows. */
+  /** The bookings of the period. With them, only Finished ones show, and guests are told apart. Default: every linked sale shows. */
   readonly bookings?: Iterable<SummaryBooking>
   /**
    * NBI's code of a status, where the venue has renamed Finished or Cancelled: `codeOf` of `statusesFromNowBookIt`. Default: a status means
@@ -171,17 +171,19 @@ function guestRows(
  * Works out what the NBI Connect dashboard shows of these sales: guests, spend per booking size, duration × spend.
  *
  * NBI's formulas: spend total of a guest = Σ over bookings of (transaction total ÷ pax); PH spend = that ÷ number of bookings
- * with sales; the transaction total is used, not the items; only bookings whose status is Finished show. Two orders of one
- * booking are added up (NBI describes one), refunds are taken off the booking that they refund and refunds of refunds added again,
- * void sales and their refunds do not count, and a `saleId` that comes twice counts once, the later `closedAt` winning. Pure; the order of the input does not matter.
+ * with sales. The transaction total is used, not the items. Only bookings whose status is Finished show.
  *
- * Units: integer minor units of one currency, rounded half away from zero at the end; durations in minutes: a single sale’s own `minutesAtTable`, else from
- * the first opening to where `minutesAtTable` would end.
+ * Two orders of one booking are added up (NBI describes one). Refunds are taken off the booking that they refund, and refunds of refunds are
+ * added again. Void sales and their refunds do not count. A `saleId` that comes twice counts once, with the later `closedAt`. Pure; the order
+ * of the input does not matter.
+ *
+ * Units: integer minor units of one currency, rounded half away from zero at the end. Durations are in minutes: a single sale's own
+ * `minutesAtTable`, else from the first opening to where `minutesAtTable` would end.
  *
  * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
  * the duration bars is not documented: 30 minutes.
  *
- * Errors: 'invalid-options' for a `durationStepMin` below 1 or that is no number, for what is no sale, and for a booking without `id` or `status`.
+ * Errors: 'invalid-options' for a `durationStepMin` that is below 1 or no number, for anything that is no sale, and for a booking without `id` or `status`.
  *
  * Source: NBI's help pages "Reporting Dashboard" and "NBI Connect – Complete Guide" (B10).
  *
