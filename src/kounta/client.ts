@@ -27,7 +27,7 @@ export interface KountaClientOptions {
   readonly baseUrl?: string
   /** Default the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch
-  /** Of one exchange, its redirects and body included. Default 10,000. */
+  /** The time limit of one exchange, including its redirects and body. Default 10,000. */
   readonly timeoutMs?: number
   /** Default: a pacer of this client alone. Clients with one credential should share one. */
   readonly pacer?: Pacer
@@ -37,7 +37,7 @@ export interface KountaClientOptions {
   readonly clock?: Clock
   /** Default 8 MiB. */
   readonly maxBodyBytes?: number
-  /** How often a GET is tried in all. Default 3; writes are tried once. */
+  /** How many times a GET is tried in all. Default 3; writes are tried once. */
   readonly tries?: number
   /** How many pages a list may have. Default 10,000. */
   readonly maxPages?: number
@@ -63,15 +63,16 @@ const knownOptions: Names<KountaClientOptions> = {
 /**
  * Makes a client for one Kounta company.
  *
- * Guarantee: a create is sent at most once, and an outcome that cannot be known is its own code; reads are tried up to three times, with the
- * server's advice first, at least 1 s and at most 60 s apart; an expired token is renewed once and the request repeated once, creates
- * excepted. Credentials go to the configured origin only. Ids are texts of digits and are checked before they meet a path. Money is decimal
- * **major** units; instants are ISO 8601 with the till's offset. Neither the client nor its errors show a secret or guest data.
+ * Guarantee: a create is sent at most once; if its outcome cannot be known, the error has a code of its own. Reads are tried up to three
+ * times, at least 1 s and at most 60 s apart; the server's advice on the wait comes first. An expired token is renewed once, and the request is
+ * then repeated once, unless it is a create. Credentials go to the configured origin only. Ids are texts of digits and are checked before they
+ * are put into a path. Money is decimal **major** units; instants are ISO 8601 with the till's offset. Neither the client nor its errors show a
+ * secret or guest data.
  *
  * Errors (`RemoteError.code`): 'aborted', 'body-too-large', 'forbidden', 'invalid-answer', 'no-connection', 'not-found', 'not-sent',
  * 'outcome-unknown', 'page-limit', 'rate-limited', 'refresh-failed', 'request-refused', 'server-error', 'timeout', 'unauthorized',
- * 'unsafe-url'; before anything is sent 'invalid-id', 'invalid-amount', 'invalid-options'. After any code of a write but 'outcome-unknown' it was not
- * applied. Source: kounta-api.md, above all 2 to 5.
+ * 'unsafe-url'; before anything is sent 'invalid-id', 'invalid-amount', 'invalid-options'. A write that fails with any code except
+ * 'outcome-unknown' was not applied. Source: kounta-api.md, above all 2 to 5.
  *
  * @example
  * ```ts

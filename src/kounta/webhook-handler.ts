@@ -17,7 +17,7 @@ export interface KountaWebhookContext {
 export interface KountaWebhookHandlerOptions {
   /** The signature token, or several while one is being replaced. */
   readonly secrets: string | readonly string[]
-  /** Makes the order durable: the 2xx follows its resolution. Called again for duplicates and replays. */
+  /** Makes the order durable. The 2xx is sent only once it has resolved. Called again for duplicates and replays. */
   readonly accept: (order: KountaOrder, context: KountaWebhookContext) => Promise<unknown>
   /** Default 'X-Kounta-Signature'. */
   readonly signatureHeader?: string
@@ -41,9 +41,9 @@ const knownOptions: Names<KountaWebhookHandlerOptions> = {
 /**
  * Makes a handler for Kounta's order webhooks: `(request: Request) => Promise<Response>`, as Hono, workers and Node adapters take it.
  *
- * Answers 204 only after `accept` has resolved; 401 for a missing or wrong signature; 400 for a body without an order, or one that
- * somebody has read before; 413 above the cap; 405 for another method; 503 when `accept` rejects, so that Kounta may deliver again. Never
- * throws; whatever it refuses is logged, without body and signature.
+ * It answers 204 only after `accept` has resolved; 401 for a missing or wrong signature; 400 for a body without an order, or one that
+ * was already read; 413 above `maxBodyBytes`; 405 for a method other than POST; and 503 if `accept` rejects, so that Kounta may deliver again. It
+ * never throws. Whatever it refuses is logged, without body and signature.
  * Errors: 'invalid-options' when no secret or no `accept` is given, and for a secret with space or a line break at
  * either end. Source: kounta-api.md 6.
  *

@@ -25,13 +25,13 @@ const knownOptions: Names<MemoryStoreOptions> = { clock: 1, namespace: 1, random
  * Creates a store in memory: for tests, for trying out, and for one process that may forget at restart.
  *
  * Shape: `durable` is false, so the flow searches the till before it trusts an absent record. Any number of callers in this
- * process may use one store at once; two memory stores share nothing. Values are copied in and out.
+ * process may use one store concurrently. Two memory stores share nothing. Values are copied in and out.
  *
  * Guarantee: a `get` sees every `put` acknowledged before it; `put` is compare-and-set; a version is never given twice.
  * Expired entries are freed by later writes; about one JSON text, one key and 120 bytes are held for each entry.
  *
- * Units: `wakeInMs` and `expireInMs` are milliseconds of the store's clock, rounded up, at least 0; an entry is overdue, and
- * another is gone, from the very millisecond on. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000.
+ * Units: `wakeInMs` and `expireInMs` are milliseconds of the store's clock, rounded up, at least 0. From that very millisecond on, an
+ * entry is overdue or gone. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000.
  *
  * Errors: `store-key`, `store-value`, `store-closed`, `invalid-options`.
  *

@@ -11,7 +11,7 @@ export type { Entry, PutWhen, Version } from '../shared/versioned-state.js'
  * - `get` is linearizable: it sees every `put` that was acknowledged before it began.
  * - `put` is compare-and-set in **one** atomic statement or script; it resolves the new version, or null when `expect` no
  *   longer holds, and rejects when the outcome is unknown. A version is never reused for a key, not after expiry either.
- * - Only durations cross this border, judged by the store's clock; the clients' clocks may be wrong by any amount.
+ * - Only durations go in and out, judged by the store's clock; the clients' clocks may be wrong by any amount.
  * - Values are copied in and out: no live object is shared with the caller.
  */
 export interface OrderStore extends VersionedState {

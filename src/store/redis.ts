@@ -33,9 +33,9 @@ const knownOptions: Names<RedisStoreOptions> = { client: 1, namespace: 1, durabl
  * hash, whose keys are all declared and share one hash slot, so a cluster takes it.
  *
  * Guarantee: a `get` sees every `put` acknowledged before it; `put` is compare-and-set. A client that sends a write again
- * after a lost connection (as ioredis does) gets the version of the first time, or a rejection where that cannot be told. Redis itself may lose acknowledged writes: it needs
- * `appendonly yes` with `appendfsync always`, `maxmemory-policy noeviction`, and failover to a replica that has everything.
- * Where that is not so, say `durable: false`: the flow then searches the till before it trusts an absent record.
+ * after a lost connection (as ioredis does) gets the version of the first time, or a rejection if that version cannot be known. Redis itself
+ * may lose acknowledged writes: it needs `appendonly yes` with `appendfsync always`, `maxmemory-policy noeviction`, and failover to a replica
+ * that has everything. If it is not set up so, say `durable: false`: the flow then searches the till before it trusts an absent record.
  * `close()` leaves the client open: it belongs to the host.
  *
  * Units: milliseconds of the server's `TIME`. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000.

@@ -19,8 +19,8 @@ export interface VerifyKountaWebhookOptions {
 /**
  * Tells whether a webhook was signed by Kounta.
  *
- * Guarantee: raw bytes, constant time, any of several secrets; false for anything missing or malformed, and never a throw. It proves the
- * sender, not the age: Kounta sends no time stamp, so a delivery may be replayed; `flow.handleOrder` changes nothing on a replay.
+ * Guarantee: it compares the raw bytes with any of several secrets in constant time. It returns false for anything missing or malformed, and never
+ * throws. It proves the sender, not the age: Kounta sends no time stamp, so a delivery may be replayed. `flow.handleOrder` changes nothing on a replay.
  * Runs on node:crypto where present, else on WebCrypto. Source: kounta-api.md 6.
  *
  * @example

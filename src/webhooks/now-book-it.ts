@@ -63,8 +63,8 @@ function concat(body: Signed, url: string): Uint8Array {
 /**
  * Tells whether a webhook came from Now Book It.
  *
- * Guarantee: constant time; false for anything missing, doubled or malformed, and when nothing is expected; never a throw. NBI's pages
- * disagree on how events are authenticated, so the header's name and value (or the HMAC) are settings; treat the body as a hint
+ * Guarantee: it compares in constant time. It returns false for anything missing, doubled or malformed, and if nothing is expected. It never throws.
+ * NBI's pages disagree on how events are authenticated, so the header's name and value (or the HMAC) are settings. Treat the body as a hint
  * and fetch the booking anyway. Source: now-book-it-api.md 1.2 and 4.1.
  *
  * @example

@@ -57,7 +57,7 @@ export function checkCredentials(credentials: ClientCredentials): void {
 }
 
 /**
- * Basic credentials: one company, 60 requests a minute.
+ * Makes Basic credentials: one company, 60 requests a minute.
  *
  * Guarantee: the secret is held in a closure; `util.inspect`, `JSON.stringify` and errors never show it. There is nothing to refresh: a 401
  * is final ('unauthorized').

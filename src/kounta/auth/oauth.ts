@@ -25,7 +25,7 @@ export interface OAuthOptions extends ClientCredentials {
 }
 
 /**
- * OAuth credentials: 180 requests a minute, any company that granted access.
+ * Makes OAuth credentials: 180 requests a minute, any company that granted access.
  *
  * Guarantee: an expired token is renewed once for all callers that wait (in this process, and through `tokenStore` in all of them), saved
  * before it is used, and a request is repeated at most once for it. Secrets are held in closures and never printed.
@@ -125,7 +125,7 @@ export interface AuthorizeUrlOptions {
 }
 
 /**
- * The page where a venue's person grants access. The token then has that **person's** permissions and sites.
+ * Makes the URL of the page where a person of the venue grants access. The token then has that **person's** permissions and sites.
  *
  * Errors: 'invalid-options' when a member is missing. Source: kounta-api.md 1.3.
  *

@@ -117,10 +117,10 @@ const isSame = (a: TokenSet | undefined, b: TokenSet): boolean =>
 /**
  * Tokens in a shared store, under `token:<key>`: any `OrderStore`, so that all processes use one grant.
  *
- * Guarantee: whoever refreshes first writes a lease by compare-and-set (`token-lease:<key>`, gone by itself after 30 s by the store's
- * clock); everybody else waits and reads again. A rotated refresh token is saved before it is used; what a store that is away does not
- * take, this process keeps and saves at the next try. A refused refresh is not repeated by the others for 5 s. A new grant
- * (`exchangeKountaCode`) is not undone by a refresh of the older one. The store holds the tokens as they are: encrypt or protect it as you would any credential.
+ * Guarantee: whoever refreshes first writes a lease by compare-and-set (`token-lease:<key>`, which expires after 30 s by the store's
+ * clock). Everybody else waits and reads again. A rotated refresh token is saved before it is used. If the store is away, this process keeps the
+ * tokens and saves them at the next try. A refused refresh is not repeated by the others for 5 s. A new grant (`exchangeKountaCode`) is not undone by a
+ * refresh of the older one. The store holds the tokens unencrypted: encrypt or protect it as you would any credential.
  * Errors: 'timeout' when another process holds the refresh for too long; 'refresh-failed' when it was refused; what the store rejects with.
  *
  * @example

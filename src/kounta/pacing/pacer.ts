@@ -53,13 +53,13 @@ export interface Pacer {
 
 /** Options of {@link createPacer}. */
 export interface PacerOptions {
-  /** Your own ceiling; what the server allows beyond it is not used. Omitted: 60 until the first answer tells the limit. */
+  /** Your own ceiling in requests a minute; what the server allows beyond it is not used. Default: 60 until the first answer states the limit. */
   readonly perMinute?: number
-  /** What to assume until the first answer. Default `perMinute`, else 60 (Basic); the client says 180 for OAuth. */
+  /** The limit, in requests a minute, to assume until the first answer. Default `perMinute`, else 60 (Basic); with OAuth the client assumes 180. */
   readonly assumedPerMinute?: number
   /** Default the machine's. */
   readonly clock?: Clock
-  /** Any `OrderStore`: all processes with the same `state` and `key` then share the budget. */
+  /** Any `OrderStore`. All processes with the same `state` and `key` then share the budget. Default: each pacer has its own. */
   readonly state?: VersionedState
   /** Names the credential within `state`. Required with `state`. */
   readonly key?: string
@@ -81,15 +81,15 @@ interface Waiting {
 }
 
 /**
- * Makes a pacer: it spreads requests below the limit, order writes before reads before sync, lanes (venues) in turn, the longest wanted
- * first, else first in, first out.
+ * Makes a pacer, which spreads requests below the limit. Order writes go before reads, and reads before sync. Lanes (venues) take
+ * turns. The longest wanted goes first, else first in, first out.
  *
- * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception; after one,
- * everybody waits as its `Retry-After` says, else until the reset (or 2 s, doubling). In any minute at most the limit leaves, and at most 98.5 % of it but for order
- * writes; a sixth of the limit may leave as a burst, half of that kept free of sync. With `state`, that holds for all processes together, judged by the store's
- * clock, at about ten calls of the store a request, and up to thirty a second from a process whose requests have to wait; while the store
- * is away each process keeps its own pace: one that does not answer within 1 s is asked again after 30 s. A clock that is set back makes
- * nobody wait.
+ * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception. After a 429,
+ * everybody waits as its `Retry-After` says, else until the reset (or 2 s, doubling). In any minute at most the limit leaves; order writes
+ * aside, at most 98.5 % of it. A sixth of the limit may leave as a burst, and half of that is kept free of sync.
+ * With `state`, all of this holds for all processes together, judged by the store's clock. That costs about ten calls of the store a request, and up
+ * to thirty a second from a process whose requests have to wait. While the store is away, each process keeps its own pace; a store that does
+ * not answer within 1 s is asked again after 30 s. A clock that is set back makes nobody wait.
  * After three writes with a deadline (`sendBefore`) in a row without a usable answer, such writes and repeated reads leave once a
  * second, then less often, down to twice a minute, until anything is answered.
  * Errors: 'invalid-options' for a rate that is not positive, a `state` that is no store, or one without `key`. Source: kounta-api.md 3.2.
