@@ -5,8 +5,8 @@ import { type ErrorCode, isNbiKountaError, kindOfThrown, NbiKountaError } from '
 import type { Logger } from '../shared/logger.js'
 import { hasMethods } from '../shared/options.js'
 import type { Entry } from '../shared/versioned-state.js'
-import type { OrderStore } from '../store/order-store.js'
 import type { FlowEvent } from './events.js'
+import type { FlowStore } from './guard-store.js'
 import type { Timing } from './timing.js'
 import type { Strangers } from './venue/strangers.js'
 import type { Venue } from './venue/venue.js'
@@ -43,7 +43,7 @@ export type EventBody = WithoutBase<FlowEvent>
 
 /** The hands of the flow. */
 export interface Context {
-  readonly store: OrderStore
+  readonly store: FlowStore
   readonly clock: Clock
   readonly timing: Timing
   readonly logger: Logger

@@ -2,7 +2,6 @@
 import type { Booking } from '../../domain/booking.js'
 import { isAboutBooking, type NowBookItEvent, parseNowBookItEvent } from '../../now-book-it/event.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import type { Json } from '../../shared/json.js'
 import type { Entry, PutWhen, Version } from '../../shared/versioned-state.js'
 import { asTrouble, type Context, forgetEntry, trouble } from '../context.js'
 import { answerOf } from '../in-time.js'
@@ -89,12 +88,12 @@ export interface BookingHints {
 
 export function createBookingHints(ctx: Context, venueOf: (venueId: string) => Promise<Venue>): BookingHints {
   const put = (hint: BookingHint, when: PutWhen): Promise<Version | null> =>
-    ctx.store.put(keyOf.event(hint.venueId, hint.bookingId), hint as unknown as Json, when)
+    ctx.store.put(keyOf.event(hint.venueId, hint.bookingId), hint, when)
   const write = (hint: BookingHint, expect: Version | null, wakeInMs: number): Promise<Version | null> =>
     put({ ...hint, nextAt: ctx.clock.now() + wakeInMs }, { expect, wakeInMs, expireInMs: ctx.retainMs })
 
   const read = async (venueId: string, bookingId: string) =>
-    (await ctx.store.get(keyOf.event(venueId, bookingId)))?.value as unknown as BookingHint | null | undefined
+    (await ctx.store.get(keyOf.event(venueId, bookingId)))?.value as BookingHint | null | undefined
 
   async function keep(
     venueId: string,
@@ -105,7 +104,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     // Written first, read only where a hint is there already: hints are carried on at once, so most webhooks find none.
     let entry: Entry | undefined
     for (;;) {
-      const known = entry?.value as unknown as BookingHint | null | undefined
+      const known = entry?.value as BookingHint | null | undefined
       const events = (known?.events ?? 0) + 1
       const expect = entry?.version ?? null
       // A later look goes along with a hint that is followed anyway, in its own time; one for an earlier event may come too soon for this one.

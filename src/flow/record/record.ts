@@ -165,7 +165,7 @@ export const keyOf = {
  * 'newer-record' for one of another version, which must not be taken for absent: its order would be placed twice.
  */
 export function readRecord(value: Json): BookingRecord | undefined {
-  const record = value as unknown as BookingRecord | null
+  const record = value as BookingRecord | null
   if (record === null || typeof record !== 'object' || record.v === undefined) return undefined
   if (record.v === 1) return record
   throw new NbiKountaError(

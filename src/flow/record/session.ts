@@ -1,5 +1,4 @@
 /** One record in the hands of one worker: read once, changed in memory, written by compare-and-set. */
-import type { Json } from '../../shared/json.js'
 import type { Version } from '../../shared/versioned-state.js'
 import type { Context } from '../context.js'
 import { type BookingRecord, emptyRecord, keyOf, readRecord } from './record.js'
@@ -50,7 +49,7 @@ export async function save(ctx: Context, session: Session): Promise<void> {
   const { record } = session
   const kept = ctx.safeguards.doomedAndBurnt ? record : { ...record, doomed: [], burnt: [] }
   const schedule = wake === undefined ? { expireInMs: ctx.retainMs } : { expireInMs: ctx.retainMs, wakeInMs: wake }
-  const write = (expect: Version | null) => ctx.store.put(session.key, kept as unknown as Json, { ...schedule, expect })
+  const write = (expect: Version | null) => ctx.store.put(session.key, kept, { ...schedule, expect })
   let version = await write(session.version)
   // Without fencing (only ever in the simulation) the write is forced over whatever is there now.
   while (version === null && !ctx.safeguards.fencing)

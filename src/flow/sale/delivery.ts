@@ -3,7 +3,6 @@ import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import type { SalesSink } from '../../sales/sink.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import type { Json } from '../../shared/json.js'
 import type { Entry } from '../../shared/versioned-state.js'
 import { asTrouble, type Context, isDefiniteNo, isRefusal, trouble } from '../context.js'
 import { inTime } from '../in-time.js'
@@ -63,12 +62,12 @@ export function createSaleDelivery(
       return task().finally(() => inHand.delete(key))
     })
   const put = (key: string, record: SaleRecord, expect: string | null, wakeInMs: number | null) =>
-    ctx.store.put(key, record as unknown as Json, { expect, wakeInMs, expireInMs: ctx.retainMs })
+    ctx.store.put(key, record, { expect, wakeInMs, expireInMs: ctx.retainMs })
   const keep = (key: string, record: SaleRecord, expect: string) =>
-    ctx.store.put(key, record as unknown as Json, { expect, expireInMs: ctx.retainMs })
+    ctx.store.put(key, record, { expect, expireInMs: ctx.retainMs })
   const read = async (key: string) => {
     const entry = await ctx.store.get(key)
-    return { entry, record: entry?.value as unknown as SaleRecord | undefined }
+    return { entry, record: entry?.value as SaleRecord | undefined }
   }
 
   async function send(venue: Venue, key: string, record: SaleRecord, version: string): Promise<Delivered> {

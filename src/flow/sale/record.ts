@@ -96,7 +96,7 @@ async function bookingOf(
   const source = sourceOf(order)
   if (bookingId === undefined && source !== undefined) {
     const entry = await ctx.store.get(keyOf.sale(venue.id, source))
-    const known = entry?.value as unknown as SaleRecord | undefined
+    const known = entry?.value as SaleRecord | undefined
     // A sale that this store never saw, or has forgotten, or an order that is open still: it carries the marker.
     const original = known ? null : await venue.kounta.orders.get(source, { priority: 'sync', lane: venue.siteId })
     // One of another site of the company has a booking of that venue's, which may have the id of one of this venue's.

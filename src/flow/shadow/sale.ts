@@ -5,7 +5,6 @@ import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import { toSale } from '../../sales/index.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import type { Json } from '../../shared/json.js'
 import { type HintRecord, otherSite } from '../order/input.js'
 import { sourceOf } from '../order/source.js'
 import { isComplete } from '../order/touched.js'
@@ -75,7 +74,7 @@ async function remember(ctx: ShadowContext, venue: ShadowVenue, order: KountaOrd
     // A snapshot older than what was seen changes nothing.
     const isNews = orderId === order.id && !(instantMs(order.updatedAt) <= instantMs(doc.order?.updatedAt))
     if (!isNews) return seen
-    const next = { ...doc, order: seenOf(order) } as unknown as Json
+    const next = { ...doc, order: seenOf(order) }
     if (await ctx.store.put(key, next, { expect: entry.version, wakeInMs: null, expireInMs: ctx.retainMs })) return seen
   }
 }

@@ -3,12 +3,11 @@ import type { OrderAction } from '../../decide/index.js'
 import type { Booking } from '../../domain/booking.js'
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import type { Json } from '../../shared/json.js'
 import type { Logger } from '../../shared/logger.js'
 import type { Entry } from '../../shared/versioned-state.js'
-import type { OrderStore } from '../../store/order-store.js'
 import { decidedEvent } from '../booking/decided-event.js'
 import { asTrouble, type Context } from '../context.js'
+import type { FlowStore } from '../guard-store.js'
 import { append, arrivalOf, newestOf } from '../record/arrival.js'
 import type { Undecided } from '../record/record.js'
 import { lookUp, type OrderLookup, type SeenOrder } from './order.js'
@@ -28,7 +27,7 @@ import type { ShadowVenue } from './venue.js'
 
 /** What the steps are handed. */
 export interface ShadowContext {
-  readonly store: OrderStore
+  readonly store: FlowStore
   readonly clock: Clock
   readonly logger: Logger
   readonly report: Context['report']
@@ -66,8 +65,7 @@ const write = async (
 ) => {
   const { bookingId } = doc.record
   const when = { expect: entry?.version ?? null, wakeInMs: null, expireInMs: ctx.retainMs }
-  if ((await ctx.store.put(shadowKeyOf.booking(venue.id, bookingId), doc as unknown as Json, when)) === null)
-    return false
+  if ((await ctx.store.put(shadowKeyOf.booking(venue.id, bookingId), doc, when)) === null) return false
   const { orderId } = doc.record
   if (orderId !== undefined && orderId !== before.record.orderId)
     // An order keeps its booking, so whoever was first to write this is right.

@@ -33,7 +33,7 @@ const lookBackMs = 7 * lookBackEveryMs
 const tryAgainMs = hourMs
 
 /** Plans the sweep that begins at `beganAt`. */
-export function planSweep(kept: Cursor | undefined, beganAt: number, clockSkewMs: number): SweepPlan {
+export function planSweep(kept: Cursor | null | undefined, beganAt: number, clockSkewMs: number): SweepPlan {
   const cursor = kept && inTime(kept, beganAt, clockSkewMs)
   const { lookedBackAt, lookBackTriedAt, listed }: Partial<Cursor> & Pick<Cursor, 'lookedBackAt'> = cursor ?? {
     lookedBackAt: beganAt,

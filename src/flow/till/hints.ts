@@ -3,7 +3,6 @@
 import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import type { Json } from '../../shared/json.js'
 import type { Entry } from '../../shared/versioned-state.js'
 import { advance, type Hands } from '../advance.js'
 import { asTrouble, type Context, forgetEntry, isOfStore, trouble } from '../context.js'
@@ -54,14 +53,14 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const key = keyOf.order(hint.venueId, hint.orderId)
     for (;;) {
       const entry = await ctx.store.get(key)
-      const known = entry?.value as unknown as HintRecord | null | undefined
+      const known = entry?.value as HintRecord | null | undefined
       // A newer snapshot that is already waiting is not replaced by an older one.
       const order = newer(known?.order, hint.order)
       const resend = hint.resend || known?.resend
       // Which of the two was told last, nobody knows: a webhook may be late, and an id tells of no moment at all.
       const reads = order !== undefined && (known?.reads || !hint.order || (known && !known.order))
       const more = { ...(order ? { order } : {}), ...(resend ? { resend } : {}), ...(reads ? { reads } : {}) }
-      const next = { ...hint, ...more } as unknown as Json
+      const next = { ...hint, ...more }
       if (await ctx.store.put(key, next, { expect: entry?.version ?? null, wakeInMs, expireInMs: ctx.retainMs })) return
     }
   }
@@ -138,14 +137,13 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         // The till does not show it, or the snapshot that was handed in makes no sale: that stays so until its next webhook.
         const isHopeless = error.code === 'order-not-visible' || error.advice === 'request'
         if (isHopeless && retries > maxMisses) await forgetEntry(ctx, entry)
-        else
-          await ctx.store.put(entry.key, { ...hint, retries } as unknown as Json, {
-            expect: entry.version,
-            wakeInMs: isHopeless
-              ? Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing))
-              : patienceMs(ctx.timing, retries, error),
-            expireInMs: ctx.retainMs,
-          })
+        else {
+          const wakeInMs = isHopeless
+            ? Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing))
+            : patienceMs(ctx.timing, retries, error)
+          const when = { expect: entry.version, wakeInMs, expireInMs: ctx.retainMs }
+          await ctx.store.put(entry.key, { ...hint, retries }, when)
+        }
         return false
       }
     },

@@ -3,7 +3,6 @@ import { instantMs } from '../../domain/instants.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { OrderSummary } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import type { Json } from '../../shared/json.js'
 import { advance, type Hands } from '../advance.js'
 import { asTrouble, type Context, isOfStore, trouble } from '../context.js'
 import { followOrder } from '../order/follow.js'
@@ -47,7 +46,7 @@ export async function sweep(
 ): Promise<SyncReport> {
   const beganAt = ctx.clock.now()
   const entry = await ctx.store.get(keyOf.cursor(venue.id))
-  const cursor = entry?.value as unknown as Cursor | undefined
+  const cursor = entry?.value as Cursor | null | undefined
   const { from, looksBack, unfinished } = planSweep(cursor, beganAt, ctx.timing.clockSkewMs)
   const passedOver = createPassedOver(ctx, venue, cursor?.passedOver ?? [], beganAt)
   const tally = {
@@ -61,9 +60,7 @@ export async function sweep(
   }
   let version = entry?.version ?? null
   const remember = (next: Omit<Cursor, 'passedOver'>) =>
-    ctx.store.put(keyOf.cursor(venue.id), { ...next, passedOver: passedOver.left() } as unknown as Json, {
-      expect: version,
-    })
+    ctx.store.put(keyOf.cursor(venue.id), { ...next, passedOver: passedOver.left() }, { expect: version })
   if (looksBack) version = await remember(unfinished)
   let listed: readonly OrderSummary[]
   // Orders created while this sweep runs, or not listed yet, belong to the next one too.
