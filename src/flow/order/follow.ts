@@ -8,7 +8,8 @@ import { calm, doom, doomUndone, loseOrder, memoOf, own } from '../record/effect
 import { type BookingRecord, patch } from '../record/record.js'
 import { LostRace, openSession, type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
-import { isOlder, statusEvent } from './status.js'
+import { isOlder } from './newer.js'
+import { statusEvent } from './status.js'
 import { judge } from './stays.js'
 import { isAway, isComplete, isGone, isUntouched } from './touched.js'
 

@@ -7,6 +7,7 @@ import type { Sale } from '../../domain/sale.js'
 import { toSale } from '../../sales/index.js'
 import type { Context } from '../context.js'
 import { otherSite } from '../order/input.js'
+import { aheadMs } from '../order/newer.js'
 import { sourceOf } from '../order/source.js'
 import { isGone } from '../order/touched.js'
 import { digestOf } from '../record/digest.js'
@@ -73,7 +74,7 @@ export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, p
  */
 export function compareSales(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, known: typeof version): number {
   if (version.voided && !known.voided) return 1
-  return instantMs(version.updatedAt) - instantMs(known.updatedAt) || (known.voided && !version.voided ? -1 : 0)
+  return aheadMs(version, known) || (known.voided && !version.voided ? -1 : 0)
 }
 
 /** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */

@@ -1,11 +1,11 @@
 /** The till's side of a shadow: orders of the running code are remembered, and completed ones made into the sale that would be sent. */
 import type { Booking } from '../../domain/booking.js'
-import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import { toSale } from '../../sales/index.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { type HintRecord, otherSite } from '../order/input.js'
+import { aheadMs } from '../order/newer.js'
 import { sourceOf } from '../order/source.js'
 import { isComplete } from '../order/touched.js'
 import { saleVenue } from '../venue/venue.js'
@@ -72,7 +72,7 @@ async function remember(ctx: ShadowContext, venue: ShadowVenue, order: KountaOrd
     if (!doc) return undefined
     const { seen, orderId } = doc.record
     // A snapshot older than what was seen changes nothing.
-    const isNews = orderId === order.id && !(instantMs(order.updatedAt) <= instantMs(doc.order?.updatedAt))
+    const isNews = orderId === order.id && !(aheadMs(order, doc.order) <= 0)
     if (!isNews) return seen
     const next = { ...doc, order: seenOf(order) }
     if (await ctx.store.put(key, next, { expect: entry.version, wakeInMs: null, expireInMs: ctx.retainMs })) return seen

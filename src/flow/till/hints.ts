@@ -8,6 +8,7 @@ import { advance, type Hands } from '../advance.js'
 import { asTrouble, type Context, forgetEntry, isOfStore, trouble } from '../context.js'
 import { followOrder } from '../order/follow.js'
 import { type HintRecord, otherSite } from '../order/input.js'
+import { newerOf } from '../order/newer.js'
 import { isComplete, isGone } from '../order/touched.js'
 import { failureOf } from '../outcome.js'
 import { keyOf } from '../record/record.js'
@@ -55,7 +56,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
       const entry = await ctx.store.get(key)
       const known = entry?.value as HintRecord | null | undefined
       // A newer snapshot that is already waiting is not replaced by an older one.
-      const order = newer(known?.order, hint.order)
+      const order = newerOf(known?.order, hint.order)
       const resend = hint.resend || known?.resend
       // Which of the two was told last, nobody knows: a webhook may be late, and an id tells of no moment at all.
       const reads = order !== undefined && (known?.reads || !hint.order || (known && !known.order))
@@ -72,7 +73,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     let byId: KountaOrder | null | undefined
     const read = async () => {
       const now = await venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })
-      order = newer(order, now ?? undefined)
+      order = newerOf(order, now ?? undefined)
       // Named by its id, a 404 is an answer; a snapshot that was only looked up to be sure is newer than what the till shows by then.
       if (now || hint.reads) byId = now
       return now
@@ -153,9 +154,3 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
 /** A webhook may leave lines and payments out of an order that has some. */
 const isAbridged = (order: KountaOrder): boolean =>
   isComplete(order) && !isGone(order) && order.total !== 0 && (order.lines.length === 0 || order.payments.length === 0)
-
-function newer(a: KountaOrder | undefined, b: KountaOrder | undefined): KountaOrder | undefined {
-  if (!a || !b) return b ?? a
-  // Deleting is final, whatever the stamps say.
-  return [a, b].find(isGone) ?? (Date.parse(a.updatedAt) > Date.parse(b.updatedAt) ? a : b)
-}

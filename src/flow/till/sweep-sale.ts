@@ -1,7 +1,7 @@
 /** The sale of an order that a sweep has seen closed. */
 import type { KountaOrder, OrderSummary } from '../../domain/order.js'
 import type { Context } from '../context.js'
-import { isOlder } from '../order/status.js'
+import { isOlder } from '../order/newer.js'
 import { isComplete, isGone, isSold } from '../order/touched.js'
 import type { SaleDelivery } from '../sale/delivery.js'
 import { compareSales, isEarly } from '../sale/record.js'
