@@ -1,19 +1,18 @@
 /** One sweep of a site's orders: statuses, completions, orphans, duplicates (protocol point 11). */
-import { instantMs } from '../../domain/instants.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { OrderSummary } from '../../domain/order.js'
-import { NbiKountaError } from '../../shared/errors.js'
-import { advance, type Hands } from '../advance.js'
+import type { NbiKountaError } from '../../shared/errors.js'
+import type { Hands } from '../advance.js'
 import { asTrouble, type Context, isOfStore, trouble } from '../context.js'
-import { followOrder } from '../order/follow.js'
-import { isSold } from '../order/touched.js'
 import { keyOf } from '../record/record.js'
 import type { SaleDelivery } from '../sale/delivery.js'
 import type { Venue } from '../venue/venue.js'
 import { type Cursor, listedSince, nextOpenSince, planSweep } from './cursor.js'
 import { listOrders } from './list-orders.js'
 import { createPassedOver } from './passed-over.js'
-import { sweepSale } from './sweep-sale.js'
+import type { Sweep, Tally } from './sweep.js'
+import { sweepOrders } from './sweep-orders.js'
+import { sweepSales } from './sweep-sales.js'
 
 /** What one sweep saw and did. */
 export interface SyncReport {
@@ -49,82 +48,26 @@ export async function sweep(
   const cursor = entry?.value as Cursor | null | undefined
   const { from, looksBack, unfinished } = planSweep(cursor, beganAt, ctx.timing.clockSkewMs)
   const passedOver = createPassedOver(ctx, venue, cursor?.passedOver ?? [], beganAt)
-  const tally = {
-    listed: 0,
-    adopted: 0,
-    healed: 0,
-    touched: [] as string[],
-    lost: 0,
-    sales: 0,
-    unreadable: passedOver.ids,
-  }
+  const tally: Tally = { listed: 0, adopted: 0, healed: 0, touched: [], lost: 0, sales: 0, unreadable: passedOver.ids }
+  // Orders created while this sweep runs, or not listed yet, belong to the next one too.
+  const openSince = beganAt - ctx.timing.settleMs - ctx.timing.requestTimeoutMs
+  const on: Sweep = { ctx, hands, sales, venue, signal, passedOver, tally, openSince }
   let version = entry?.version ?? null
   const remember = (next: Omit<Cursor, 'passedOver'>) =>
     ctx.store.put(keyOf.cursor(venue.id), { ...next, passedOver: passedOver.left() }, { expect: version })
   if (looksBack) version = await remember(unfinished)
   let listed: readonly OrderSummary[]
-  // Orders created while this sweep runs, or not listed yet, belong to the next one too.
-  let openSince = beganAt - ctx.timing.settleMs - ctx.timing.requestTimeoutMs
   try {
     const createdGte = new Date(from - ctx.timing.clockSkewMs).toISOString()
     // Listed first, records read afterwards: a record can only be newer than what is held against it.
     listed = await listOrders(ctx, venue, { createdGte, looksBack, expected: unfinished.listed ?? [] }, signal)
-    const abortable = signal ? { signal } : {}
     const hasOurs = listed.some((order) => ownMarkerOf(order, venue.markerPrefix))
     hands.recovery.looked(venue.id, hasOurs)
     tally.listed = listed.length
-    const read = async (id: string) => {
-      const order = await venue.kounta.orders.get(id, { priority: 'sync', lane: venue.siteId, ...abortable })
-      passedOver.answered()
-      return ctx.strangers.meet(venue, order)
-    }
-    const noteOpen = (order: OrderSummary | undefined): void => {
-      const createdAt = instantMs(order?.createdAt)
-      if (!Number.isNaN(createdAt)) openSince = Math.min(openSince, createdAt)
-    }
-    const sold: OrderSummary[] = []
-    for (const [id, entry] of passedOver.turns(listed)) {
-      endIfAborted(signal)
-      let order = entry
-      let isOpen = false
-      try {
-        order ??= (await read(id)) ?? undefined
-        if (!order) throw new NbiKountaError('order-not-visible', `the till does not show order ${id}`)
-        isOpen = !isSold(order)
-        const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', () => read(id))
-        if (result === 'adopted') tally.adopted++
-        if (result === 'doomed') tally.healed++
-        if (result === 'touched') tally.touched.push(id)
-        if (result === 'lost') tally.lost++
-        if (result === 'doomed' && bookingId !== undefined) await advance(ctx, hands, venue, bookingId)
-        isOpen ||= result === 'busy'
-        if (isSold(order)) sold.push(order)
-        else passedOver.done(id)
-      } catch (cause) {
-        passedOver.skip(id, false, cause)
-      }
-      if (isOpen) noteOpen(order)
-      if (passedOver.isOver()) break
-    }
+    const sold = await sweepOrders(on, listed)
     // Every order was seen, and that is all that a booking may wait for: the sales of a day take their time.
     if (passedOver.isAllSeen()) hands.recovery.swept(venue.id, beganAt)
-    const wasOver = passedOver.isOver()
-    // Waited for once: were it for every sale, nobody would look after the orders for hours.
-    let isSinkHanging = false
-    for (const order of sold) {
-      endIfAborted(signal)
-      const { id } = order
-      try {
-        const again = () => noteOpen(order)
-        const sale = await sweepSale(ctx, sales, venue, order, () => read(id), again, isSinkHanging)
-        if (sale === 'sold') tally.sales++
-        isSinkHanging ||= sale === 'hung'
-        passedOver.done(id)
-      } catch (cause) {
-        passedOver.skip(id, true, cause)
-      }
-      if (passedOver.isOver() && !wasOver) break
-    }
+    await sweepSales(on, sold)
   } catch (cause) {
     const error = asTrouble(cause, 'sweeping the site’s orders')
     if (isOfStore(error)) throw cause
@@ -133,17 +76,11 @@ export async function sweep(
     if (passedOver.ids.length > 0) await remember(unfinished)
     return { venueId: venue.id, ...tally, error }
   }
-  const next = nextOpenSince(openSince, beganAt)
+  const next = nextOpenSince(on.openSince, beganAt)
   await remember({
     ...(looksBack ? { lookedBackAt: beganAt } : unfinished),
     openSince: next,
     listed: listedSince(next, listed),
   })
   return { venueId: venue.id, ...tally }
-}
-
-/** So that nothing is begun once the host wants to stop. */
-function endIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted)
-    throw new NbiKountaError('aborted', 'the sweep was stopped by its signal; the next one begins where it did')
 }
