@@ -24,7 +24,7 @@ export {
 } from './looking-back/replay.js'
 export type { OrderHint } from './order/input.js'
 export type { FlowOutcome } from './outcome.js'
-export type { SaleOutcome } from './sale/delivery.js'
+export type { SaleOutcome } from './sale/in-hand.js'
 export type { SettleReport } from './settle.js'
 export {
   createShadowFlow,

@@ -127,7 +127,7 @@ describe('a shadow flow sends nothing', () => {
       'carry-out/create.ts',
       'carry-out/delete.ts',
       'draft/customers.ts',
-      'sale/delivery.ts',
+      'sale/save.ts',
       'draft/drift-notice.ts',
     ])
       expect(writing.test(textOf(file)), `${file} writes, and the pattern sees it`).toBe(true)

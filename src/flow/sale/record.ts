@@ -1,21 +1,11 @@
-/** What is kept of a sale, and how one is made of an order. */
-import type { Booking } from '../../domain/booking.js'
-import { instantMs } from '../../domain/instants.js'
-import { ownMarkerOf } from '../../domain/marker.js'
-import type { KountaOrder } from '../../domain/order.js'
+/** What is kept of a sale: one document under `sale:<venueId>:<orderId>`, and everything that changes or judges it (pure). */
 import type { Sale } from '../../domain/sale.js'
-import { toSale } from '../../sales/index.js'
-import type { Context } from '../context.js'
-import { otherSite } from '../order/input.js'
+import type { NbiKountaError } from '../../shared/errors.js'
+import { isDefiniteNo, isRefusal } from '../context.js'
 import { aheadMs } from '../order/newer.js'
-import { sourceOf } from '../order/source.js'
-import { isGone } from '../order/touched.js'
-import { digestOf } from '../record/digest.js'
-import { keyOf, readRecord } from '../record/record.js'
-import { saleVenue, type Venue } from '../venue/venue.js'
 
 /** What the order gave. */
-interface Made {
+export interface Made {
   readonly bookingId?: string
   /** True where the booking is another order's: of a refund, or of a bill that was split off. Paying it finishes nothing. */
   readonly part?: true
@@ -44,30 +34,6 @@ export interface SaleRecord extends Omit<Made, 'sale'> {
   readonly retries?: number
 }
 
-/** Stamps are whole seconds, and an answer is read a little later than it was given. */
-const earlyMs = 2_000
-
-/** True for an order that is read within the second of its stamp, where what changes in the rest of that second shows in no stamp. */
-export const isEarly = (ctx: Context, order: KountaOrder): boolean =>
-  Math.abs(ctx.clock.now() - instantMs(order.updatedAt)) < earlyMs
-
-/** `pushed`: the order was not read but handed in. Then the next change will be as well, and nothing is read in advance. */
-export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, pushed: boolean): Promise<Made> {
-  const early = !pushed && isEarly(ctx, order)
-  const own = ownBooking(venue, order)
-  const booking = await bookingOf(ctx, venue, order, own)
-  const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
-  return {
-    ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
-    ...(sale.bookingId === own ? {} : { part: true }),
-    updatedAt: order.updatedAt,
-    voided: isGone(order),
-    early,
-    hash: hashOf(sale),
-    sale,
-  }
-}
-
 /**
  * Below 0 when a version of a sale is older than the known one; 0: it is the same one. What is voided since is newer whatever its stamp says,
  * since the till's clock may have been set back; stamps are whole seconds, so that within one, too, it is the voided one that is newer.
@@ -77,34 +43,37 @@ export function compareSales(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, 
   return aheadMs(version, known) || (known.voided && !version.voided ? -1 : 0)
 }
 
-/** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */
-function hashOf(sale: Sale): string {
-  const { closedAt: _, minutesAtTable: __, ...content } = sale
-  return digestOf(JSON.stringify(content))
+/** What a report names of a sale beside its venue. */
+export const idsOf = ({ orderId, bookingId }: Pick<SaleRecord, 'orderId' | 'bookingId'>) => ({
+  orderId,
+  ...(bookingId === undefined ? {} : { bookingId }),
+})
+
+/** The sale as it is taken up again, once it was begun before. A first try that wrote nothing down has no answer: its process died, or is still at it. */
+export function begunAgain({ unanswered, ...rest }: SaleRecord, isOverdue: boolean): SaleRecord {
+  const isOpen = rest.retries === undefined || unanswered === true || (unanswered === 'refused' && !isOverdue)
+  return isOpen ? { ...rest, unanswered: true } : rest
 }
 
-const ownBooking = (venue: Venue, order: KountaOrder): string | undefined =>
-  ownMarkerOf(order, venue.markerPrefix)?.bookingId
-
-/** The booking behind an order, by its marker; a refund's by the order that it refunds, a split bill's by the order that it was part of. */
-async function bookingOf(
-  ctx: Context,
-  venue: Venue,
-  order: KountaOrder,
-  own: string | undefined,
-): Promise<(Pick<Booking, 'id'> & Partial<Booking>) | undefined> {
-  let bookingId = own
-  const source = sourceOf(order)
-  if (bookingId === undefined && source !== undefined) {
-    const entry = await ctx.store.get(keyOf.sale(venue.id, source))
-    const known = entry?.value as SaleRecord | undefined
-    // A sale that this store never saw, or has forgotten, or an order that is open still: it carries the marker.
-    const original = known ? null : await venue.kounta.orders.get(source, { priority: 'sync', lane: venue.siteId })
-    // One of another site of the company has a booking of that venue's, which may have the id of one of this venue's.
-    const isOwn = original && !otherSite(original, venue)
-    bookingId = (isOwn ? ownBooking(venue, original) : undefined) ?? known?.bookingId
-  }
-  if (bookingId === undefined) return undefined
-  const entry = await ctx.store.get(keyOf.booking(venue.id, bookingId))
-  return (entry && readRecord(entry.value)?.seen) ?? { id: bookingId }
+/** A try has failed. What was merely not sent leaves it open how the try before ended; a refusal may be about that one, until its time is over. */
+export function failed(
+  { unanswered: before, ...rest }: SaleRecord,
+  retries: number,
+  error: NbiKountaError,
+): SaleRecord {
+  const unanswered = !isDefiniteNo(error) || (before && (isRefusal(error) ? 'refused' : true))
+  return { ...rest, retries, ...(unanswered ? { unanswered } : {}) }
 }
+
+/** The sink has the sale. */
+export function saved({ retries: _, sale: __, unanswered: ___, ...rest }: SaleRecord, sale: Sale, finishes: boolean) {
+  const state = finishes ? 'unfinished' : 'done'
+  // Should it have to be sent once more, a till may not show any more what was voided.
+  return { ...rest, ...(rest.voided ? { sale } : {}), state } satisfies SaleRecord
+}
+
+/** Nothing is left to do. */
+export const finished = ({ retries: _, unanswered: __, ...rest }: SaleRecord): SaleRecord => ({
+  ...rest,
+  state: 'done',
+})

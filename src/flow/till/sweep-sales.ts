@@ -2,7 +2,8 @@
 import type { OrderSummary } from '../../domain/order.js'
 import { isOlder } from '../order/newer.js'
 import { isComplete, isGone, isSold } from '../order/touched.js'
-import { compareSales, isEarly } from '../sale/record.js'
+import { isEarly } from '../sale/make.js'
+import { compareSales } from '../sale/record.js'
 import { endIfAborted, listAgain, readOrder, type Sweep } from './sweep.js'
 
 /** Sends the sales of these orders. The tally counts those that were sent. */

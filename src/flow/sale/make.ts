@@ -1,0 +1,85 @@
+/** How a sale is made of an order: with the order's booking, and a digest that tells a change of the sale from a new stamp. */
+import type { Booking } from '../../domain/booking.js'
+import { instantMs } from '../../domain/instants.js'
+import { ownMarkerOf } from '../../domain/marker.js'
+import type { KountaOrder } from '../../domain/order.js'
+import type { Sale } from '../../domain/sale.js'
+import { toSale } from '../../sales/index.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import type { Context } from '../context.js'
+import { otherSite } from '../order/input.js'
+import { sourceOf } from '../order/source.js'
+import { isGone, isSold } from '../order/touched.js'
+import { digestOf } from '../record/digest.js'
+import { keyOf, readRecord } from '../record/record.js'
+import { saleVenue, type Venue } from '../venue/venue.js'
+import { readSale } from './in-hand.js'
+import { compareSales, type Made, type SaleRecord } from './record.js'
+
+/** Stamps are whole seconds, and an answer is read a little later than it was given. */
+const earlyMs = 2_000
+
+/** True for an order that is read within the second of its stamp, where what changes in the rest of that second shows in no stamp. */
+export const isEarly = (ctx: Context, order: KountaOrder): boolean =>
+  Math.abs(ctx.clock.now() - instantMs(order.updatedAt)) < earlyMs
+
+/** `pushed`: the order was not read but handed in. Then the next change will be as well, and nothing is read in advance. */
+export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, pushed: boolean): Promise<Made> {
+  const early = !pushed && isEarly(ctx, order)
+  const own = ownBooking(venue, order)
+  const booking = await bookingOf(ctx, venue, order, own)
+  const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
+  return {
+    ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
+    ...(sale.bookingId === own ? {} : { part: true }),
+    updatedAt: order.updatedAt,
+    voided: isGone(order),
+    early,
+    hash: hashOf(sale),
+    sale,
+  }
+}
+
+/** Makes a sale that was sent before once more. Throws 'invalid-order' while the till shows an older state of its order, or none. */
+export async function makeAgain(ctx: Context, venue: Venue, record: SaleRecord): Promise<Made> {
+  const { orderId } = record
+  const order = await venue.kounta.orders.get(orderId, { priority: 'sync', lane: venue.siteId })
+  const isOld = order && compareSales({ updatedAt: order.updatedAt, voided: isGone(order) }, record) < 0
+  if (!order || !isSold(order) || isOld)
+    throw new NbiKountaError(
+      'invalid-order',
+      `expected order ${orderId} as its sale was made of it before, got an older state or none; it will be asked for again`,
+    )
+  return makeSale(ctx, venue, order, false)
+}
+
+/** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */
+function hashOf(sale: Sale): string {
+  const { closedAt: _, minutesAtTable: __, ...content } = sale
+  return digestOf(JSON.stringify(content))
+}
+
+const ownBooking = (venue: Venue, order: KountaOrder): string | undefined =>
+  ownMarkerOf(order, venue.markerPrefix)?.bookingId
+
+/** The booking behind an order, by its marker; a refund's by the order that it refunds, a split bill's by the order that it was part of. */
+async function bookingOf(
+  ctx: Context,
+  venue: Venue,
+  order: KountaOrder,
+  own: string | undefined,
+): Promise<(Pick<Booking, 'id'> & Partial<Booking>) | undefined> {
+  let bookingId = own
+  const source = sourceOf(order)
+  if (bookingId === undefined && source !== undefined) {
+    const known = await readSale(ctx, keyOf.sale(venue.id, source))
+    // A sale that this store never saw, or has forgotten, or an order that is open still: it carries the marker.
+    const original = known ? null : await venue.kounta.orders.get(source, { priority: 'sync', lane: venue.siteId })
+    // One of another site of the company has a booking of that venue's, which may have the id of one of this venue's.
+    const isOwn = original && !otherSite(original, venue)
+    bookingId = (isOwn ? ownBooking(venue, original) : undefined) ?? known?.record.bookingId
+  }
+  if (bookingId === undefined) return undefined
+  const entry = await ctx.store.get(keyOf.booking(venue.id, bookingId))
+  return (entry && readRecord(entry.value)?.seen) ?? { id: bookingId }
+}

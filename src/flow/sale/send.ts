@@ -1,0 +1,67 @@
+/** One try at a sale, from where the one before has ended: save it, then set its booking Finished. */
+import type { Sale } from '../../domain/sale.js'
+import type { Version } from '../../shared/versioned-state.js'
+import { asTrouble, trouble } from '../context.js'
+import { patienceMs } from '../timing.js'
+import { finish } from './finish.js'
+import { type Delivered, putSale, type SaleInHand, type StoredSale } from './in-hand.js'
+import { makeAgain } from './make.js'
+import { begunAgain, failed, idsOf, type SaleRecord } from './record.js'
+import { endedLate, markSaved, save, sendNewer, tellSent } from './save.js'
+
+/** `version` is that of the document as this process has written it, so nobody else is at this sale. */
+export async function send(on: SaleInHand, begun: SaleRecord, version: Version): Promise<Delivered> {
+  const { ctx, venue } = on
+  let [record, at] = [begun, version]
+  const ids = idsOf(begun)
+  try {
+    if (record.state === 'unsent') {
+      if (!record.sale) record = { ...record, ...(await makeAgain(ctx, venue, record)) }
+      const sale = record.sale as Sale
+      await save(on, record, sale)
+      const { next, written } = await markSaved(on, record, sale, at)
+      tellSent(ctx, venue, sale, ids)
+      if (written === null) {
+        await endedLate(on, record.hash, sale, true)
+        return { outcome: 'sent' }
+      }
+      ;[record, at] = [next, written]
+    }
+    if (record.state === 'unfinished') await finish(on, record, at)
+    return { outcome: 'sent' }
+  } catch (cause) {
+    return putOff(on, record, at, ids, cause)
+  }
+}
+
+/** Leaves the sale for later, at growing distances. */
+async function putOff(
+  on: SaleInHand,
+  record: SaleRecord,
+  version: Version,
+  ids: ReturnType<typeof idsOf>,
+  cause: unknown,
+): Promise<Delivered> {
+  const { ctx, venue } = on
+  const error = asTrouble(cause, 'sending a sale')
+  const retries = (record.retries ?? 0) + 1
+  const written = await putSale(on, failed(record, retries, error), version, patienceMs(ctx.timing, retries, error))
+  // It may have arrived although it failed; what failed behind it, after the sale was saved, arrives nowhere.
+  if (written === null && record.state === 'unsent') await sendNewer(on, record.hash)
+  ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
+  trouble(ctx, venue, ids, error, record.state === 'unfinished' ? 'finish' : 'sale')
+  return { outcome: 'pending', error }
+}
+
+/**
+ * Tries again what was begun before; undefined where another process does. Written down first, as unanswered: should this process die at
+ * it, its try has no answer either.
+ */
+export async function takeUp(
+  on: SaleInHand,
+  record: SaleRecord,
+  { version, overdue }: Pick<StoredSale, 'version' | 'overdue'>,
+): Promise<Delivered | undefined> {
+  const claimed = await putSale(on, { ...record, unanswered: true }, version, on.ctx.timing.requestTimeoutMs)
+  return claimed === null ? undefined : send(on, begunAgain(record, overdue), claimed)
+}
