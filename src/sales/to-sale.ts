@@ -11,8 +11,9 @@ import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { proveBalance } from './balance.js'
-import { type Reading, type ReadLines, rateOf, readingFor, readingsOf } from './lines.js'
+import { rateOf } from './lines.js'
 import { isCash, roundingOf, salePayment, settleTips, toldTips } from './payments.js'
+import { type Reading, type ReadLines, readingFor, readingsOf } from './readings.js'
 
 /** What a venue says about its sales. */
 export interface SaleVenue {
