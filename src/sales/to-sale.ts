@@ -2,18 +2,16 @@
 import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import { ownMarkerOf } from '../domain/marker.js'
-import { currencyExponent, decimal, divideRounded, roundMinor, roundTogether, sum, toMinor } from '../domain/money.js'
-import type { KountaOrder, OrderLine } from '../domain/order.js'
-import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
+import { divideRounded } from '../domain/money.js'
+import type { KountaOrder } from '../domain/order.js'
+import type { Sale } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
 import { tradingDay } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
+import { amountsOf, isRefund } from './amounts.js'
 import { proveBalance } from './balance.js'
-import { rateOf } from './lines.js'
-import { isCash, roundingOf, salePayment, settleTips, toldTips } from './payments.js'
-import { type Reading, type ReadLines, readingFor, readingsOf } from './readings.js'
 
 /** What a venue says about its sales. */
 export interface SaleVenue {
@@ -72,82 +70,6 @@ function lastPaid(order: KountaOrder, openedAt: string): string {
 function typeOf(order: KountaOrder, total: number): Sale['type'] {
   if (order.deleted || order.status === 'DELETED') return 'VOID'
   return isRefund(order) || total < 0 ? 'REFUND' : 'SALE'
-}
-
-const isRefund = (order: KountaOrder) => order.isRefund === true || order.refundedOrderId != null
-
-interface Sums {
-  readonly reading: Reading
-  readonly total: number
-}
-
-/** Which reading of the lines the order's total means, and that total without tips. */
-function sumsOf(order: KountaOrder, payments: readonly SalePayment[], currency: string): Sums {
-  const readings = readingsOf(order, currency)
-  const likeliest = readings[0] as Reading
-  if (order.total == null) {
-    const paid = payments.reduce((all, payment) => all + payment.amount, 0)
-    // Full orders of 2014 had no total: the payments are then the only witness between two readings.
-    const reading = (payments.length > 0 ? readingFor(readings, paid) : undefined) ?? likeliest
-    return { reading, total: roundMinor(reading.gross) }
-  }
-  const total = toMinor(order.total, currency, 'total')
-  const exact = readingFor(readings, total)
-  if (exact) return { reading: exact, total }
-  // Lines that are exactly the negative of a refund's total say how it is meant.
-  const turned = total > 0 && isRefund(order) ? readingFor(readings, -total) : undefined
-  if (turned) return { reading: turned, total: -total }
-  // Whether `total` may include tips is not documented: it is tried before the sale is called unbalanced.
-  const tips = toldTips(order, payments, currency)
-  const tipped = tips === 0 ? undefined : readingFor(readings, total - tips)
-  return tipped ? { reading: tipped, total: total - tips } : { reading: likeliest, total }
-}
-
-/**
- * Rounds each kind of sum once, then shares the cents out, so that the items add up to subtotal + tax. Totals are shared out whole,
- * so that a line of 4.00 stays 4.00 however its tax rounds; the subtotal is what the tax leaves.
- */
-function itemsOf(order: KountaOrder, read: ReadLines, subtotal: number, tax: number, currency: string): SaleItem[] {
-  const { lines } = read
-  const kinds = {
-    total: lines.map((line) => line.ex.plus(line.tax)),
-    tax: lines.map((line) => line.tax),
-    discount: lines.map((line) => line.discount),
-    surcharge: lines.map((line) => line.surcharge),
-  }
-  const totals = roundTogether(kinds.total, subtotal + tax)
-  const taxes = roundTogether(kinds.tax, tax)
-  const discounts = roundTogether(kinds.discount, roundMinor(read.discount))
-  const surcharges = roundTogether(kinds.surcharge, roundMinor(read.surcharge))
-  return order.lines.map((line, index) => {
-    const itemTotal = totals[index] ?? 0
-    const itemTax = taxes[index] ?? 0
-    return {
-      ...(line.product?.id == null ? {} : { id: line.product.id }),
-      name: line.product?.name ?? `Item ${line.number ?? index + 1}`,
-      ...unitOf(line, itemTotal - itemTax, itemTax, currency),
-      subtotal: itemTotal - itemTax,
-      tax: itemTax,
-      total: itemTotal,
-      discount: discounts[index] ?? 0,
-      surcharge: surcharges[index] ?? 0,
-      ...(line.notes ? { notes: line.notes } : {}),
-    }
-  })
-}
-
-/** Unit figures are for people only. The tax is rounded with the price, so that both together are the shelf price. */
-function unitOf(line: OrderLine, subtotal: number, tax: number, currency: string) {
-  const quantity = line.quantity ?? 1
-  const divisor = decimal(quantity, 'quantity')
-  // Most lines are of one thing, and there is nothing to divide.
-  const each = (minor: number) => (divisor.eq(0) || divisor.eq(1) ? minor : roundMinor(decimal(minor).div(divisor)))
-  const unitPrice = line.unitPrice == null ? each(subtotal) : toMinor(line.unitPrice, currency, 'unitPrice')
-  const price = decimal(line.unitPrice ?? 0)
-  const unitTax = line.unitTax == null ? rateOf(line)?.times(price) : decimal(line.unitTax, 'unitTax')
-  if (line.unitPrice == null || unitTax === undefined) return { quantity, unitPrice, unitTax: each(tax) }
-  const shelf = toMinor(price.plus(unitTax), currency, 'unitPrice')
-  return { quantity, unitPrice, unitTax: shelf - unitPrice }
 }
 
 const count = (value: number | undefined): number | undefined =>
@@ -209,30 +131,14 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
     )
   const currency = (venue.currency ?? 'AUD').toUpperCase()
   const markerPrefix = venue.markerPrefix ?? 'NBI'
-  const bound = venue.cashRoundingMinor ?? (currencyExponent(currency) === 0 ? 0 : 5)
-  const signs = { currency, markerPrefix, prepaymentMethodId: venue.prepaymentMethodId }
-  const paid = order.payments.map((payment, index) => salePayment(payment, index, signs))
-
-  const { reading, total } = sumsOf(order, paid, currency)
-  const gross = roundMinor(reading.gross)
-  const read = reading.read()
-  const explained = reading.gross.minus(total).abs().lt(1)
-  // An order told without its lines still has a total and a tax: they are kept, and the missing items show as the gap.
-  const lineless = order.lines.length === 0 && total !== 0
-  const tax = lineless
-    ? toMinor(order.totalTax ?? 0, currency, 'totalTax')
-    : roundMinor(sum(read.lines.map((line) => line.tax)))
-  const subtotal = (explained || lineless ? total : gross) - tax
-  const items = itemsOf(order, read, subtotal, tax, currency)
-
-  const settled = settleTips(paid, toldTips(order, paid, currency), total)
-  const rounding = paid.some(isCash) ? roundingOf(settled, total, bound) : 0
+  const { prepaymentMethodId, cashRoundingMinor } = venue
+  const { paid, amounts } = amountsOf(order, { currency, markerPrefix, prepaymentMethodId, cashRoundingMinor })
+  const { total, items } = amounts
   const openedAt = utc(order.createdAt, 'createdAt')
   const closedAt = order.updatedAt ? utc(order.updatedAt, 'updatedAt') : lastPaid(order, openedAt)
   const covers = count(booking?.covers) ?? count(order.guests) ?? 0
   const bookingId = booking?.id ?? ownMarkerOf(order, markerPrefix)?.bookingId
   const tables = booking?.tables?.map((table) => table.name)
-  const amounts = { total, subtotal, tax, tips: settled.tips, rounding, items, payments: settled.payments }
   const { balanced, residual } = proveBalance(amounts)
 
   return {
