@@ -1,6 +1,7 @@
 /** What each booking spent: its sales added up, refunds taken off, nothing counted twice. */
 import type { Sale } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
+import { addTo } from './groups.js'
 
 /** One booking's spend; `sales` counts the records behind it. */
 export interface BookingSpend {
@@ -86,20 +87,16 @@ export function spendByBooking(sales: readonly Sale[], given?: string): SpendByB
     if (chain.some(({ type }) => type === 'VOID')) skipped.voided++
     else if (currencyOf(sale) !== currency) skipped.otherCurrency++
     else if (bookingId === undefined) skipped.unlinked++
-    else {
-      const group = groups.get(bookingId)
-      if (group) group.push(sale)
-      else groups.set(bookingId, [sale])
-    }
+    else addTo(groups, bookingId, sale)
   }
-  const spends = [...groups].map(([bookingId, group]): BookingSpend => {
-    return {
+  const spends = [...groups].map(
+    ([bookingId, group]): BookingSpend => ({
       bookingId,
       total: group.reduce((all, sale) => all + signed(sale, chainOf(sale, byId)), 0),
       covers: Math.max(...group.map(({ covers }) => covers)),
       minutes: minutesOf(group.filter(({ type }) => type === 'SALE')),
       sales: group.length,
-    }
-  })
+    }),
+  )
   return { spends: spends.sort((a, b) => (a.bookingId < b.bookingId ? -1 : 1)), ...skipped }
 }

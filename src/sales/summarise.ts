@@ -1,14 +1,12 @@
 /** The three figures of the NBI Connect dashboard, by NBI's own formulas, from sales alone or with their bookings. */
-import type { Booking } from '../domain/booking.js'
-import { type Decimal, decimal, divideRounded, roundMinor, zero } from '../domain/money.js'
+import { divideRounded } from '../domain/money.js'
 import { plainName } from '../domain/plain-name.js'
 import type { Sale } from '../domain/sale.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { needed, requireList, requireOption } from '../shared/options.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
-
-/** What a booking adds to the figures: its status decides whether it shows, its guest where. */
-export type SummaryBooking = Pick<Booking, 'id' | 'status'> & Partial<Booking>
+import { addTo } from './groups.js'
+import { type GuestSpend, guestRows, type SummaryBooking } from './guests.js'
 
 /** Options of `summariseSales`. */
 export interface SummaryOptions {
@@ -26,21 +24,6 @@ export interface SummaryOptions {
 }
 
 const knownOptions: Names<SummaryOptions> = { bookings: 1, codeOf: 1, currency: 1, durationStepMin: 1 }
-
-/** One row of the guests table; amounts are integer minor units. */
-export interface GuestSpend {
-  /** Customer id, else `email:…`, `phone:…` or `booking:…`: stable for one input, for grouping only. */
-  readonly guest: string
-  readonly name?: string
-  readonly bookingIds: readonly string[]
-  /** Bookings of this guest, save cancelled, standby and wait-listed ones. */
-  readonly visits: number
-  /** Σ over bookings of (transaction total ÷ pax): per head, not the bill. */
-  readonly spendTotal: number
-  /** `spendTotal` ÷ number of bookings with sales. */
-  readonly spendPerHead: number
-  readonly tags: readonly string[]
-}
 
 /** One bar: bookings of that many people. */
 export interface BookingSizeSpend {
@@ -94,24 +77,10 @@ export interface SalesSummary {
   }
 }
 
-const noVisit = new Set(['cancelled', 'standbypending', 'standby', 'standbylist', 'waitlist', 'waitinglist'])
-
-/** A guest's key: NBI's id, else what its customer matching goes by (e-mail before phone), else the booking alone. */
-function guestOf(bookingId: string, booking: SummaryBooking | undefined): string {
-  const { id, email, phone } = booking?.customer ?? {}
-  if (id) return id
-  if (email?.trim()) return `email:${email.trim().toLowerCase()}`
-  const digits = phone?.replace(/\D/g, '')
-  return digits ? `phone:${digits}` : `booking:${bookingId}`
-}
-
+/** The groups in the order of their keys. */
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => number): [number, Item[]][] {
   const groups = new Map<number, Item[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
-  }
+  for (const item of items) addTo(groups, keyOf(item), item)
   return [...groups].sort(([a], [b]) => a - b)
 }
 
@@ -130,42 +99,10 @@ function bookingsById(bookings: Iterable<SummaryBooking>): Map<string, SummaryBo
 
 const spend = (group: readonly BookingSpend[]) => group.reduce((all, { total }) => all + total, 0)
 
-function guestRows(
-  shown: readonly BookingSpend[],
-  bookings: ReadonlyMap<string, SummaryBooking>,
-  meaning: (status: string) => string,
-): GuestSpend[] {
-  const visits = new Map<string, number>()
-  for (const booking of bookings.values()) {
-    const guest = guestOf(booking.id, booking)
-    if (!noVisit.has(meaning(booking.status))) visits.set(guest, (visits.get(guest) ?? 0) + 1)
-  }
-  const rows = new Map<string, { ids: string[]; exact: Decimal; name?: string; tags: Set<string> }>()
-  for (const { bookingId, total, covers } of shown) {
-    if (covers === 0) continue
-    const booking = bookings.get(bookingId)
-    const guest = guestOf(bookingId, booking)
-    const row = rows.get(guest) ?? { ids: [], exact: zero, tags: new Set<string>() }
-    const name = [booking?.customer?.firstName, booking?.customer?.lastName].filter(Boolean).join(' ')
-    if (name) row.name = name
-    for (const tag of booking?.tags ?? []) row.tags.add(tag)
-    row.ids.push(bookingId)
-    // Kept exact until the row is complete, so that thirds of a bill do not lose cents visit by visit.
-    row.exact = row.exact.plus(decimal(total).div(covers))
-    rows.set(guest, row)
-  }
-  return [...rows]
-    .map(([guest, { ids, exact, name, tags }]) => ({
-      guest,
-      ...(name === undefined ? {} : { name }),
-      bookingIds: ids,
-      visits: Math.max(visits.get(guest) ?? 0, ids.length),
-      spendTotal: roundMinor(exact),
-      spendPerHead: roundMinor(exact.div(ids.length)),
-      tags: [...tags],
-    }))
-    .sort((a, b) => b.spendTotal - a.spendTotal || (a.guest < b.guest ? -1 : 1))
-}
+const averaged = (group: readonly BookingSpend[]) => ({
+  bookings: group.length,
+  averageSpend: divideRounded(spend(group), group.length),
+})
 
 /**
  * Works out what the NBI Connect dashboard shows of these sales: guests, spend per booking size, duration × spend.
@@ -225,8 +162,7 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
       ({ covers }) => covers,
     ).map(([covers, group]) => ({
       covers,
-      bookings: group.length,
-      averageSpend: divideRounded(spend(group), group.length),
+      ...averaged(group),
     })),
     durations: groupBy(
       shown.filter(({ minutes }) => minutes !== undefined),
@@ -234,8 +170,7 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
     ).map(([fromMin, group]) => ({
       fromMin,
       toMin: fromMin + step,
-      bookings: group.length,
-      averageSpend: divideRounded(spend(group), group.length),
+      ...averaged(group),
       totalSpend: spend(group),
     })),
     bookings: shown.length,
