@@ -12,7 +12,7 @@ import { statusEvent } from '../order/status.js'
 import { isGone } from '../order/touched.js'
 import { applyDecision, loseOrder, memoOf } from '../record/effects.js'
 import type { Undecided } from '../record/record.js'
-import { type Session, save } from '../record/session.js'
+import { reportOnSave, type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
 import { decidedEvent } from './decided-event.js'
 
@@ -47,15 +47,16 @@ export async function decideStep(
   )
   tellStatus(ctx, venue, session, order)
   session.record = applyDecision(session.record, booking, action, order, acceptedAt)
-  session.afterSave.push(() => ctx.report(venue.id, decidedEvent(previous, booking, action, asks ? order : undefined)))
+  reportOnSave(ctx, session, decidedEvent(previous, booking, action, asks ? order : undefined))
   return { booking, action, order }
 }
 
 /** The record takes over the order's status with the decision, so that no sweep will tell of it any more. */
-function tellStatus(ctx: Context, venue: Venue, { record, afterSave }: Session, order: KountaOrder | null): void {
+function tellStatus(ctx: Context, venue: Venue, session: Session, order: KountaOrder | null): void {
+  const { record } = session
   const ids = order && { bookingId: record.bookingId, orderId: order.id }
   const event = ids && statusEvent(venue, ids, record.order, memoOf(order))
-  if (event) afterSave.push(() => ctx.report(venue.id, event))
+  if (event) reportOnSave(ctx, session, event)
 }
 
 /** The order that the record owns, as the till has it now; null when there is none, or when it is seen to be gone. */
@@ -88,9 +89,7 @@ async function readOwned(
   if (order && !isGone(order)) return order
   session.record = loseOrder(session.record, id)
   const { bookingId } = session.record
-  session.afterSave.push(() =>
-    ctx.report(venue.id, { type: 'lost', status: order ? 'DELETED' : 'not found', bookingId, orderId: id }),
-  )
+  reportOnSave(ctx, session, { type: 'lost', status: order ? 'DELETED' : 'not found', bookingId, orderId: id })
   const unsearched = recovery.searchFrom(venue.id)
   if (unsearched === undefined) return null
   // It may have been adopted from a list that lagged behind, and an earlier life may have placed its successor.

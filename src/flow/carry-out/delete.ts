@@ -1,32 +1,21 @@
-/** Makes a doomed order go away: re-read, intent, one DELETE, proof (protocol point 8). */
+/** Makes a doomed order go away: read again, intent, one DELETE, proof (protocol point 8). */
 import type { KountaOrder } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { asTrouble, type Context, deadlineOf, isDefiniteNo, isRefusal, trouble } from '../context.js'
 import { isOlder } from '../order/newer.js'
 import { waitOrGone } from '../order/not-visible.js'
-import { stayError } from '../order/stays.js'
-import { isAway, isComplete, isUntouched } from '../order/touched.js'
+import { isAway, isUntouched } from '../order/touched.js'
 import { digestOf } from '../record/digest.js'
-import { burn, calm, memoOf, remember, restore } from '../record/effects.js'
-import { type BookingRecord, type Doomed, type Intent, patch } from '../record/record.js'
+import { burn, calm, remember } from '../record/effects.js'
+import { type Doomed, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'
 import { intentMs, notAppliedMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
 import { backOff } from './back-off.js'
+import { type DeleteResult, type Deleting, finish, keep, reportDeleted, reportIfTouched } from './end-delete.js'
 
 /** How often a DELETE whose outcome stayed unknown is sent again before staff are asked. */
 const maxAttempts = 5
-
-/** What became of it. 'gone': away before anything was sent. 'touched' and 'refused' leave the order at the till. */
-export type DeleteResult = 'deleted' | 'gone' | 'touched' | 'refused' | 'waiting'
-
-/** One doomed order, with its record in hand. */
-interface Deleting {
-  readonly ctx: Context
-  readonly venue: Venue
-  readonly session: Session
-  readonly doomed: Doomed
-}
 
 /** One try at the first doomed order. Leaves the record saved or with changes to save. */
 export async function carryOutDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
@@ -152,85 +141,15 @@ async function prove(on: Deleting, intent: Intent, accepted: boolean): Promise<D
 
 /** An overdue delete: by now it was applied, or it never will be. */
 export async function resolveDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
-  const { record } = session
-  const intent = record.intent as Intent
-  const doomed = record.doomed.find((entry) => entry.id === intent.orderId)
-  if (!doomed) {
-    session.record = patch(calm(record), { intent: undefined })
-    await save(ctx, session)
-    return 'waiting'
+  const intent = session.record.intent as Intent
+  const doomed = session.record.doomed.find((entry) => entry.id === intent.orderId)
+  if (doomed) {
+    const on: Deleting = { ctx, venue, session, doomed }
+    const order = await readDoomed(on, true)
+    if (typeof order === 'string') return order
+    if (intent.answered || intent.attempt >= maxAttempts) return keep(on, order, 'refused')
   }
-  const on: Deleting = { ctx, venue, session, doomed }
-  const order = await readDoomed(on, true)
-  if (typeof order === 'string') return order
-  if (intent.answered || intent.attempt >= maxAttempts) return keep(on, order, 'refused')
-  session.record = patch(calm(record), { intent: undefined })
+  session.record = patch(calm(session.record), { intent: undefined })
   await save(ctx, session)
   return 'waiting'
-}
-
-async function finish(on: Deleting, order?: KountaOrder): Promise<DeleteResult> {
-  const { ctx, session, doomed } = on
-  const sent = (doomed.attempts ?? 0) > 0
-  if (sent && order) reportIfTouched(on, order)
-  session.record = burn(session.record, doomed.id)
-  await save(ctx, session)
-  if (!sent) return 'gone'
-  reportDeleted(on)
-  return 'deleted'
-}
-
-/** The order stays at the till. With `intent` only while that is still ours. */
-async function keep(
-  { ctx, venue, session, doomed }: Deleting,
-  order: KountaOrder,
-  why: 'touched' | 'refused',
-  intent?: Intent,
-): Promise<DeleteResult> {
-  const reason =
-    why === 'refused' ? 'delete-refused' : isComplete(order) ? 'order-complete' : 'order-has-items-or-payments'
-  const error =
-    reason === 'delete-refused'
-      ? new NbiKountaError(
-          reason,
-          `Kounta did not delete order ${doomed.id}; ask the venue to delete it at the till, or choose another deleteStrategy`,
-        )
-      : stayError(reason, doomed.id)
-  const touched = { orderId: doomed.id, items: order.lines.length, payments: order.payments.length }
-  const change = (record: BookingRecord): BookingRecord => {
-    const restored = remember(restore(record, doomed.id, order), error)
-    return reason === 'delete-refused' ? restored : patch(restored, { lastTouched: { ...touched, reason } })
-  }
-  if (intent) {
-    if (!(await saveAnswer(ctx, session, intent.nonce, change))) return 'waiting'
-  } else {
-    session.record = change(session.record)
-    await save(ctx, session)
-  }
-  ctx.report(venue.id, { type: 'refused', reason, bookingId: session.record.bookingId, orderId: doomed.id })
-  return why
-}
-
-function reportDeleted({ ctx, venue, session, doomed }: Deleting): void {
-  const { bookingId } = session.record
-  ctx.report(venue.id, { type: 'deleted', why: doomed.why, bookingId, orderId: doomed.id })
-  if (doomed.why === 'extra') ctx.report(venue.id, { type: 'duplicate-healed', bookingId, orderId: doomed.id })
-}
-
-/** Kounta has no conditional delete: what staff added between our re-read and our DELETE is reported, not hidden. */
-function reportIfTouched({ ctx, venue, session }: Deleting, order: KountaOrder): void {
-  const { bookingId } = session.record
-  if (isUntouched({ ...order, status: 'SUBMITTED' }, venue.markerPrefix, bookingId)) return
-  const { lines, payments } = order
-  ctx.report(venue.id, {
-    type: 'deleted-while-touched',
-    bookingId,
-    orderId: order.id,
-    lines: lines.length,
-    payments: payments.length,
-  })
-  ctx.logger.error('an order was touched between our re-read and our delete', {
-    orderId: order.id,
-    was: memoOf(order).status,
-  })
 }

@@ -8,7 +8,7 @@ import { type Found, searchOrders } from '../order/search.js'
 import { chooseKeeper, isAway } from '../order/touched.js'
 import { own, remember } from '../record/effects.js'
 import { patch, type Undecided } from '../record/record.js'
-import { type Session, save } from '../record/session.js'
+import { reportOnSave, type Session, save } from '../record/session.js'
 import { dayMs, intentMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
 import { backOff } from './back-off.js'
@@ -160,8 +160,7 @@ export async function recoverRecord(
   session.record = patch(session.record, { generation, placed: true, burnt: [...burnt, ...past] })
   if (keeper) {
     session.record = own(session.record, keeper.id, keeper)
-    const event = { type: 'adopted', from: 'search', bookingId, orderId: keeper.id, generation } as const
-    session.afterSave.push(() => ctx.report(venue.id, event))
+    reportOnSave(ctx, session, { type: 'adopted', from: 'search', bookingId, orderId: keeper.id, generation })
   }
   return true
 }

@@ -6,7 +6,7 @@ import type { KountaOrder, OrderHead } from '../../domain/order.js'
 import type { Context } from '../context.js'
 import { calm, doom, doomUndone, loseOrder, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, patch } from '../record/record.js'
-import { LostRace, openSession, type Session, save } from '../record/session.js'
+import { LostRace, openSession, reportOnSave, type Session, save } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
 import { isOlder } from './newer.js'
 import { statusEvent } from './status.js'
@@ -130,18 +130,17 @@ async function takeIn(on: Following): Promise<Followed['result']> {
   if (verdict.stays) {
     adopt(on)
     const ids = { bookingId: record.bookingId, orderId: order.id }
-    const reason = verdict.stays
-    session.afterSave.push(() => ctx.report(venue.id, { type: 'refused', reason, ...ids }))
+    reportOnSave(ctx, session, { type: 'refused', reason: verdict.stays, ...ids })
   } else session.record = doomUndone(record, order.id, Math.max(record.generation, generation))
   session.record = verdict.writtenTo(session.record)
   return verdict.stays ? 'adopted' : 'doomed'
 }
 
-function adopt({ ctx, venue, session, order, generation, from }: Following): 'adopted' {
+function adopt({ ctx, session, order, generation, from }: Following): 'adopted' {
   const { record } = session
   session.record = patch(own(record, order.id, order), { generation: Math.max(record.generation, generation) })
   const ids = { bookingId: record.bookingId, orderId: order.id }
-  session.afterSave.push(() => ctx.report(venue.id, { type: 'adopted', from, generation, ...ids }))
+  reportOnSave(ctx, session, { type: 'adopted', from, generation, ...ids })
   return 'adopted'
 }
 
@@ -149,22 +148,21 @@ function update(on: Following): Followed['result'] {
   const { ctx, venue, session, order } = on
   const { record } = session
   if (isOlder(order, record.order)) return 'unchanged'
-  const { bookingId } = record
-  const ids = { bookingId, orderId: order.id }
+  const ids = { bookingId: record.bookingId, orderId: order.id }
   if (isGone(order)) return lose(on, 'DELETED')
   const memo = { ...memoOf(order), ...(record.order?.read ? { read: true } : {}) }
   if (record.order?.status === memo.status && record.order.updatedAt === memo.updatedAt) return 'unchanged'
   session.record = { ...record, order: memo }
   const event = statusEvent(venue, ids, record.order, memo)
-  if (event) session.afterSave.push(() => ctx.report(venue.id, event))
+  if (event) reportOnSave(ctx, session, event)
   return 'updated'
 }
 
-function lose({ ctx, venue, session, order }: Following, status: 'DELETED' | 'not found'): 'lost' {
+function lose({ ctx, session, order }: Following, status: 'DELETED' | 'not found'): 'lost' {
   const { bookingId } = session.record
   const orderId = order.id
   session.record = loseOrder(session.record, orderId)
-  session.afterSave.push(() => ctx.report(venue.id, { type: 'lost', status, bookingId, orderId }))
+  reportOnSave(ctx, session, { type: 'lost', status, bookingId, orderId })
   return 'lost'
 }
 
@@ -177,11 +175,11 @@ function settleExtra(on: Following, full: KountaOrder | null): Followed['result'
   if (isUntouched(full, venue.markerPrefix, record.bookingId)) {
     session.record = doom(calm(record), { id: order.id, read: true, why: 'extra' })
     const keeps = record.orderId === undefined ? {} : { keeps: record.orderId }
-    session.afterSave.push(() => ctx.report(venue.id, { type: 'duplicate-found', ...ids, ...keeps }))
+    reportOnSave(ctx, session, { type: 'duplicate-found', ...ids, ...keeps })
     return 'doomed'
   }
   if (record.orderId === undefined && !record.burnt.includes(order.id)) return adopt({ ...on, order: full })
   session.record = { ...record, kept: [...record.kept, order.id] } satisfies BookingRecord
-  if (!isComplete(full)) session.afterSave.push(() => ctx.report(venue.id, { type: 'touched-extra', ...ids }))
+  if (!isComplete(full)) reportOnSave(ctx, session, { type: 'touched-extra', ...ids })
   return 'touched'
 }

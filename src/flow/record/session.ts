@@ -1,6 +1,6 @@
 /** One record in the hands of one worker: read once, changed in memory, written by compare-and-set. */
 import type { Version } from '../../shared/versioned-state.js'
-import type { Context } from '../context.js'
+import type { Context, EventBody } from '../context.js'
 import { type BookingRecord, emptyRecord, keyOf, readRecord } from './record.js'
 import { wakeInMs } from './wake.js'
 
@@ -66,6 +66,10 @@ export async function saveWake(ctx: Context, session: Session): Promise<void> {
   if (session.record === session.saved && session.overdue) session.saved = undefined
   await save(ctx, session)
 }
+
+/** Reports an event once the record is written, and never when the write is lost. */
+export const reportOnSave = (ctx: Context, { record, afterSave }: Session, event: EventBody): void =>
+  void afterSave.push(() => ctx.report(record.venueId, event))
 
 function tell(session: Session): void {
   for (const report of session.afterSave.splice(0)) report()

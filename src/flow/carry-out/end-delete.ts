@@ -1,0 +1,91 @@
+/** How a delete ends: the order is gone, or it stays at the till, and what is told of either (protocol point 8). */
+import type { KountaOrder } from '../../domain/order.js'
+import { NbiKountaError } from '../../shared/errors.js'
+import type { Context } from '../context.js'
+import { stayError } from '../order/stays.js'
+import { isComplete, isUntouched } from '../order/touched.js'
+import { burn, memoOf, remember, restore } from '../record/effects.js'
+import { type BookingRecord, type Doomed, type Intent, patch } from '../record/record.js'
+import { type Session, save, saveAnswer } from '../record/session.js'
+import type { Venue } from '../venue/venue.js'
+
+/** What became of it. 'gone': away before anything was sent. 'touched' and 'refused' leave the order at the till. */
+export type DeleteResult = 'deleted' | 'gone' | 'touched' | 'refused' | 'waiting'
+
+/** One doomed order, with its record in hand. */
+export interface Deleting {
+  readonly ctx: Context
+  readonly venue: Venue
+  readonly session: Session
+  readonly doomed: Doomed
+}
+
+/** The order is gone, and was before anything was sent now. */
+export async function finish(on: Deleting, order?: KountaOrder): Promise<DeleteResult> {
+  const { ctx, session, doomed } = on
+  const isSent = (doomed.attempts ?? 0) > 0
+  if (isSent && order) reportIfTouched(on, order)
+  session.record = burn(session.record, doomed.id)
+  await save(ctx, session)
+  if (!isSent) return 'gone'
+  reportDeleted(on)
+  return 'deleted'
+}
+
+/** The order stays at the till. With `intent` only while that is still ours. */
+export async function keep(
+  { ctx, venue, session, doomed }: Deleting,
+  order: KountaOrder,
+  why: 'touched' | 'refused',
+  intent?: Intent,
+): Promise<DeleteResult> {
+  const { id } = doomed
+  const reason = why === 'refused' ? 'delete-refused' : touchedReason(order)
+  const error = reason === 'delete-refused' ? refusedError(id) : stayError(reason, id)
+  const change = (record: BookingRecord): BookingRecord => {
+    const restored = remember(restore(record, id, order), error)
+    if (reason === 'delete-refused') return restored
+    const { lines, payments } = order
+    return patch(restored, { lastTouched: { orderId: id, items: lines.length, payments: payments.length, reason } })
+  }
+  if (intent) {
+    if (!(await saveAnswer(ctx, session, intent.nonce, change))) return 'waiting'
+  } else {
+    session.record = change(session.record)
+    await save(ctx, session)
+  }
+  ctx.report(venue.id, { type: 'refused', reason, bookingId: session.record.bookingId, orderId: id })
+  return why
+}
+
+const touchedReason = (order: KountaOrder) => (isComplete(order) ? 'order-complete' : 'order-has-items-or-payments')
+
+const refusedError = (orderId: string): NbiKountaError =>
+  new NbiKountaError(
+    'delete-refused',
+    `Kounta did not delete order ${orderId}; ask the venue to delete it at the till, or choose another deleteStrategy`,
+  )
+
+export function reportDeleted({ ctx, venue, session, doomed }: Deleting): void {
+  const { bookingId } = session.record
+  ctx.report(venue.id, { type: 'deleted', why: doomed.why, bookingId, orderId: doomed.id })
+  if (doomed.why === 'extra') ctx.report(venue.id, { type: 'duplicate-healed', bookingId, orderId: doomed.id })
+}
+
+/** Kounta has no conditional delete: what staff added between our re-read and our DELETE is reported, not hidden. */
+export function reportIfTouched({ ctx, venue, session }: Deleting, order: KountaOrder): void {
+  const { bookingId } = session.record
+  if (isUntouched({ ...order, status: 'SUBMITTED' }, venue.markerPrefix, bookingId)) return
+  const { lines, payments } = order
+  ctx.report(venue.id, {
+    type: 'deleted-while-touched',
+    bookingId,
+    orderId: order.id,
+    lines: lines.length,
+    payments: payments.length,
+  })
+  ctx.logger.error('an order was touched between our re-read and our delete', {
+    orderId: order.id,
+    was: memoOf(order).status,
+  })
+}
