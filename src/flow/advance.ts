@@ -13,7 +13,7 @@ import { announceDrift } from './draft/drift-notice.js'
 import { append, arrivalOf } from './record/arrival.js'
 import { nextStep, type Step } from './record/next-step.js'
 import type { BookingRecord, Undecided } from './record/record.js'
-import { LostRace, openSession, type Session, save, saveWake } from './record/session.js'
+import { type Session, save, saveWake, withSession } from './record/session.js'
 import { workLeft } from './record/wake.js'
 import type { Venue } from './venue/venue.js'
 
@@ -45,18 +45,11 @@ export async function advance(
   incoming?: Undecided,
 ): Promise<Progress> {
   const progress: Progress = { decided: [], performed: 'nothing', pending: false, record: undefined as never }
-  for (;;) {
-    const session = await openSession(ctx, venue.id, bookingId)
-    try {
-      await work(ctx, hands, venue, session, progress, incoming)
-      progress.record = session.record
-      progress.pending = workLeft(session.record)
-      break
-    } catch (error) {
-      // Another worker changed the record: what was decided from the old one is void.
-      if (!(error instanceof LostRace)) throw error
-    }
-  }
+  await withSession(ctx, venue.id, bookingId, async (session) => {
+    await work(ctx, hands, venue, session, progress, incoming)
+    progress.record = session.record
+    progress.pending = workLeft(session.record)
+  })
   for (const { action } of progress.decided) await announceDrift(ctx, venue, bookingId, progress.record.orderId, action)
   return progress
 }

@@ -24,7 +24,7 @@ import { type Inspection, inspectRecord } from './looking-back/inspect.js'
 import { type OrderHint, readHint } from './order/input.js'
 import { type FlowOutcome, outcomeOf } from './outcome.js'
 import { emptyRecord, keyOf, readRecord, type Undecided } from './record/record.js'
-import { LostRace, openSession, save } from './record/session.js'
+import { save, withSession } from './record/session.js'
 import { runUntilAborted } from './run.js'
 import { createSaleDelivery } from './sale/delivery.js'
 import { createSerialiser } from './serialise.js'
@@ -232,15 +232,10 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const item = arriving(event, clock, false)
       const { booking } = item
       await venueOf(booking.venueId)
-      for (;;) {
-        const session = await openSession(ctx, booking.venueId, booking.id)
+      await withSession(ctx, booking.venueId, booking.id, (session) => {
         takeSnapshot(session, item, hands.recovery)
-        try {
-          return await save(ctx, session)
-        } catch (error) {
-          if (!(error instanceof LostRace)) throw error
-        }
-      }
+        return save(ctx, session)
+      })
     },
     async handleNowBookItEvent(event) {
       const ids = readEvent(event)

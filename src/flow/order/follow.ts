@@ -6,7 +6,7 @@ import type { KountaOrder, OrderHead } from '../../domain/order.js'
 import type { Context } from '../context.js'
 import { calm, doom, doomUndone, loseOrder, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, patch } from '../record/record.js'
-import { LostRace, openSession, reportOnSave, type Session, save } from '../record/session.js'
+import { reportOnSave, type Session, save, withSession } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
 import { isOlder } from './newer.js'
 import { statusEvent } from './status.js'
@@ -39,17 +39,12 @@ export async function followOrder(
     const read = await full()
     return read && !isOlder(read, order) ? read : null
   }
-  for (;;) {
-    const session = await openSession(ctx, venue.id, bookingId)
-    try {
-      const result = await followWith({ ctx, venue, session, order, generation, from, full: fresh, byId })
-      if (byId && result !== 'busy') markRead(session, order.id)
-      await save(ctx, session)
-      return { bookingId, result }
-    } catch (error) {
-      if (!(error instanceof LostRace)) throw error
-    }
-  }
+  return withSession(ctx, venue.id, bookingId, async (session) => {
+    const result = await followWith({ ctx, venue, session, order, generation, from, full: fresh, byId })
+    if (byId && result !== 'busy') markRead(session, order.id)
+    await save(ctx, session)
+    return { bookingId, result }
+  })
 }
 
 /** One order, followed with its record in hand. */

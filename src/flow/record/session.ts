@@ -39,6 +39,23 @@ export async function openSession(ctx: Context, venueId: string, bookingId: stri
   }
 }
 
+/** Works on a record, and from the start again whenever another writer was faster: what was made of the old one is void then. */
+export async function withSession<T>(
+  ctx: Context,
+  venueId: string,
+  bookingId: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const session = await openSession(ctx, venueId, bookingId)
+    try {
+      return await work(session)
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error
+    }
+  }
+}
+
 /** Writes what changed; throws `LostRace` when another writer was faster. Nothing is written when nothing changed. */
 export async function save(ctx: Context, session: Session): Promise<void> {
   const { saved } = session
