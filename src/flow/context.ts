@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../shared/clock.js'
 import { type ErrorCode, isNbiKountaError, kindOfThrown, NbiKountaError } from '../shared/errors.js'
 import type { Logger } from '../shared/logger.js'
-import { hasMethods } from '../shared/options.js'
+import { hasMethods, isAbsent, requireOption } from '../shared/options.js'
 import type { Entry } from '../shared/versioned-state.js'
 import type { FlowEvent } from './events.js'
 import type { FlowStore } from './guard-store.js'
@@ -74,6 +74,12 @@ export function callListener(
   } catch (error) {
     threw(error)
   }
+}
+
+/** Throws 'invalid-options' for a function of the host's that is none; each may be absent. */
+export function requireFunctions(functions: Readonly<Record<string, unknown>>): void {
+  for (const [option, value] of Object.entries(functions))
+    requireOption(isAbsent(value) || typeof value === 'function', option, 'a function', value)
 }
 
 /** Reports to `onEvent`; a listener that throws never disturbs the flow. */

@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { hasMethods, isAbsent, requireOption, requireSignal } from '../shared/options.js'
+import { hasMethods, requireOption, requireSignal } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
@@ -16,7 +16,7 @@ import { arriving, type BookingEvent } from './booking/event.js'
 import { createBookingHints, type News, readEvent } from './booking/hints.js'
 import { createFirstSweep } from './carry-out/first-sweep.js'
 import { createRecovery } from './carry-out/recover.js'
-import { allSafeguards, type Context, randomNonce, reporter, type Safeguards } from './context.js'
+import { allSafeguards, type Context, randomNonce, reporter, requireFunctions, type Safeguards } from './context.js'
 import { createCustomerLink } from './draft/customers.js'
 import type { FlowEvent } from './events.js'
 import { guardStore } from './guard-store.js'
@@ -156,8 +156,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const { store: given = createMemoryStore({ clock }), venues } = options
-  for (const [option, value] of Object.entries({ venues, onEvent: options.onEvent }))
-    requireOption(isAbsent(value) || typeof value === 'function', option, 'a function', value)
+  requireFunctions({ venues, onEvent: options.onEvent })
   const sink = options.sales ?? undefined
   requireOption(sink === undefined || hasMethods(sink, 'save'), 'sales', 'a SalesSink, { save: (sale) => … }', sink)
   const store = guardStore(given)

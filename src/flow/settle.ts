@@ -28,9 +28,8 @@ const saleWidth = 8
  * stand behind those, and nobody behind a venue that is still to be looked up: that may take its time. `sort` keeps the order of equals.
  */
 function oldestWantFirst(entries: readonly Entry[], isKnown: (venueId?: string) => boolean): readonly Entry[] {
-  const of = ({ value }: Entry) => Object(value) as { readonly wantAt?: number; readonly venueId?: string }
-  const isUnknown = (entry: Entry): number => (isKnown(of(entry).venueId) ? 0 : 1)
-  const wantAt = (entry: Entry): number => of(entry).wantAt ?? 0
+  const isUnknown = (entry: Entry): number => (isKnown(named(entry).venueId) ? 0 : 1)
+  const wantAt = (entry: Entry): number => named(entry).wantAt ?? 0
   return entries.toSorted((a, b) => isUnknown(a) - isUnknown(b) || wantAt(a) - wantAt(b))
 }
 
@@ -52,6 +51,7 @@ interface Named {
   readonly venueId?: string
   readonly bookingId?: string
   readonly orderId?: string
+  readonly wantAt?: number
 }
 
 const named = ({ value }: Entry): Named => Object(value)

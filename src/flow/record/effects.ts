@@ -4,6 +4,7 @@ import type { Booking } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
 import type { OrderHead } from '../../domain/order.js'
 import type { NbiKountaError } from '../../shared/errors.js'
+import { statusOf } from '../order/touched.js'
 import { type ActionMemo, type BookingRecord, type Doomed, patch } from './record.js'
 
 const add = (list: readonly string[], id: string | undefined): readonly string[] =>
@@ -113,7 +114,7 @@ type Remembered = Pick<OrderHead, 'status' | 'deleted' | 'createdAt' | 'updatedA
 
 /** What is remembered of an order. */
 export const memoOf = (order: Remembered): NonNullable<BookingRecord['order']> => ({
-  status: order.deleted ? 'DELETED' : order.status,
+  status: statusOf(order),
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
 })

@@ -133,13 +133,13 @@ async function carryOn(on: SaleInHand): Promise<boolean> {
 }
 
 /** A sale that is written down and not sent now: because that was asked for, or because the sink hangs. */
-const waiting = (isAskedFor: boolean): Delivered =>
-  isAskedFor
-    ? { outcome: 'pending' }
-    : {
-        outcome: 'pending',
-        error: new NbiKountaError(
-          'not-sent',
-          'expected the sink to end the save before, it still hangs; this sale is written down and sent once it answers',
-        ),
-      }
+const waiting = (isAskedFor: boolean): Delivered => ({
+  outcome: 'pending',
+  ...(isAskedFor ? {} : { error: hanging() }),
+})
+
+const hanging = () =>
+  new NbiKountaError(
+    'not-sent',
+    'expected the sink to end the save before, it still hangs; this sale is written down and sent once it answers',
+  )

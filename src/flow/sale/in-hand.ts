@@ -31,7 +31,7 @@ export interface StoredSale extends Pick<Entry, 'version' | 'overdue'> {
 
 export async function readSale(ctx: Context, key: string): Promise<StoredSale | undefined> {
   const entry = await ctx.store.get(key)
-  return entry && { version: entry.version, overdue: entry.overdue, record: entry.value as unknown as SaleRecord }
+  return entry && { ...entry, record: entry.value as unknown as SaleRecord }
 }
 
 /** Writes a sale's document; null when somebody else was faster. Without `wakeInMs` its schedule stays as it is. */

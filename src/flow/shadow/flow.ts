@@ -5,14 +5,14 @@ import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Logger } from '../../shared/logger.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
-import { isAbsent, requireOption, requireSignal, requireWaitMs } from '../../shared/options.js'
+import { requireSignal, requireWaitMs } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { createMemoryStore } from '../../store/memory.js'
 import type { OrderStore } from '../../store/order-store.js'
 import { staleEvent } from '../booking/decided-event.js'
 import { arriving, type BookingEvent } from '../booking/event.js'
 import { fetchBooking, readEvent } from '../booking/hints.js'
-import { asTrouble, callListener, isOfStore, reporter, trouble } from '../context.js'
+import { asTrouble, callListener, isOfStore, reporter, requireFunctions, trouble } from '../context.js'
 import type { FlowEvent } from '../events.js'
 import { guardStore } from '../guard-store.js'
 import { type OrderHint, readHint } from '../order/input.js'
@@ -141,8 +141,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
       'createShadowFlow needs venue: (venueId) => … and orderOf: (booking) => …',
     )
   requireWaitMs(graceMs, 'graceMs')
-  for (const [option, value] of Object.entries({ onDisagreement, onEvent: options.onEvent }))
-    requireOption(isAbsent(value) || typeof value === 'function', option, 'a function', value)
+  requireFunctions({ onDisagreement, onEvent: options.onEvent })
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const ctx: ShadowContext = {

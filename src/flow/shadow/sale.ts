@@ -7,7 +7,7 @@ import { NbiKountaError } from '../../shared/errors.js'
 import { type HintRecord, otherSite } from '../order/input.js'
 import { aheadMs } from '../order/newer.js'
 import { sourceOf } from '../order/source.js'
-import { isComplete } from '../order/touched.js'
+import { isComplete, statusOf } from '../order/touched.js'
 import { saleVenue } from '../venue/venue.js'
 import { seenOf } from './order.js'
 import { readShadow, shadowKeyOf } from './record.js'
@@ -55,7 +55,7 @@ export async function followInShadow(
     : undefined
   return {
     orderId,
-    status: order.deleted ? 'DELETED' : order.status,
+    status: statusOf(order),
     ...(booking ? { bookingId: booking.id } : {}),
     ...(sale ? { sale } : {}),
   }

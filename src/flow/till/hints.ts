@@ -9,7 +9,7 @@ import { asTrouble, type Context, forgetEntry, isOfStore, trouble } from '../con
 import { followOrder } from '../order/follow.js'
 import { type HintRecord, otherSite } from '../order/input.js'
 import { newerOf } from '../order/newer.js'
-import { isComplete, isGone } from '../order/touched.js'
+import { isComplete, isGone, statusOf } from '../order/touched.js'
 import { failureOf } from '../outcome.js'
 import { keyOf } from '../record/record.js'
 import type { SaleDelivery } from '../sale/delivery.js'
@@ -68,8 +68,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
   }
 
   async function follow(venue: Venue, hint: HintRecord): Promise<OrderOutcome> {
-    const { orderId } = hint
-    const { order: told } = hint
+    const { orderId, order: told } = hint
     let order = told
     let byId: KountaOrder | null | undefined
     const read = async () => {
@@ -105,7 +104,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const failure = sale?.error ?? (unfinished && failureOf(unfinished))
     return {
       orderId,
-      status: order.deleted ? 'DELETED' : order.status,
+      status: statusOf(order),
       pending: sale?.outcome === 'pending' || unfinished !== undefined,
       ...(bookingId === undefined ? {} : { bookingId }),
       ...(sale === undefined ? {} : { sale: sale.outcome }),
