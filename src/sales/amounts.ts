@@ -6,12 +6,12 @@ import { itemsOf } from './items.js'
 import { isCash, roundingOf, salePayment, settleTips, toldTips } from './payments.js'
 import { type Reading, readingFor, readingsOf } from './readings.js'
 
-/** What is known of the venue where its money is counted, with the defaults filled in. */
+/** How a venue's money is counted. */
 interface Counting {
   readonly currency: string
   readonly markerPrefix: string
-  readonly prepaymentMethodId: string | undefined
-  readonly cashRoundingMinor: number | undefined
+  readonly prepaymentMethodId?: string
+  readonly cashRoundingMinor?: number
 }
 
 /** `paid`: the payments as the till tells them, before tips were put onto them. */

@@ -131,8 +131,7 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
     )
   const currency = (venue.currency ?? 'AUD').toUpperCase()
   const markerPrefix = venue.markerPrefix ?? 'NBI'
-  const { prepaymentMethodId, cashRoundingMinor } = venue
-  const { paid, amounts } = amountsOf(order, { currency, markerPrefix, prepaymentMethodId, cashRoundingMinor })
+  const { paid, amounts } = amountsOf(order, { ...venue, currency, markerPrefix })
   const { total, items } = amounts
   const openedAt = utc(order.createdAt, 'createdAt')
   const closedAt = order.updatedAt ? utc(order.updatedAt, 'updatedAt') : lastPaid(order, openedAt)

@@ -34,13 +34,14 @@ export async function followOrder(
   const marker = ownMarkerOf(order, venue.markerPrefix)
   if (!marker) return { result: 'not-ours' }
   const { bookingId, generation } = marker
+  const ids = { bookingId, orderId: order.id }
   // Older than what was listed or delivered, it may lack what staff have rung up since then.
   const fresh = async () => {
     const read = await full()
     return read && !isOlder(read, order) ? read : null
   }
   return withSession(ctx, venue.id, bookingId, async (session) => {
-    const result = await followWith({ ctx, venue, session, order, generation, from, full: fresh, byId })
+    const result = await followWith({ ctx, venue, session, order, ids, generation, from, full: fresh, byId })
     if (byId && result !== 'busy') markRead(session, order.id)
     await save(ctx, session)
     return { bookingId, result }
@@ -53,6 +54,8 @@ interface Following {
   readonly venue: Venue
   readonly session: Session
   readonly order: OrderHead
+  /** Both, as reports name them. */
+  readonly ids: { readonly bookingId: string; readonly orderId: string }
   readonly generation: number
   readonly from: 'sweep' | 'webhook'
   readonly full: () => Promise<KountaOrder | null>
@@ -124,26 +127,23 @@ async function takeIn(on: Following): Promise<Followed['result']> {
   const verdict = judge(undo, read, venue)
   if (verdict.stays) {
     adopt(on)
-    const ids = { bookingId: record.bookingId, orderId: order.id }
-    reportOnSave(ctx, session, { type: 'refused', reason: verdict.stays, ...ids })
+    reportOnSave(ctx, session, { type: 'refused', reason: verdict.stays, ...on.ids })
   } else session.record = doomUndone(record, order.id, Math.max(record.generation, generation))
   session.record = verdict.writtenTo(session.record)
   return verdict.stays ? 'adopted' : 'doomed'
 }
 
-function adopt({ ctx, session, order, generation, from }: Following): 'adopted' {
+function adopt({ ctx, session, order, ids, generation, from }: Following): 'adopted' {
   const { record } = session
   session.record = patch(own(record, order.id, order), { generation: Math.max(record.generation, generation) })
-  const ids = { bookingId: record.bookingId, orderId: order.id }
   reportOnSave(ctx, session, { type: 'adopted', from, generation, ...ids })
   return 'adopted'
 }
 
 function update(on: Following): Followed['result'] {
-  const { ctx, venue, session, order } = on
+  const { ctx, venue, session, order, ids } = on
   const { record } = session
   if (isOlder(order, record.order)) return 'unchanged'
-  const ids = { bookingId: record.bookingId, orderId: order.id }
   if (isGone(order)) return lose(on, 'DELETED')
   const memo = { ...memoOf(order), ...(record.order?.read ? { read: true } : {}) }
   if (record.order?.status === memo.status && record.order.updatedAt === memo.updatedAt) return 'unchanged'
@@ -153,19 +153,16 @@ function update(on: Following): Followed['result'] {
   return 'updated'
 }
 
-function lose({ ctx, session, order }: Following, status: 'DELETED' | 'not found'): 'lost' {
-  const { bookingId } = session.record
-  const orderId = order.id
-  session.record = loseOrder(session.record, orderId)
-  reportOnSave(ctx, session, { type: 'lost', status, bookingId, orderId })
+function lose({ ctx, session, ids }: Following, status: 'DELETED' | 'not found'): 'lost' {
+  session.record = loseOrder(session.record, ids.orderId)
+  reportOnSave(ctx, session, { type: 'lost', status, ...ids })
   return 'lost'
 }
 
 /** An order that the record contradicts: doomed only when it was read in full and nobody has touched it. */
 function settleExtra(on: Following, full: KountaOrder | null): Followed['result'] {
-  const { ctx, venue, session, order } = on
+  const { ctx, venue, session, order, ids } = on
   const { record } = session
-  const ids = { bookingId: record.bookingId, orderId: order.id }
   if (!full || isAway(full, venue)) return 'unchanged'
   if (isUntouched(full, venue.markerPrefix, record.bookingId)) {
     session.record = doom(calm(record), { id: order.id, read: true, why: 'extra' })

@@ -1,7 +1,7 @@
 /** One save of a sale by the sink, and what it means for the sale's document when it ends: in time, or after somebody else has written. */
 import type { Sale } from '../../domain/sale.js'
 import type { Version } from '../../shared/versioned-state.js'
-import { asTrouble, type Context, trouble } from '../context.js'
+import { asTrouble, trouble } from '../context.js'
 import type { Venue } from '../venue/venue.js'
 import { putSale, readSale, type SaleInHand } from './in-hand.js'
 import { idsOf, type SaleRecord, saved } from './record.js'
@@ -17,15 +17,14 @@ export function save(on: SaleInHand, record: SaleRecord, sale: Sale): Promise<vo
   const ids = idsOf(record)
   const late = (isSaved: boolean) =>
     void endedLate(on, record.hash, sale, isSaved).then(
-      () => isSaved && tellSent(ctx, venue, sale, ids),
+      () => isSaved && tellSent(on, sale, ids),
       (cause) => trouble(ctx, venue, ids, asTrouble(cause, 'writing down a late sale'), 'sale'),
     )
   return watch.save(sink, () => sink.save(sale, ...about), late)
 }
 
 export const tellSent = (
-  ctx: Context,
-  venue: Venue,
+  { ctx, venue }: SaleInHand,
   { saleId, balanced, residual }: Sale,
   ids: ReturnType<typeof idsOf>,
 ): void => ctx.report(venue.id, { type: 'sale-sent', saleId, balanced, residual, ...ids })

@@ -20,7 +20,7 @@ export async function send(on: SaleInHand, begun: SaleRecord, version: Version):
       const sale = record.sale as Sale
       await save(on, record, sale)
       const { next, written } = await markSaved(on, record, sale, at)
-      tellSent(ctx, venue, sale, ids)
+      tellSent(on, sale, ids)
       if (written === null) {
         await endedLate(on, record.hash, sale, true)
         return { outcome: 'sent' }
