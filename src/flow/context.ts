@@ -128,16 +128,17 @@ export function asTrouble(error: unknown, during: string): NbiKountaError {
   return new NbiKountaError('server-error', `${during} failed with ${kindOfThrown(error)}; it will be tried again`)
 }
 
-/** Reports trouble with the till, and logs it once. */
+/** Reports trouble with the till and logs it, once; returns it. */
 export function trouble(
   ctx: Pick<Context, 'report' | 'logger'>,
   venue: Pick<Venue, 'id'>,
   ids: { bookingId?: string; orderId?: string },
   error: NbiKountaError,
   during: string,
-): void {
+): NbiKountaError {
   ctx.report(venue.id, { type: 'trouble', code: error.code, during, ...ids })
   ctx.logger.warn(`${during}: ${error.message}`, { code: error.code, venueId: venue.id, ...ids })
+  return error
 }
 
 /** Takes an entry of the store away, unless it was written anew since it was read. */

@@ -17,10 +17,15 @@ import { type DeleteResult, type Deleting, finish, keep, reportDeleted, reportIf
 /** How often a DELETE whose outcome stayed unknown is sent again before staff are asked. */
 const maxAttempts = 5
 
+const deleting = (ctx: Context, venue: Venue, session: Session, doomed: Doomed): Deleting => {
+  const ids = { bookingId: session.record.bookingId, orderId: doomed.id }
+  return { ctx, venue, session, doomed, ids }
+}
+
 /** One try at the first doomed order. Leaves the record saved or with changes to save. */
 export async function carryOutDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
   const doomed = session.record.doomed[0] as Doomed
-  const on: Deleting = { ctx, venue, session, doomed }
+  const on = deleting(ctx, venue, session, doomed)
   await save(ctx, session)
   const order = await readDoomed(on, doomed.read)
   return typeof order === 'string' ? order : sendDelete(on)
@@ -53,10 +58,8 @@ const read = ({ venue, doomed }: Deleting): Promise<KountaOrder | null> =>
   venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
 
 /** The error of what failed, reported. */
-function reported({ ctx, venue, session, doomed }: Deleting, cause: unknown, during: string): NbiKountaError {
-  const error = asTrouble(cause, during)
-  trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: doomed.id }, error, 'delete')
-  return error
+function reported({ ctx, venue, ids }: Deleting, cause: unknown, during: string): NbiKountaError {
+  return trouble(ctx, venue, ids, asTrouble(cause, during), 'delete')
 }
 
 async function sendDelete(on: Deleting): Promise<DeleteResult> {
@@ -144,7 +147,7 @@ export async function resolveDelete(ctx: Context, venue: Venue, session: Session
   const intent = session.record.intent as Intent
   const doomed = session.record.doomed.find((entry) => entry.id === intent.orderId)
   if (doomed) {
-    const on: Deleting = { ctx, venue, session, doomed }
+    const on = deleting(ctx, venue, session, doomed)
     const order = await readDoomed(on, true)
     if (typeof order === 'string') return order
     if (intent.answered || intent.attempt >= maxAttempts) return keep(on, order, 'refused')

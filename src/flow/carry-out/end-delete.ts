@@ -18,6 +18,8 @@ export interface Deleting {
   readonly venue: Venue
   readonly session: Session
   readonly doomed: Doomed
+  /** Both, as reports name them. */
+  readonly ids: { readonly bookingId: string; readonly orderId: string }
 }
 
 /** The order is gone, and was before anything was sent now. */
@@ -34,12 +36,12 @@ export async function finish(on: Deleting, order?: KountaOrder): Promise<DeleteR
 
 /** The order stays at the till. With `intent` only while that is still ours. */
 export async function keep(
-  { ctx, venue, session, doomed }: Deleting,
+  { ctx, venue, session, ids }: Deleting,
   order: KountaOrder,
   why: 'touched' | 'refused',
   intent?: Intent,
 ): Promise<DeleteResult> {
-  const { id } = doomed
+  const id = ids.orderId
   const reason = why === 'refused' ? 'delete-refused' : touchedReason(order)
   const error = reason === 'delete-refused' ? refusedError(id) : stayError(reason, id)
   const change = (record: BookingRecord): BookingRecord => {
@@ -54,7 +56,7 @@ export async function keep(
     session.record = change(session.record)
     await save(ctx, session)
   }
-  ctx.report(venue.id, { type: 'refused', reason, bookingId: session.record.bookingId, orderId: id })
+  ctx.report(venue.id, { type: 'refused', reason, ...ids })
   return why
 }
 
@@ -66,21 +68,18 @@ const refusedError = (orderId: string): NbiKountaError =>
     `Kounta did not delete order ${orderId}; ask the venue to delete it at the till, or choose another deleteStrategy`,
   )
 
-export function reportDeleted({ ctx, venue, session, doomed }: Deleting): void {
-  const { bookingId } = session.record
-  ctx.report(venue.id, { type: 'deleted', why: doomed.why, bookingId, orderId: doomed.id })
-  if (doomed.why === 'extra') ctx.report(venue.id, { type: 'duplicate-healed', bookingId, orderId: doomed.id })
+export function reportDeleted({ ctx, venue, doomed: { why }, ids }: Deleting): void {
+  ctx.report(venue.id, { type: 'deleted', why, ...ids })
+  if (why === 'extra') ctx.report(venue.id, { type: 'duplicate-healed', ...ids })
 }
 
 /** Kounta has no conditional delete: what staff added between our re-read and our DELETE is reported, not hidden. */
-export function reportIfTouched({ ctx, venue, session }: Deleting, order: KountaOrder): void {
-  const { bookingId } = session.record
-  if (isUntouched({ ...order, status: 'SUBMITTED' }, venue.markerPrefix, bookingId)) return
+export function reportIfTouched({ ctx, venue, ids }: Deleting, order: KountaOrder): void {
+  if (isUntouched({ ...order, status: 'SUBMITTED' }, venue.markerPrefix, ids.bookingId)) return
   const { lines, payments } = order
   ctx.report(venue.id, {
     type: 'deleted-while-touched',
-    bookingId,
-    orderId: order.id,
+    ...ids,
     lines: lines.length,
     payments: payments.length,
   })

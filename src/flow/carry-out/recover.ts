@@ -131,9 +131,7 @@ export async function recoverRecord(
     if (!found.conclusive && !isBelieved && found.hits.length === 0) throw unreadable()
     recovery.looked(venue.id, found.hasOurs)
   } catch (cause) {
-    const error = asTrouble(cause, 'searching for an order')
-    trouble(ctx, venue, { bookingId }, error, 'recover')
-    backOff(ctx, session, error)
+    backOff(ctx, session, trouble(ctx, venue, { bookingId }, asTrouble(cause, 'searching for an order'), 'recover'))
     return false
   }
   const waitMs = full.length > 0 ? 0 : recovery.waitMs(venue.id, session.record.undecided, lookedAt)

@@ -66,9 +66,7 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
     if (live.length === 0 && gone.length === 0 && !found.conclusive) return unclear(ctx, session)
     return { live, gone }
   } catch (cause) {
-    const error = asTrouble(cause, 'searching for an order')
-    trouble(ctx, venue, { bookingId }, error, 'resolve')
-    backOff(ctx, session, error)
+    backOff(ctx, session, trouble(ctx, venue, { bookingId }, asTrouble(cause, 'searching for an order'), 'resolve'))
     await save(ctx, session)
     return 'unclear'
   }

@@ -3,7 +3,7 @@ import { decideOrderAction, type ErrorReason } from '../../decide/index.js'
 import type { Booking } from '../../domain/booking.js'
 import type { KountaOrder } from '../../domain/order.js'
 import { type ErrorCode, NbiKountaError } from '../../shared/errors.js'
-import { judged } from '../record/effects.js'
+import { judged } from '../record/decision.js'
 import type { BookingRecord } from '../record/record.js'
 import type { Venue } from '../venue/venue.js'
 

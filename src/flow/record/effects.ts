@@ -1,13 +1,11 @@
-/** What a decision, an answer or a finding does to a record: pure functions, record in, record out. */
-import type { OrderAction } from '../../decide/index.js'
-import type { Booking } from '../../domain/booking.js'
+/** What an answer or a finding does to a record: pure functions, record in, record out. */
 import { instantMs } from '../../domain/instants.js'
 import type { OrderHead } from '../../domain/order.js'
 import type { NbiKountaError } from '../../shared/errors.js'
 import { statusOf } from '../order/touched.js'
-import { type ActionMemo, type BookingRecord, type Doomed, patch } from './record.js'
+import { type BookingRecord, type Doomed, patch } from './record.js'
 
-const add = (list: readonly string[], id: string | undefined): readonly string[] =>
+export const add = (list: readonly string[], id: string | undefined): readonly string[] =>
   id === undefined || list.includes(id) ? list : [...list, id]
 
 const without = (doomed: readonly Doomed[], id: string): readonly Doomed[] => doomed.filter((entry) => entry.id !== id)
@@ -20,11 +18,11 @@ export const calm = (record: BookingRecord): BookingRecord =>
     : record
 
 /** As {@link calm}, but for what belongs to an open intent: its timer fires neither early nor never, and its trouble is not over. */
-const calmBeside = (record: BookingRecord): BookingRecord =>
+export const calmBeside = (record: BookingRecord): BookingRecord =>
   record.intent ? patch(record, { notVisible: undefined }) : calm(record)
 
 /** True for an order that was kept although a DELETE of ours may still land. */
-const mayVanish = (record: BookingRecord, id: string | undefined): boolean =>
+export const mayVanish = (record: BookingRecord, id: string | undefined): boolean =>
   id !== undefined && record.deleteSent?.includes(id) === true
 
 /**
@@ -80,17 +78,6 @@ export const own = (record: BookingRecord, id: string, order?: Remembered): Book
     want: 'order',
   })
 
-/**
- * What a booking's undo comes to, now that its order has turned up: takes the place of the "no order to undo" that was said before. `stays`:
- * why it is not deleted, where that is an error.
- */
-export const judged = (
-  record: BookingRecord,
-  undo: Booking,
-  action: OrderAction,
-  stays?: NbiKountaError,
-): BookingRecord => remember({ ...record, lastAction: memoAction(action, undo) }, stays)
-
 /** A doomed order that must stay after all (touched, or its delete was refused): owned again if nothing else is, else left to staff. */
 export function restore(record: BookingRecord, id: string, order: OrderHead | undefined): BookingRecord {
   const wasSent = record.doomed.some((entry) => entry.id === id && (entry.attempts ?? 0) > 0)
@@ -99,18 +86,13 @@ export function restore(record: BookingRecord, id: string, order: OrderHead | un
     intent: undefined,
     ...(wasSent ? { deleteSent: add(record.deleteSent ?? [], id) } : {}),
   })
-  return rest.orderId === undefined
-    ? patch(rest, {
-        orderId: id,
-        order: order && { ...memoOf(order), read: true },
-        placed: true,
-        kept: add(rest.kept, id),
-      })
-    : patch(rest, { kept: add(rest.kept, id) })
+  const owned =
+    rest.orderId === undefined ? { orderId: id, order: order && { ...memoOf(order), read: true }, placed: true } : {}
+  return patch(rest, { ...owned, kept: add(rest.kept, id) })
 }
 
 /** The members of an order that a record remembers. */
-type Remembered = Pick<OrderHead, 'status' | 'deleted' | 'createdAt' | 'updatedAt'>
+export type Remembered = Pick<OrderHead, 'status' | 'deleted' | 'createdAt' | 'updatedAt'>
 
 /** What is remembered of an order. */
 export const memoOf = (order: Remembered): NonNullable<BookingRecord['order']> => ({
@@ -122,77 +104,6 @@ export const memoOf = (order: Remembered): NonNullable<BookingRecord['order']> =
 /** Remembers that the till could not be read or did not take a request. */
 export const remember = (record: BookingRecord, error: NbiKountaError | undefined): BookingRecord =>
   patch(record, { lastError: error && { code: error.code, message: error.message } })
-
-const memoAction = (action: OrderAction, booking: Booking): ActionMemo => ({
-  type: action.type,
-  reason: action.reason,
-  status: booking.status,
-  modifiedAt: booking.modifiedAt,
-  ...('orderId' in action && action.orderId !== undefined ? { orderId: action.orderId } : {}),
-  ...(action.type === 'error' ? { items: action.items, payments: action.payments } : {}),
-})
-
-/** One decision carried into the record: the booking moves from `undecided` to `seen`, and the effect is written with it. */
-export function applyDecision(
-  record: BookingRecord,
-  booking: Booking,
-  action: OrderAction,
-  order: Remembered | null,
-  acceptedAt: number,
-): BookingRecord {
-  const base = patch(calmBeside(record), {
-    seen: booking,
-    undecided: record.undecided.slice(1),
-    lastAction: memoAction(action, booking),
-    ...(order ? { order: { ...memoOf(order), read: true } } : {}),
-  })
-  switch (action.type) {
-    case 'create':
-      return wantOrder(base, booking, acceptedAt)
-    case 'delete':
-      return patch(doom(base, { id: action.orderId, read: true, why: 'undo' }), {
-        orderId: undefined,
-        order: undefined,
-        want: 'none',
-        undo: booking,
-        generation: base.generation + 1,
-      })
-    case 'none':
-      if (action.reason === 'no-order-to-undo') return stopWanting(base, booking)
-      if (!mayVanish(base, base.orderId)) return base
-      if (action.reason === 'order-already-exists') return patch(base, { want: 'order', wantAt: acceptedAt })
-      return action.reason === 'undo-window-elapsed' ? { ...base, want: 'none' } : base
-    case 'error':
-      return mayVanish(base, base.orderId) ? { ...base, want: 'none' } : base
-  }
-}
-
-/** An order is wanted. While one is in the making it is that one; an open create keeps its generation until it is resolved. */
-function wantOrder(record: BookingRecord, booking: Booking, acceptedAt: number): BookingRecord {
-  const isOpen = record.intent?.kind === 'create'
-  const inTheMaking = record.want === 'order' && record.orderId === undefined
-  if (inTheMaking) return isOpen ? { ...record, reseatedAt: booking.modifiedAt } : record
-  if (isOpen)
-    return patch(record, { want: 'order', wantAt: acceptedAt, reseatedAt: booking.modifiedAt, undo: undefined })
-  return patch(record, {
-    want: 'order',
-    wantAt: acceptedAt,
-    undo: undefined,
-    generation: record.generation + 1,
-    burnt: add(record.burnt, record.orderId),
-    orderId: undefined,
-    order: undefined,
-    attempts: undefined,
-    searchFrom: undefined,
-  })
-}
-
-/** The undo of an order still in the making: a create not yet sent is not sent; one under way is resolved before anything else. */
-function stopWanting(record: BookingRecord, undo: Booking): BookingRecord {
-  if (record.want === 'none' || record.orderId !== undefined) return record
-  if (record.intent?.kind === 'create') return patch(record, { want: 'none', undo })
-  return closeGeneration(record)
-}
 
 /** Nothing is wanted any more, and whatever still turns up with this generation's marker contradicts the record. */
 export const closeGeneration = (record: BookingRecord): BookingRecord =>

@@ -76,7 +76,7 @@ async function takeIn(
   on: SaleInHand,
   orderId: string,
   made: Made,
-  { pushed = false, resend = false, later = false }: SaleSource,
+  { pushed, resend, later = false }: SaleSource,
 ): Promise<Delivered | undefined> {
   const stored = await readSale(on.ctx, on.key)
   const known = stored?.record
@@ -93,7 +93,7 @@ async function takeIn(
 }
 
 /** The new stamp is kept, or every sweep would read this order again; the schedule stays as it is. */
-async function keepStamp(on: SaleInHand, { record, version }: StoredSale, made: Made, pushed: boolean): Promise<void> {
+async function keepStamp(on: SaleInHand, { record, version }: StoredSale, made: Made, pushed?: boolean): Promise<void> {
   const { updatedAt, early } = made
   if (record.updatedAt === updatedAt && (!record.early || pushed)) return
   await putSale(on, { ...record, updatedAt, early }, version)

@@ -8,7 +8,7 @@ import { endIfAborted, listAgain, readOrder, type Sweep } from './sweep.js'
 
 /** Sends the sales of these orders. The tally counts those that were sent. */
 export async function sweepSales(on: Sweep, sold: readonly OrderSummary[]): Promise<void> {
-  const { passedOver, tally } = on
+  const { passedOver } = on
   const wasOver = passedOver.isOver()
   // A hanging sink is waited for once: were it for every sale, nobody would look after the orders for hours.
   let isSinkHanging = false
@@ -16,9 +16,7 @@ export async function sweepSales(on: Sweep, sold: readonly OrderSummary[]): Prom
     endIfAborted(on)
     const { id } = order
     try {
-      const sale = await sweepSale(on, order, isSinkHanging)
-      if (sale === 'sold') tally.sales++
-      isSinkHanging ||= sale === 'hung'
+      if (await sweepSale(on, order, isSinkHanging)) isSinkHanging = true
       passedOver.done(id)
     } catch (cause) {
       passedOver.skip(id, true, cause)
@@ -27,23 +25,23 @@ export async function sweepSales(on: Sweep, sold: readonly OrderSummary[]): Prom
   }
 }
 
-/** One read of an order, and none where its sale is already known. `later`: the sale is only written down. */
-async function sweepSale(on: Sweep, order: OrderSummary, later: boolean): Promise<'sold' | 'hung' | 'no'> {
+/** One read of an order, and none where its sale is already known. True when the sink hung; `later`: the sale is only written down. */
+async function sweepSale(on: Sweep, order: OrderSummary, later: boolean): Promise<boolean> {
   const { ctx, sales, venue } = on
-  if (!sales.wanted(venue) || !isSold(order)) return 'no'
+  if (!sales.wanted(venue) || !isSold(order)) return false
   const known = await sales.known(venue, order.id)
   // A deleted order is only of interest where its sale was sent before, or where it was complete.
-  if (!known && !isComplete(order)) return 'no'
+  if (!known && !isComplete(order)) return false
   if (known) {
     const standing = compareSales({ updatedAt: order.updatedAt, voided: isGone(order) }, known)
     // A change within a second may not show in the stamp at all.
-    if (standing < 0 || (standing === 0 && !known.early)) return 'no'
+    if (standing < 0 || (standing === 0 && !known.early)) return false
   }
   const detail = await readOrder(on, order.id)
   // The list may be ahead of the order itself, which would make the sale of an open bill.
   if (!detail || !isSold(detail) || isEarly(ctx, detail) || isOlder(detail, order)) listAgain(on, order)
-  if (!detail || !isSold(detail)) return 'no'
+  if (!detail || !isSold(detail)) return false
   const { outcome, error } = await sales.record(venue, detail, { later })
-  if (error?.code === 'outcome-unknown') return 'hung'
-  return outcome === 'sent' ? 'sold' : 'no'
+  if (outcome === 'sent') on.tally.sales++
+  return error?.code === 'outcome-unknown'
 }
