@@ -86,8 +86,7 @@ export function createTimeHeap(): TimeHeap {
       const place = placeOf(row)
       if (place === nowhere) makeRoomFor(row)
       times[row] = atMs
-      if (place === nowhere) rise(row, size++)
-      else settle(row, place)
+      settle(row, place === nowhere ? size++ : place)
     },
     remove(row) {
       const place = placeOf(row)

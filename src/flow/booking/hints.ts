@@ -1,6 +1,6 @@
 /** Bookings that a webhook names by id only: fetched from the platform now, or kept until it can be read. */
-import type { Booking } from '../../domain/booking.js'
 import { isAboutBooking, type NowBookItEvent, parseNowBookItEvent } from '../../now-book-it/event.js'
+import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Entry, PutWhen, Version } from '../../shared/versioned-state.js'
 import { asTrouble, type Context, forgetEntry, trouble } from '../context.js'
@@ -43,8 +43,12 @@ export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: 
   return { venueId: locationId, bookingId }
 }
 
-/** The booking that an event names, as the platform has it now. Throws 'invalid-options', 'not-found', and what the platform's client throws. */
-export async function fetchBooking(venue: Pick<Venue, 'id' | 'bookings'>, bookingId: string): Promise<Booking> {
+/** The booking that an event names, as the platform has it now, ready to be taken in. Throws 'invalid-options', 'not-found', and what the platform's client throws. */
+export async function fetchBooking(
+  venue: Pick<Venue, 'id' | 'bookings'>,
+  bookingId: string,
+  clock: Clock,
+): Promise<Undecided> {
   const { bookings } = venue
   if (!bookings)
     throw new NbiKountaError(
@@ -53,7 +57,7 @@ export async function fetchBooking(venue: Pick<Venue, 'id' | 'bookings'>, bookin
     )
   const booking = await answerOf('bookings.get', () => bookings.get(bookingId))
   if (!booking) throw new NbiKountaError('not-found', 'the booking platform does not know this booking')
-  return booking
+  return { ...arriving({ booking }, clock, true), fetched: true }
 }
 
 /** A fetched booking, and the venue that it names: whichever the event was sent for, it has one order, at one till. */
@@ -118,7 +122,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
   }
 
   async function fetchItem(venue: Venue, bookingId: string): Promise<FetchedBooking> {
-    const item = { ...arriving({ booking: await fetchBooking(venue, bookingId) }, ctx.clock, true), fetched: true }
+    const item = await fetchBooking(venue, bookingId, ctx.clock)
     return { item, venue: await venueOf(item.booking.venueId) }
   }
 

@@ -176,7 +176,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
 
   /** As the flow does it: a booking belongs to the venue that it names, whichever the event was sent for. */
   async function fetchItem(venue: ShadowVenue, bookingId: string): Promise<[ShadowVenue, Undecided]> {
-    const item = { ...arriving({ booking: await fetchBooking(venue, bookingId) }, clock, true), fetched: true }
+    const item = await fetchBooking(venue, bookingId, clock)
     return [await venueOf(item.booking.venueId), item]
   }
 
