@@ -77,7 +77,8 @@ export function statusesOf(policy: Policy): StatusTable {
  *
  * @param overrides the members to change; those that are undefined stay as they are. Default none
  * @param base the policy to start from; default `literalPolicy`, as are the members that it lacks
- * @throws `NbiKountaError` with code `invalid-policy` for an unknown member or a value that is not allowed
+ * @throws `NbiKountaError` with code `invalid-policy` for an unknown member, a value that is not allowed, or one status in two
+ * spellings that mean two things
  *
  * @example
  * ```ts
@@ -89,30 +90,55 @@ export function statusesOf(policy: Policy): StatusTable {
  * ```
  */
 export function definePolicy(overrides?: PolicyOverrides, base?: Policy): Policy {
-  overrides ??= {}
-  base ??= literal
-  const given = Object.fromEntries(Object.entries(overrides).filter((entry) => entry[1] !== undefined))
-  const entries = Object.entries({ ...base.statuses, ...overrides.statuses })
-  const statuses = Object.fromEntries(new Map(entries.map((entry) => [plainName(entry[0]), entry])).values())
-  const policy: Policy = { ...literal, ...base, ...given, statuses: Object.freeze(statuses) }
-  for (const [member, value] of Object.entries(policy)) {
-    const choices = allowed.get(member)
-    const isMap = member === 'statuses' && [base.statuses, overrides.statuses].every(isMapOrNone)
-    const asked = isMap ? Object.entries(statuses) : [[member, value] as const]
-    const isWholeMs = Number.isSafeInteger(value) && value >= 0
-    const wrong = asked.find((one) => !(member === 'undoWindowMs' ? isWholeMs : choices?.includes(one[1])))
-    if (!wrong) continue
-    const [name, came] = wrong
-    // Of an object only its type is shown; a text in quotes, since '300000' is no number.
-    const shown = typeof came === 'object' ? 'an object' : typeof came === 'string' ? `'${came}'` : String(came)
-    const message = `policy ${member}${isMap ? ` '${name}'` : ''}: expected ${choices?.join(' or ') ?? `one of ${[...allowed.keys()]}`}, got ${shown}`
-    throw new LibraryError<ErrorCode>('invalid-policy', 'request', message)
+  const policy: Record<string, unknown> = { ...literal }
+  const merged = new Map<string, readonly [string, unknown]>()
+  for (const whole of [base ?? literal, overrides ?? {}]) {
+    check(isPlain(whole), '', 'a plain object', whole)
+    for (const [member, value] of Object.entries(whole)) {
+      if (value === undefined) continue
+      const choices = allowed.get(member)
+      const expected = choices?.join(' or ') ?? `one of ${[...allowed.keys()]}`
+      const willDo =
+        member === 'undoWindowMs'
+          ? Number.isSafeInteger(value) && (value as number) >= 0
+          : member === 'statuses'
+            ? isPlain(value)
+            : choices?.includes(value)
+      check(willDo, ` ${cut(member)}`, expected, value)
+      policy[member] = value
+      const own = new Map<string, unknown>()
+      for (const [name, kind] of member === 'statuses' ? Object.entries(value) : []) {
+        const plain = plainName(name)
+        const said = ` statuses '${cut(name)}'`
+        // In another spelling of its own: of two meanings the first would be lost without a word.
+        const other = own.get(plain) ?? kind
+        check(choices?.includes(kind), said, expected, kind)
+        check(other === kind, said, `${other} as before`, kind)
+        own.set(plain, kind)
+        merged.set(plain, [name, kind])
+      }
+    }
   }
-  return Object.freeze(policy)
+  policy.statuses = Object.freeze(Object.fromEntries(merged.values()))
+  return Object.freeze(policy) as unknown as Policy
 }
 
-// A list, a Map or a number spreads to nothing: what it was meant to say would be lost without a word.
-const isMapOrNone = (value: object = {}) => Object(value) === value && !(Symbol.iterator in value)
+// A list, a Map, a promise or a number spreads to nothing: what it was meant to say would be lost without a word.
+const isPlain = (value: unknown) => /Object]|Module]/.test({}.toString.call(value))
+
+/** So much of what came as tells which it is. */
+const cut = (text: unknown) => String(text).slice(0, 50)
+
+function check(willDo: boolean | undefined, member: string, expected: string, came: unknown): void {
+  // Of an object only its type is shown; a text in quotes, since '300000' is no number.
+  const shown = typeof came === 'object' ? 'an object' : typeof came === 'string' ? `'${cut(came)}'` : cut(came)
+  if (!willDo)
+    throw new LibraryError<ErrorCode>(
+      'invalid-policy',
+      'request',
+      `policy${member}: expected ${expected}, got ${shown}`,
+    )
+}
 
 const literal: Policy = {
   undoWindowMs: 300_000,

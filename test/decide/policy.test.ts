@@ -105,7 +105,7 @@ describe('definePolicy', () => {
       "policy statuses 'Arrived': expected seated or undo or other, got 'constructor'",
     ],
     [{ statuses: { Arrived: null } }, "policy statuses 'Arrived': expected seated or undo or other, got an object"],
-    [{ statuses: 'undo' }, 'policy statuses: expected seated or undo or other, got an object'],
+    [{ statuses: 'undo' }, "policy statuses: expected seated or undo or other, got 'undo'"],
     [{ afterRejection: 'maybe' }, "policy afterRejection: expected none or create, got 'maybe'"],
     [{ afterRejection: null }, 'policy afterRejection: expected none or create, got an object'],
     [{ ownPrepayment: 'none' }, "policy ownPrepayment: expected blocks or ignored, got 'none'"],
@@ -136,18 +136,73 @@ describe('definePolicy', () => {
   })
 
   it.each([
-    ['an empty list', []],
-    ['a list of pairs', [['Walked Out', 'undo']]],
-    ['a Map', new Map([['Walked Out', 'undo']])],
-    ['a number', 3],
-    ['null', null],
-  ])('refuses %s for statuses: it would be taken for none without a word', (_, wrong) => {
+    ['an empty list', [], 'an object'],
+    ['a list of pairs', [['Walked Out', 'undo']], 'an object'],
+    ['a Map', new Map([['Walked Out', 'undo']]), 'an object'],
+    ['a number', 3, '3'],
+    ['null', null, 'an object'],
+  ])('refuses %s for statuses: it would be taken for none without a word', (_, wrong, shown) => {
     const refusal = expect.objectContaining({
       code: 'invalid-policy',
-      message: 'policy statuses: expected seated or undo or other, got an object',
+      message: `policy statuses: expected seated or undo or other, got ${shown}`,
     })
     expect(() => definePolicy({ statuses: wrong as never })).toThrow(refusal)
     expect(() => definePolicy({}, { ...literalPolicy, statuses: wrong as never })).toThrow(refusal)
+  })
+
+  it.each([
+    ['a number', 7, '7'],
+    ['a text', 'venue', "'venue'"],
+    ['a function, such as definePolicy without its call', () => {}, '() => {}'],
+    ['a list', [], 'an object'],
+    ['a Map', new Map([['undoWindowMs', 5]]), 'an object'],
+    ['a promise that was not awaited', Promise.resolve({}), 'an object'],
+  ])('refuses %s in place of a policy: it would be taken for the literal one without a word', (_, wrong, shown) => {
+    const refusal = expect.objectContaining({
+      code: 'invalid-policy',
+      message: `policy: expected a plain object, got ${shown}`,
+    })
+    expect(() => definePolicy(wrong as never)).toThrow(refusal)
+    expect(() => definePolicy({}, wrong as never)).toThrow(refusal)
+  })
+
+  it('takes what a module exports, and an object without a prototype', () => {
+    const bare = Object.assign(Object.create(null), { undoWindowMs: 5 })
+    expect(definePolicy(bare).undoWindowMs).toBe(5)
+    expect(definePolicy(Object.defineProperty(bare, Symbol.toStringTag, { value: 'Module' })).undoWindowMs).toBe(5)
+  })
+
+  it('refuses one status in two spellings that mean two things: only the last would count', () => {
+    const statuses = { 'Walked Out': 'undo', Dozing: 'other', walked_out: 'seated' } as const
+    const message = "policy statuses 'walked_out': expected undo as before, got 'seated'"
+    const refusal = expect.objectContaining({ code: 'invalid-policy', message })
+    expect(() => definePolicy({ statuses })).toThrow(refusal)
+    expect(() => definePolicy({}, { ...literalPolicy, statuses })).toThrow(refusal)
+  })
+
+  it('takes one status in two spellings that mean the same', () => {
+    const policy = definePolicy({ statuses: { 'Walked Out': 'undo', walked_out: 'undo' } })
+    expect([policy.statuses, classifyStatus('walkedout', policy)]).toEqual([{ walked_out: 'undo' }, 'undo'])
+  })
+
+  it('quotes no more of a value, or of a name, than tells which one it is', () => {
+    const long = 'x'.repeat(5000)
+    const quoted = 'x'.repeat(50)
+    const refusal = (overrides: unknown) => {
+      try {
+        return definePolicy(overrides as PolicyOverrides)
+      } catch (error) {
+        return (error as Error).message
+      }
+    }
+    expect(refusal({ afterRejection: long })).toBe(`policy afterRejection: expected none or create, got '${quoted}'`)
+    expect(refusal({ afterRejection: 10n ** 300n })).toHaveLength(
+      50 + 'policy afterRejection: expected none or create, got '.length,
+    )
+    expect(refusal({ statuses: { [long]: 'undoo' } })).toBe(
+      `policy statuses '${quoted}': expected seated or undo or other, got 'undoo'`,
+    )
+    expect(String(refusal({ [long]: 5 })).length).toBeLessThan(200)
   })
 
   it('throws an error of the library, for `instanceof` and for the guard', () => {
