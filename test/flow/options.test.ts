@@ -1,4 +1,5 @@
 /** What the door of the flow refuses, and says about it, before anything is sent or stored. */
+import { inspect } from 'node:util'
 import {
   type Booking,
   createOrderFlow,
@@ -115,7 +116,8 @@ describe('a venue', () => {
     [{ prepayment: 58 as never }, 'prepayment.methodId must be a text of 1 to 20 digits'],
     [{ kounta: Promise.resolve() as never }, 'kounta must be a client; await what is a promise'],
     [{ kounta: '41207' as never }, 'kounta must be a client; await what is a promise'],
-    [{ policy: 'venue' as never }, 'policy must be an object; make it with definePolicy'],
+    [{ policy: 'venue' as never }, "policy: expected a plain object, got 'venue'"],
+    [{ policy: Promise.resolve(venuePolicy) as never }, 'policy: expected a plain object, got an object'],
     [{ policy: { undoWindowMs: -1 } as never }, 'policy undoWindowMs: expected whole ms from 0, got -1'],
     [{ orderType: 5 as never }, 'orderType must be a text'],
     [{ orderStatus: 'PENDING' as never }, 'orderStatus must be SUBMITTED or ON_HOLD'],
@@ -143,6 +145,35 @@ describe('a venue', () => {
     expect(error).toMatchObject({ code: 'invalid-options', message: `venue "${venueId}": ${message}` })
     expect(house.kounta.requests).toHaveLength(0)
   })
+
+  it.each<[string, () => object]>([
+    [
+      'connection',
+      () => ({
+        get orderType() {
+          throw new RangeError('secret-canary of the host')
+        },
+      }),
+    ],
+    [
+      'policy',
+      () => ({
+        policy: {
+          get undoWindowMs() {
+            throw new RangeError('secret-canary of the host')
+          },
+        },
+      }),
+    ],
+  ])(
+    'whose %s cannot be read is told by the kind of error, not by its words, which may hold anything',
+    async (_, more) => {
+      const venue = () => Object.defineProperties({ kounta: {}, siteId: '1' }, Object.getOwnPropertyDescriptors(more()))
+      const error = await caught(() => createVenueCache(venue as never).get('v1'))
+      expect(error).toMatchObject({ code: 'venue-failed', message: expect.stringContaining('failed with RangeError') })
+      expect(inspect(error, { depth: 9 })).not.toContain('canary')
+    },
+  )
 
   it('whose every member is as it should be is taken as it is; what is null counts as absent', async () => {
     const all: VenueConnection = {

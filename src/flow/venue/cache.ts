@@ -4,7 +4,7 @@ import { failureCode } from '../../shared/http/network-failure.js'
 import { type Logger, silentLogger } from '../../shared/logger.js'
 import { isAbsent } from '../../shared/options.js'
 import { answerOf } from '../in-time.js'
-import { completeVenue } from './options.js'
+import { type Completed, completeVenue } from './options.js'
 import type { Venue, VenueConnection } from './venue.js'
 
 /** How many venues are kept; the longest unused goes first. */
@@ -39,7 +39,7 @@ export function createVenueCache(lookup: VenueLookup, logger: Logger = silentLog
     logger.warn(message, fields)
   }
   const load = async (venueId: string): Promise<Venue> => {
-    const { venue, unknown } = completeVenue(venueId, await lookupOrExplain(lookup, venueId))
+    const { venue, unknown } = await lookupOrExplain(lookup, venueId)
     // A host may hand in more than is asked for, so it is no error; a misspelt option shows here.
     if (unknown.length > 0)
       warnOnce('venue() returned members that the flow does not know, and ignores', { venueId, members: unknown })
@@ -82,10 +82,14 @@ export function createVenueCache(lookup: VenueLookup, logger: Logger = silentLog
   }
 }
 
-async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<VenueConnection> {
-  let connection: VenueConnection | null | undefined
+async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<Completed> {
   try {
-    connection = await answerOf(`venue(${JSON.stringify(venueId)})`, () => lookup(venueId), 'venue-failed')
+    const connection: VenueConnection | null | undefined = await answerOf(
+      `venue(${JSON.stringify(venueId)})`,
+      () => lookup(venueId),
+      'venue-failed',
+    )
+    if (connection?.kounta && !isAbsent(connection.siteId)) return completeVenue(venueId, connection)
   } catch (error) {
     if (isNbiKountaError(error)) throw error
     // The host's error may hold anything, so only its class and a system code are named.
@@ -95,10 +99,8 @@ async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<Ve
       `venue(${JSON.stringify(venueId)}) failed with ${kindOfThrown(error)}${code ? ` (${code})` : ''}; it is asked again with the next event, and work that was accepted is kept`,
     )
   }
-  if (!connection?.kounta || isAbsent(connection.siteId))
-    throw new NbiKountaError(
-      'unknown-venue',
-      `venue(${JSON.stringify(venueId)}) returned no connection; expected { kounta, siteId, … } for every venue that sends events`,
-    )
-  return connection
+  throw new NbiKountaError(
+    'unknown-venue',
+    `venue(${JSON.stringify(venueId)}) returned no connection; expected { kounta, siteId, … } for every venue that sends events`,
+  )
 }

@@ -4,7 +4,7 @@ import { isKountaId } from '../../domain/ids.js'
 import { markerPrefix } from '../../domain/marker.js'
 import { zoneOffsetMs } from '../../domain/zones.js'
 import type { SalesSink } from '../../sales/sink.js'
-import { NbiKountaError } from '../../shared/errors.js'
+import { isNbiKountaError, NbiKountaError } from '../../shared/errors.js'
 import { isAbsent } from '../../shared/options.js'
 import type { Venue, VenueBookings, VenueConnection } from './venue.js'
 
@@ -97,12 +97,13 @@ export function completeVenue(venueId: string, connection: VenueConnection): Com
 
 /** The policy as `definePolicy` makes it. One that it has made stays itself: what is prepared for it is kept by its identity. */
 function policyOf(policy: Policy, wrong: (said: string) => never): Policy {
-  if (typeof policy !== 'object') return wrong('policy must be an object; make it with definePolicy')
   try {
     const made = definePolicy(policy)
     const isMade = Object.isFrozen(policy) && Object.isFrozen(policy.statuses)
     return isMade && Object.keys(made).every((member) => member in policy) ? policy : made
   } catch (error) {
-    return wrong((error as Error).message)
+    if (isNbiKountaError(error)) return wrong(error.message)
+    // A getter's: told by its kind, as what venue() itself throws.
+    throw error
   }
 }
