@@ -1,5 +1,6 @@
 /** The flow's durations, with the defaults of the protocol. */
 import { NbiKountaError } from '../shared/errors.js'
+import { defaultTimeoutMs } from '../shared/http/defaults.js'
 import { kindOf, needed, requireOption } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
 
@@ -47,7 +48,7 @@ export type Timing = Required<Omit<FlowTiming, 'waitAfterStartMs'>> & {
 }
 
 const defaults: Timing = {
-  requestTimeoutMs: 10_000,
+  requestTimeoutMs: defaultTimeoutMs,
   settleMs: 60_000,
   sendDeadlineMs: 2_000,
   sweepEveryMs: 300_000,

@@ -1,6 +1,7 @@
 /** Puts the client together: one company, one credential, one pacer. */
 import { isKountaId } from '../domain/ids.js'
 import type { Clock } from '../shared/clock.js'
+import { defaultTimeoutMs, kountaBaseUrl } from '../shared/http/defaults.js'
 import { createTransport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
@@ -89,9 +90,9 @@ export function createKountaClient(options: KountaClientOptions): KountaClient {
   const {
     companyId,
     auth,
-    baseUrl = 'https://api.kounta.com/v1/',
+    baseUrl = kountaBaseUrl,
     fetch,
-    timeoutMs = 10_000,
+    timeoutMs = defaultTimeoutMs,
     maxBodyBytes,
     tries = 3,
     maxPages = 10_000,

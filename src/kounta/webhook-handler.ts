@@ -1,6 +1,7 @@
 /** A webhook endpoint as one function of the standard `Request`: verify, parse, hand over, and only then say yes. */
 import type { KountaOrder } from '../domain/order.js'
 import { kindOfThrown, NbiKountaError } from '../shared/errors.js'
+import { defaultMaxBodyBytes } from '../shared/http/defaults.js'
 import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
@@ -66,7 +67,7 @@ export function createKountaWebhookHandler(
     accept,
     encoding = 'hex',
     signatureHeader = 'X-Kounta-Signature',
-    maxBodyBytes = 8 * 1024 * 1024,
+    maxBodyBytes = defaultMaxBodyBytes,
     secrets: signatureTokens,
   } = wellSpelt(options, knownOptions)
   const logger = loggerOf(options?.logger)

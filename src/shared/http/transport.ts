@@ -17,6 +17,7 @@ import { RemoteError, type RemoteErrorContext } from '../remote-error.js'
 import { clockOf, loggerOf } from '../tools.js'
 import { type BodyProgress, readCapped, unreadBody } from './capped-body.js'
 import { type Ended, endOf } from './deadline.js'
+import { defaultMaxBodyBytes, defaultTimeoutMs } from './defaults.js'
 import { echoesOf } from './echoes.js'
 import { failureCode, neverDelivered } from './network-failure.js'
 import { answerError, contextOf, refusalOf, remoteError } from './refusal.js'
@@ -108,7 +109,7 @@ interface Progress {
 
 /** Makes a transport; see the file's head. Throws 'invalid-options' for an unusable base URL or limit. */
 export function createTransport(options: TransportOptions): Transport {
-  const { remote, timeoutMs = 10_000, maxBodyBytes = 8 * 1024 * 1024, readJson = JSON.parse } = options
+  const { remote, timeoutMs = defaultTimeoutMs, maxBodyBytes = defaultMaxBodyBytes, readJson = JSON.parse } = options
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const base = parseBaseUrl(options.baseUrl)

@@ -1,6 +1,7 @@
 /** A Kounta with state: the core that every face is written on, and what a test may look at. */
 
 import { NbiKountaError } from '../../shared/errors.js'
+import { kountaBaseUrl } from '../../shared/http/defaults.js'
 import { needed } from '../../shared/options.js'
 import type { Handle } from '../faces/exchange.js'
 import { type Listening, listenOnHttp } from '../faces/http-listener.js'
@@ -126,7 +127,7 @@ export function createKountaSimulator(options: KountaSimulatorOptions = {}): Kou
   const deliveries = new Deliveries(state, faults, { ...options, signatureToken })
   state.onOrder = (order, topics) => deliveries.order(order, topics)
   const log = new RequestLog()
-  const origin = (options.origin ?? 'https://api.kounta.com').replace(/\/+$/, '')
+  const origin = (options.origin ?? new URL(kountaBaseUrl).origin).replace(/\/+$/, '')
 
   const handle = createCore({ state, gate, limiter, faults, log })
 
