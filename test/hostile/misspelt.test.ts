@@ -11,8 +11,11 @@ import { aBooking, anOrder } from '../../src/testing/builders.js'
 type Untyped = (...args: unknown[]) => unknown
 const plain = (value: unknown) => value as Untyped
 
-const auth = typed.basicAuth({ clientId: 'id', clientSecret: 'secret' })
-const kounta = typed.createKountaClient({ companyId: '41207', auth })
+const keys = { clientId: 'id', clientSecret: 'secret' }
+const tokens = typed.memoryTokens()
+const auth = typed.basicAuth(keys)
+const fetch = () => Promise.reject(new Error('nothing may be sent'))
+const kounta = typed.createKountaClient({ companyId: '41207', auth, fetch })
 const nbi = typed.createNowBookItClient({ baseUrl: 'https://nbi.example.test/', apiKey: 'key' })
 const venue = () => ({ kounta, siteId: '7712' })
 const flow = typed.createOrderFlow({ venue })
@@ -35,6 +38,24 @@ const slips: readonly (readonly [what: string, call: Untyped, must: object, wron
   ['createKountaClient', plain(typed.createKountaClient), { companyId: '1', auth }, 'timeout', 'timeoutMs'],
   ['createKountaClient', plain(typed.createKountaClient), { companyId: '1', auth }, 'baseURL', 'baseUrl'],
   ['createPacer', plain(typed.createPacer), {}, 'perminute', 'perMinute'],
+  // Left aside, the secret went to the endpoint below the base URL.
+  ['oauthAuth', plain(typed.oauthAuth), { ...keys, tokens }, 'tokenURL', 'tokenUrl'],
+  ['oauthAuth', plain(typed.oauthAuth), keys, 'token', 'tokens'],
+  ['basicAuth', plain(typed.basicAuth), { clientId: 'id' }, 'client_secret', 'clientSecret'],
+  [
+    'kountaAuthorizeUrl',
+    plain(typed.kountaAuthorizeUrl),
+    { clientId: 'id', state: 's', redirectUri: 'https://x.example.test/' },
+    'authoriseUrl',
+    'authorizeUrl',
+  ],
+  [
+    'exchangeKountaCode',
+    plain(typed.exchangeKountaCode),
+    { ...keys, code: 'c', tokens, redirectUri: 'https://x.example.test/', fetch },
+    'timeoutMS',
+    'timeoutMs',
+  ],
   [
     'createKountaWebhookHandler',
     plain(typed.createKountaWebhookHandler),

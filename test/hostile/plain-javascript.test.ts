@@ -28,6 +28,8 @@ const handler = typed.createKountaWebhookHandler({ secrets: ['token'], accept: a
 const { orders, customers, webhooks } = kounta
 const client = { companyId: '41207', auth }
 const booking = aBooking()
+const grant = { clientId: 'id', redirectUri: 'https://nbi.example.test/kounta', state: 'drawn' }
+const exchange = { ...grant, clientSecret: 'secret', code: 'code', tokens: typed.memoryTokens(), fetch }
 
 const mistakes: readonly (readonly [what: string, call: () => unknown, code: typed.ErrorCode, names: string])[] = [
   ['orders.create()', () => on(orders, 'create')(), 'invalid-options', 'order'],
@@ -132,6 +134,33 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
     'clock',
   ],
   ['a pacer’s clock', () => plain(typed.createPacer)({ clock: {} }), 'invalid-options', 'clock'],
+  ...['not a URL', '', 7].map(
+    (authorizeUrl) =>
+      [
+        `kountaAuthorizeUrl at ${JSON.stringify(authorizeUrl)}`,
+        () => plain(typed.kountaAuthorizeUrl)({ ...grant, authorizeUrl }),
+        'invalid-options',
+        'authorizeUrl',
+      ] as const,
+  ),
+  ...[Symbol('state'), { id: 1 }, 7n].map(
+    (state) =>
+      [
+        `kountaAuthorizeUrl with ${typeof state} as its state`,
+        () => plain(typed.kountaAuthorizeUrl)({ ...grant, state }),
+        'invalid-options',
+        'state',
+      ] as const,
+  ),
+  ...[10_000n, '10000', Number.NaN, 0].map(
+    (timeoutMs) =>
+      [
+        `exchangeKountaCode with the ${typeof timeoutMs} ${timeoutMs} as its time limit`,
+        () => plain(typed.exchangeKountaCode)({ ...exchange, timeoutMs }),
+        'invalid-options',
+        'timeoutMs',
+      ] as const,
+  ),
   ['createOrderFlow()', () => plain(typed.createOrderFlow)(), 'invalid-options', 'venue'],
   ['a flow’s logger', () => plain(typed.createOrderFlow)({ venue, logger: 'console' }), 'invalid-options', 'logger'],
   ['a flow’s clock', () => plain(typed.createOrderFlow)({ venue, clock: {} }), 'invalid-options', 'clock'],

@@ -275,6 +275,12 @@ describe('the client’s options', () => {
     )
   })
 
+  it('takes credentials of any length: whether they are right is for Kounta to say', async () => {
+    const clientId = 'é'.repeat(1 << 20)
+    const value = await basicAuth({ clientId, clientSecret: 's' }).header({} as never)
+    expect(Buffer.from(value.slice('Basic '.length), 'base64').toString()).toBe(`${clientId}:s`)
+  })
+
   it('encodes credentials beyond ASCII as UTF-8', async () => {
     const { kounta, server } = await room.client((_, response) => reply(response, 200, { id: 1 }), {
       auth: basicAuth({ clientId: 'ü', clientSecret: '☃' }),

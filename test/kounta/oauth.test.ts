@@ -606,6 +606,18 @@ describe('a venue’s grant', () => {
     )
   })
 
+  it('takes null for a page, an endpoint and a redirect that were left out', async () => {
+    const grant = { clientId: 'id', redirectUri: 'https://a.example.test/', state: 's' }
+    expect(kountaAuthorizeUrl({ ...grant, authorizeUrl: null as never })).toBe(kountaAuthorizeUrl(grant))
+    const { seen, respond } = grantor()
+    const nothing = { tokenUrl: null as never, redirectUri: null as never }
+    const { kounta } = await room.client(respond, {
+      auth: oauthAuth({ ...credentials, tokens: memoryTokens(stale), ...nothing }),
+    })
+    expect(await kounta.orders.get('1')).toMatchObject({ id: '1' })
+    expect(Object.keys(Object.fromEntries(new URLSearchParams(seen.forms[0])))).not.toContain('redirect_uri')
+  })
+
   it.each(['code', 'redirectUri'])('is not asked for without its %s, since a code works once', async (missing) => {
     const server = await room.serve((_, response) => reply(response, 200, { access_token: 'a' }))
     const tokenUrl = `${server.url}/v1/token`

@@ -1,8 +1,8 @@
 /** What the client needs of a credential, and the simple one: Basic. Secrets live in closures, so that nothing prints them. */
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { given } from '../../shared/given.js'
 import type { Logger } from '../../shared/logger.js'
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
 
 /** What a credential may use of the client that asks for it. */
 export interface AuthIo {
@@ -39,9 +39,12 @@ export interface ClientCredentials {
   readonly clientSecret: string
 }
 
-/** Checks both halves; never quotes them. */
-export function checkCredentials(credentials: ClientCredentials): void {
-  const { clientId, clientSecret } = given(credentials)
+/** What is spread where there is more to know. */
+export const knownCredentials: Names<ClientCredentials> = { clientId: 1, clientSecret: 1 }
+
+/** Checks the names of the options, and both halves; never quotes them. */
+export function checkCredentials(credentials: ClientCredentials, known: object): void {
+  const { clientId, clientSecret } = wellSpelt(credentials, known)
   for (const [name, value] of [
     ['clientId', clientId],
     ['clientSecret', clientSecret],
@@ -72,8 +75,9 @@ export function checkCredentials(credentials: ClientCredentials): void {
  * ```
  */
 export function basicAuth(credentials: ClientCredentials): KountaAuth {
-  checkCredentials(credentials)
+  checkCredentials(credentials, knownCredentials)
   const bytes = new TextEncoder().encode(`${credentials.clientId}:${credentials.clientSecret}`)
-  const value = `Basic ${btoa(String.fromCharCode(...bytes))}`
+  // One by one: as the arguments of one call, those of a text that is far too long would be more than a call may have.
+  const value = `Basic ${btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''))}`
   return { kind: 'basic', header: async () => value, renew: async () => false }
 }

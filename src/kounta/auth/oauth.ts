@@ -1,14 +1,14 @@
 /** OAuth 2.0: the authorise URL, the code exchange, and a credential that refreshes itself once for everybody. */
 import { type Clock, systemClock } from '../../shared/clock.js'
-import { NbiKountaError } from '../../shared/errors.js'
-import { given } from '../../shared/given.js'
 import { endOf } from '../../shared/http/deadline.js'
+import { defaultTimeoutMs, kountaBaseUrl } from '../../shared/http/defaults.js'
 import { remoteError } from '../../shared/http/refusal.js'
 import type { Logger } from '../../shared/logger.js'
-import { hasMethods, requireOption } from '../../shared/options.js'
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
+import { hasMethods, isAbsent, requireMs, requireOption } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
-import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth } from './auth.js'
-import { parseTokenUrl, requestTokens, tokenUrlOf } from './token-request.js'
+import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth, knownCredentials } from './auth.js'
+import { parsePageUrl, requestTokens, tokenUrlOf } from './token-request.js'
 import type { TokenSet, TokenStore } from './token-store.js'
 
 /** How long a request waits for a renewal ahead of time: an order write must leave within 2 s. */
@@ -23,6 +23,8 @@ export interface OAuthOptions extends ClientCredentials {
   /** Default: `token.json` below the client's base URL, so that the secret goes to no other host. */
   readonly tokenUrl?: string
 }
+
+const knownOfOAuth: Names<OAuthOptions> = { ...knownCredentials, tokens: 1, redirectUri: 1, tokenUrl: 1 }
 
 /**
  * Makes OAuth credentials: 180 requests a minute, any company that granted access.
@@ -41,10 +43,10 @@ export interface OAuthOptions extends ClientCredentials {
  * ```
  */
 export function oauthAuth(options: OAuthOptions): KountaAuth {
-  checkCredentials(options)
+  checkCredentials(options, knownOfOAuth)
   const { clientId, clientSecret, tokens, redirectUri, tokenUrl } = options
   requireTokens(tokens, 'read', 'renew')
-  if (tokenUrl !== undefined) parseTokenUrl(tokenUrl)
+  if (!isAbsent(tokenUrl)) parsePageUrl(tokenUrl)
   /** A renewal ahead of time goes on that nobody waits for any more. */
   let isRenewingSlowly = false
   const bearer = (set: TokenSet) => `Bearer ${set.accessToken}`
@@ -61,7 +63,7 @@ export function oauthAuth(options: OAuthOptions): KountaAuth {
           client_secret: clientSecret,
         }
         return requestTokens(
-          redirectUri === undefined ? grant : { ...grant, redirect_uri: redirectUri },
+          isAbsent(redirectUri) ? grant : { ...grant, redirect_uri: redirectUri },
           tokenUrl ?? tokenUrlOf(io.baseUrl),
           io,
         )
@@ -124,10 +126,12 @@ export interface AuthorizeUrlOptions {
   readonly authorizeUrl?: string
 }
 
+const knownOfPage: Names<AuthorizeUrlOptions> = { clientId: 1, redirectUri: 1, state: 1, authorizeUrl: 1 }
+
 /**
  * Makes the URL of the page where a person of the venue grants access. The token then has that **person's** permissions and sites.
  *
- * Errors: 'invalid-options' when a member is missing. Source: kounta-api.md 1.3.
+ * Errors: 'invalid-options' when a member is missing, and for an `authorizeUrl` that is none. Source: kounta-api.md 1.3.
  *
  * @example
  * ```ts
@@ -137,14 +141,10 @@ export interface AuthorizeUrlOptions {
  * ```
  */
 export function kountaAuthorizeUrl(options: AuthorizeUrlOptions): string {
-  const { clientId, redirectUri, state, authorizeUrl = 'https://my.kounta.com/authorize' } = given(options)
-  if (!clientId || !redirectUri || !state) {
-    throw new NbiKountaError(
-      'invalid-options',
-      'kountaAuthorizeUrl: expected clientId, redirectUri and state; the page fails without any of them.',
-    )
-  }
-  const url = new URL(authorizeUrl)
+  const { clientId, redirectUri, state, authorizeUrl } = wellSpelt(options, knownOfPage)
+  for (const [name, text] of Object.entries({ clientId, redirectUri, state }))
+    requireOption(isText(text), name, 'a text; the page fails without it', text)
+  const url = parsePageUrl(authorizeUrl ?? 'https://my.kounta.com/authorize', 'authorizeUrl')
   url.search = new URLSearchParams({
     response_type: 'code',
     client_id: clientId,
@@ -174,6 +174,15 @@ export interface ExchangeOptions extends ClientCredentials {
   readonly logger?: Logger
 }
 
+const knownOfExchange: Names<ExchangeOptions> = {
+  ...knownOfOAuth,
+  code: 1,
+  fetch: 1,
+  timeoutMs: 1,
+  clock: 1,
+  logger: 1,
+}
+
 /**
  * Exchanges an authorisation code for tokens and saves them in `tokens`: the end of a venue's grant.
  *
@@ -192,20 +201,14 @@ export interface ExchangeOptions extends ClientCredentials {
  * ```
  */
 export async function exchangeKountaCode(options: ExchangeOptions): Promise<void> {
-  checkCredentials(options)
-  const {
-    clientId,
-    clientSecret,
-    code,
-    redirectUri,
-    tokens,
-    tokenUrl = tokenUrlOf('https://api.kounta.com/v1/'),
-  } = options
-  const { fetch, timeoutMs = 10_000 } = options
+  checkCredentials(options, knownOfExchange)
+  const { clientId, clientSecret, code, redirectUri, tokens, tokenUrl = tokenUrlOf(kountaBaseUrl) } = options
+  const { fetch, timeoutMs = defaultTimeoutMs } = options
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   // Before the request: a code works once, and its tokens must then have somewhere to go.
   requireTokens(tokens, 'save')
+  requireMs(timeoutMs, 'timeoutMs')
   requireOption(isText(code), 'code', 'the redirect’s code, a text', code)
   requireOption(isText(redirectUri), 'redirectUri', 'the one of the authorise URL, a text', redirectUri)
   const grant = {

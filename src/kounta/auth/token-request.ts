@@ -12,10 +12,10 @@ const longestMs = 20_000
 /** The endpoint below a base URL; `.json` is what most clients use [kounta-api.md 1.1]. */
 export const tokenUrlOf = (baseUrl: string): string => new URL('token.json', baseUrl).href
 
-/** Checks a configured token endpoint; never quotes it. */
-export function parseTokenUrl(tokenUrl: string): URL {
-  parseBaseUrl(tokenUrl, 'tokenUrl')
-  return new URL(tokenUrl)
+/** Checks a configured page or endpoint; never quotes it. */
+export function parsePageUrl(url: string, option = 'tokenUrl'): URL {
+  parseBaseUrl(url, option)
+  return new URL(url)
 }
 
 /** What is wrong far more often than the credentials. */
@@ -28,7 +28,7 @@ export async function requestTokens(
   tokenUrl: string,
   io: AuthIo,
 ): Promise<TokenSet> {
-  const url = parseTokenUrl(tokenUrl)
+  const url = parsePageUrl(tokenUrl)
   const path = url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
   url.pathname = url.pathname.slice(0, url.pathname.length - path.length)
   const { fetch, clock, logger } = io
