@@ -6,11 +6,12 @@ import { callAfter, endOf } from '../shared/http/deadline.js'
 import { pause } from '../shared/http/pause.js'
 import { answerError, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
-import { isAbsent, requireSignal } from '../shared/options.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
+import { hasMethods, isAbsent, requireOption, requireSignal } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
 import type { AuthIo, KountaAuth } from './auth/auth.js'
 import type { Pacer } from './pacing/pacer.js'
-import type { CallOptions, RequestPriority } from './types.js'
+import type { CallOptions, CreateOptions, ListOptions, RequestPriority } from './types.js'
 
 /** A request in the client's words. */
 export interface Ask extends Omit<HttpRequest, 'attempt' | 'json' | 'rawBody' | 'signal'> {
@@ -40,6 +41,17 @@ export interface CallParts {
   readonly companyId: string
   /** How often a GET is tried in all. */
   readonly tries: number
+}
+
+type AllOptions = CreateOptions & ListOptions & { readonly strategy?: unknown }
+const knownOptions: Names<AllOptions> = {
+  signal: 1,
+  priority: 1,
+  lane: 1,
+  sendBefore: 1,
+  since: 1,
+  strategy: 1,
+  onUnreadable: 1,
 }
 
 /** What is safe to know of a call that got no answer. */
@@ -183,7 +195,10 @@ export function createCall(parts: CallParts): Call {
   }
 
   return async (ask) => {
-    if (!isAbsent(ask.options?.signal)) requireSignal(ask.options.signal)
+    const { signal } = wellSpelt(ask.options as AllOptions, knownOptions)
+    if (!isAbsent(signal)) requireSignal(signal)
+    // The likeliest mistake: without a word, the call could not be ended.
+    requireOption(!hasMethods(ask.options, 'addEventListener'), 'options', '{ signal }', ask.options)
     let repeated = false
     for (let attempt = 1; ; ) {
       let error: RemoteError

@@ -1,6 +1,8 @@
 /** Writes request bodies: ids go out as JSON numbers with all their digits, which `JSON.stringify` cannot do beyond 2^53. */
 import { isKountaId } from '../domain/ids.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { wellSpelt } from '../shared/misspelt.js'
+import { needed, requireArray, requireScalar } from '../shared/options.js'
 
 /** An id on its way out, printed as a bare number. Kounta refused orders with ids as texts [kounta-api.md 2]. */
 export class WireId {
@@ -26,13 +28,51 @@ export function checkId(id: string, name: string): string {
   )
 }
 
-/** JSON text of a body; undefined members are left out, as `JSON.stringify` does. */
-export function wireJson(value: unknown): string {
-  if (value instanceof WireId) return value.digits
-  if (Array.isArray(value)) return `[${value.map((each) => wireJson(each ?? null)).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined)
-    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${wireJson(member)}`).join(',')}}`
+/** How a member leaves; throws for what cannot. */
+type Write<T> = (value: T, name: string) => unknown
+
+/** How each member of a draft leaves; the type sees that none is missing. */
+export type Members<Draft> = { readonly [Name in keyof Draft]-?: Write<never> }
+
+export const asItIs = (value: unknown): unknown => value
+
+export const optional =
+  <T>(write: Write<T>) =>
+  (value: T | undefined, name: string): unknown =>
+    value === undefined ? undefined : write(value, name)
+
+export const listOf =
+  <T>(write: Write<T>) =>
+  (list: readonly T[], name: string): unknown => {
+    requireArray(list, name)
+    return list.map((each) => write(each, name))
   }
+
+/** The till's name of a member of ours: `siteId` is `site_id`. Of one it is not: the list says staff_id, but a body [kounta-api.md 8.5]. */
+export const wireName = (name: string): string =>
+  name === 'staffId' ? 'staff_member_id' : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** A draft as it leaves. Throws 'invalid-options' for what is none, and for a misspelt member. */
+export function bodyOf<Draft extends object>(draft: Draft, what: string, members: Members<Draft>): object {
+  wellSpelt(needed(draft, what), members)
+  const written = Object.entries<Write<never>>(members).map(([name, write]) => [
+    wireName(name),
+    write(draft[name as keyof Draft] as never, name),
+  ])
+  return Object.fromEntries(written)
+}
+
+/**
+ * JSON text of a body; undefined members are left out, as `JSON.stringify` does. Throws 'invalid-options' for what JSON has not, by the
+ * name of its member.
+ */
+export function wireJson(value: unknown, of = 'body'): string {
+  if (value instanceof WireId) return value.digits
+  if (Array.isArray(value)) return `[${value.map((each) => wireJson(each ?? null, of)).join(',')}]`
+  if ({}.toString.call(value) === '[object Object]') {
+    const members = Object.entries(value as object).filter(([, member]) => member !== undefined)
+    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${wireJson(member, name)}`).join(',')}}`
+  }
+  if (value !== null) requireScalar(value, of)
   return JSON.stringify(value)
 }

@@ -1,7 +1,7 @@
 /** Bookings at NBI: one, those of a span, and a status change. */
 import { NbiKountaError } from '../shared/errors.js'
-import { given } from '../shared/given.js'
 import type { Logger } from '../shared/logger.js'
+import { wellSpelt } from '../shared/misspelt.js'
 import type { Endpoints } from './endpoint.js'
 import { filterDates, type NowBookItSpan } from './filter-dates.js'
 import {
@@ -30,6 +30,15 @@ export type BookingFilter = ({ readonly date: NowBookItSpan } | { readonly updat
   /** Default true, as at NBI. */
   readonly includeCancelled?: boolean
   readonly signal?: AbortSignal
+}
+
+const knownOfFilter = {
+  date: 1,
+  updated: 1,
+  serviceName: 1,
+  includeCustomerDetails: 1,
+  includeCancelled: 1,
+  signal: 1,
 }
 
 /**
@@ -73,7 +82,10 @@ export function createBookingsEndpoint({ call, acceptAs, read }: Endpoints, logg
     },
 
     async list(filter) {
-      const { date, updated } = given(filter) as { readonly date?: NowBookItSpan; readonly updated?: NowBookItSpan }
+      const { date, updated } = wellSpelt(filter, knownOfFilter) as {
+        readonly date?: NowBookItSpan
+        readonly updated?: NowBookItSpan
+      }
       if ((date === undefined) === (updated === undefined)) {
         throw new NbiKountaError('invalid-options', 'list: expected either date or updated, not both; choose one span')
       }

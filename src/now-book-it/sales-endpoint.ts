@@ -4,6 +4,8 @@ import { NbiKountaError } from '../shared/errors.js'
 import { pause } from '../shared/http/pause.js'
 import { contextOf, remoteError } from '../shared/http/refusal.js'
 import type { Logger } from '../shared/logger.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
+import { requireWaitMs } from '../shared/options.js'
 import type { Endpoints } from './endpoint.js'
 import { filterDates, type NowBookItSpan } from './filter-dates.js'
 import type { NowBookItSale } from './sale.js'
@@ -40,6 +42,9 @@ export interface ListSalesOptions {
   /** Ends the list early, as 'aborted'. Default: it ends by itself. */
   readonly signal?: AbortSignal
 }
+
+const knownOfPost: Names<PostSaleOptions> = { changed: 1, conflictWaitMs: 1, signal: 1 }
+const knownOfList: Names<ListSalesOptions> = { pageSize: 1, maxPages: 1, signal: 1 }
 
 /**
  * The sales of one location.
@@ -82,12 +87,15 @@ export interface SalesEndpoint {
 /** Binds the endpoint to a client. */
 export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Clock, logger: Logger): SalesEndpoint {
   return {
-    async post(sale, options = {}) {
+    async post(sale, given) {
+      const options = wellSpelt(given ?? {}, knownOfPost)
+      const { conflictWaitMs = 60_000 } = options
+      requireWaitMs(conflictWaitMs, 'conflictWaitMs')
       const send = () => call({ method: 'POST', path: 'Sales', json: sale, signal: options.signal })
       let answer = await send()
       if (answer.status === 409) {
         if (!options.changed) return { outcome: 'already-known' }
-        await pause(clock, options.conflictWaitMs ?? 60_000, options.signal, contextOf(answer.request))
+        await pause(clock, conflictWaitMs, options.signal, contextOf(answer.request))
         answer = await send()
         if (answer.status === 409) return { outcome: 'change-not-taken' }
       }
@@ -95,9 +103,9 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
       return { outcome: 'accepted' }
     },
 
-    async *list(span, options = {}) {
+    async *list(span, options) {
       const [StartDate, EndDate] = filterDates(span, 'list')
-      const { pageSize = 100, maxPages = 1000, signal } = options
+      const { pageSize = 100, maxPages = 1000, signal } = wellSpelt(options ?? {}, knownOfList)
       if (!Number.isSafeInteger(pageSize) || pageSize < 1)
         throw new NbiKountaError('invalid-options', 'pageSize: expected a whole number from 1')
       const seen = new Set<string>()

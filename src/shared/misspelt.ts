@@ -10,12 +10,16 @@ function missing(text: string, other: string): number {
   return rest.length
 }
 
-/** True for names that begin alike and are of the same letters but for one or, where they are long, two: counted, that is told in a few bytes. */
-function isNear(name: string, known: string): boolean {
+/**
+ * How many letters are other ones, where names begin alike and are of the same letters but for one or, where they are long, two: counted,
+ * that is told in a few bytes. NaN for names that are not near.
+ */
+function distance(name: string, known: string): number {
   const [a, b] = [name.toLowerCase(), known.toLowerCase()]
   // So short a name is near to too many words.
   const most = b.length > 6 ? 2 : b.length > 3 ? 1 : 0
-  return a[0] === b[0] && missing(b, a) <= most && missing(a, b) <= most
+  const [more, less] = [missing(a, b), missing(b, a)]
+  return a[0] === b[0] && more <= most && less <= most ? more + less : Number.NaN
 }
 
 /** Every name of some options; the type sees that none is missing. */
@@ -30,7 +34,8 @@ export function wellSpelt<Options extends object>(options: Options, known: objec
   const isLeftOut = (name: string) => isAbsent((chosen as Record<string, unknown>)[name])
   for (const name of Object.keys(chosen)) {
     if (name in known || isLeftOut(name)) continue
-    const meant = Object.keys(known).find((each) => isNear(name, each) && isLeftOut(each))
+    const near = Object.keys(known).filter((each) => distance(name, each) >= 0 && isLeftOut(each))
+    const [meant] = near.sort((a, b) => distance(name, a) - distance(name, b))
     if (meant) throw new NbiKountaError('invalid-options', `there is no option '${name}'; did you mean '${meant}'?`)
   }
   return chosen

@@ -48,6 +48,15 @@ export const requireMs = (value: number, option: string): void =>
 export const requireWaitMs = (value: number, option: string): void =>
   requireOption(Number.isFinite(value) && value >= 0, option, 'milliseconds, at least 0', value)
 
+/** Throws 'invalid-options' for what is not written out as it is: of a Date, NaN or a BigInt something else would leave. */
+export const requireScalar = (value: unknown, name: string): void =>
+  requireOption(
+    typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value),
+    name,
+    'a text, a finite number or a boolean',
+    value,
+  )
+
 /** Throws 'invalid-options' for what is no function. */
 export const requireFunction = (value: unknown, option: string): void =>
   requireOption(typeof value === 'function', option, 'a function', value)

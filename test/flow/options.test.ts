@@ -123,6 +123,12 @@ describe('a venue', () => {
     [{ orderStatus: 'PENDING' as never }, 'orderStatus must be SUBMITTED or ON_HOLD'],
     [{ lines: {} as never }, 'lines must be a list, each with a productId that is a text of 1 to 20 digits'],
     [{ lines: [null] as never }, 'lines must be a list, each with a productId that is a text of 1 to 20 digits'],
+    // At every order it would be too late.
+    [{ lines: [{ productId: '9', qantity: 2 }] as never }, "there is no option 'qantity'; did you mean 'quantity'?"],
+    [
+      { lines: [{ productId: '9', quantity: Number.NaN }] },
+      'quantity: expected a finite number in major units; check the calculation before it.',
+    ],
     [{ deleteStrategy: 'put' as never }, 'deleteStrategy must be delete or put-deleted or put-rejected'],
     [{ timeZone: 'Australia/Melborne' }, 'timeZone must be an IANA zone such as Australia/Melbourne'],
     [{ timeZone: 11 as never }, 'timeZone must be an IANA zone such as Australia/Melbourne'],

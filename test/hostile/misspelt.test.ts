@@ -15,8 +15,14 @@ const keys = { clientId: 'id', clientSecret: 'secret' }
 const tokens = typed.memoryTokens()
 const auth = typed.basicAuth(keys)
 const fetch = () => Promise.reject(new Error('nothing may be sent'))
-const kounta = typed.createKountaClient({ companyId: '41207', auth, fetch })
-const nbi = typed.createNowBookItClient({ baseUrl: 'https://nbi.example.test/', apiKey: 'key' })
+const pacer = typed.createPacer({ perMinute: 60_000 })
+const kounta = typed.createKountaClient({ companyId: '41207', auth, fetch, tries: 1, pacer })
+const nbi = typed.createNowBookItClient({ baseUrl: 'https://nbi.example.test/', apiKey: 'key', fetch, tries: 1 })
+const order = { siteId: '1', status: 'SUBMITTED' }
+const span = { from: '2026-03-14T07:00:00Z', to: '2026-03-14T08:00:00Z' }
+const drained = async (list: unknown) => {
+  for await (const _ of list as AsyncIterable<unknown>);
+}
 const venue = () => ({ kounta, siteId: '7712' })
 const flow = typed.createOrderFlow({ venue })
 const sale = typed.toSale(anOrder(), { venue: {} })
@@ -107,6 +113,48 @@ const slips: readonly (readonly [what: string, call: Untyped, must: object, wron
     'walkinMethod',
     'walkInMethods',
   ],
+  // Left aside, every site's orders were listed.
+  ['orders.list', plain(kounta.orders.list), { status: 'COMPLETE' }, 'siteID', 'siteId'],
+  ['orders.list', plain(kounta.orders.list), {}, 'created_gte', 'createdGte'],
+  ['orders.create', plain(kounta.orders.create), order, 'guest', 'guests'],
+  ['orders.create', plain(kounta.orders.create), order, 'line', 'lines'],
+  [
+    'orders.create’s line',
+    (line) => plain(kounta.orders.create)({ ...order, lines: [line] }),
+    { productId: '1' },
+    'qantity',
+    'quantity',
+  ],
+  [
+    'orders.create’s payment',
+    (payment) => plain(kounta.orders.create)({ ...order, payments: [payment] }),
+    { amount: 5 },
+    'methodID',
+    'methodId',
+  ],
+  ['orders.update', (patch) => plain(kounta.orders.update)('1', patch), {}, 'note', 'notes'],
+  [
+    'orders.addPayment',
+    (payment) => plain(kounta.orders.addPayment)('1', payment),
+    { amount: 5 },
+    'method_id',
+    'methodId',
+  ],
+  ['orders.notify', (banner) => plain(kounta.orders.notify)('1', banner), { message: 'x' }, 'color', 'colour'],
+  ['customers.find', plain(kounta.customers.find), {}, 'emial', 'email'],
+  ['customers.create', plain(kounta.customers.create), { lastName: 'x' }, 'firstname', 'firstName'],
+  ['customers.update', (patch) => plain(kounta.customers.update)('1', patch), {}, 'mobil', 'mobile'],
+  ['webhooks.create', plain(kounta.webhooks.create), { topic: 'x', siteIds: ['1'] }, 'header', 'headers'],
+  ['webhooks.update', (patch) => plain(kounta.webhooks.update)('1', patch), { siteIds: ['1'] }, 'adress', 'address'],
+  // Left aside, an order could leave at any time, and a call could not be ended.
+  ['a create', (options) => plain(kounta.orders.create)(order, options), {}, 'sendbefore', 'sendBefore'],
+  ['a delete', (options) => plain(kounta.orders.delete)('1', options), {}, 'stategy', 'strategy'],
+  ['a list', (options) => drained(plain(kounta.orders.list)({}, options)), {}, 'onUnreadble', 'onUnreadable'],
+  ['a call', (options) => plain(kounta.orders.get)('1', options), {}, 'singal', 'signal'],
+  ['bookings.list', plain(nbi.bookings.list), { updated: span }, 'includeCanceled', 'includeCancelled'],
+  ['sales.post', (options) => plain(nbi.sales.post)({}, options), {}, 'change', 'changed'],
+  ['sales.list', (options) => drained(nbi.sales.list(span, options as object)), {}, 'pagesize', 'pageSize'],
+  ['orderDraft', (options) => plain(typed.orderDraft)(aBooking(), options), { siteId: '1' }, 'timezone', 'timeZone'],
   ['handleBooking', plain(flow.handleBooking), { booking: aBooking() }, 'previuos', 'previous'],
   ['settle', plain(flow.settle), {}, 'limits', 'limit'],
   [

@@ -1,4 +1,5 @@
 /** What a caller in plain JavaScript hands in by mistake is told by its name, in an error of this library, before anything is sent. */
+import { inspect } from 'node:util'
 import {
   aBooking,
   arbitraries,
@@ -16,6 +17,8 @@ import { createSqliteStore } from '../../src/store/sqlite.js'
 type Untyped = (...args: unknown[]) => unknown
 const plain = (value: unknown) => value as Untyped
 const on = (value: object, method: string): Untyped => plain((value as Record<string, Untyped>)[method]?.bind(value))
+
+const first = async (list: unknown) => (list as AsyncIterable<unknown>)[Symbol.asyncIterator]().next()
 
 const fetch = vi.fn(() => Promise.reject(new Error('nothing may be sent')))
 const auth = typed.basicAuth({ clientId: 'id', clientSecret: 'secret' })
@@ -64,6 +67,66 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
     () => on(orders, 'create')({ siteId: '1', lines: 'x' }),
     'invalid-options',
     'lines',
+  ],
+  ...(
+    [
+      ['lines', [{ productId: '1', modifiers: '7' }], 'invalid-options', 'modifiers'],
+      ['lines', [{ productId: '1', modifiers: [7] }], 'invalid-id', 'modifier'],
+      ['notes', 4n, 'invalid-options', 'notes'],
+      ['notes', Symbol('x'), 'invalid-options', 'notes'],
+      ['notes', () => 'x', 'invalid-options', 'notes'],
+      ['saleNumber', Number.NaN, 'invalid-options', 'sale_number'],
+      ['placedAt', new Date(0), 'invalid-options', 'placed_at'],
+      ['lock', new Set(['x']), 'invalid-options', 'lock'],
+      ['lock', [4n], 'invalid-options', 'lock'],
+    ] as const
+  ).map(
+    ([name, value, code, named]) =>
+      [
+        `orders.create with the ${name} ${inspect(value)}`,
+        () => on(orders, 'create')({ siteId: '1', status: 'SUBMITTED', [name]: value }),
+        code,
+        named,
+      ] as const,
+  ),
+  ...['7712', 7712, true].map(
+    (filter) =>
+      [`orders.list(${inspect(filter)})`, () => on(orders, 'list')(filter), 'invalid-options', 'filter'] as const,
+  ),
+  ...[new Date(0), 4n, Symbol('x'), Number.NaN, {}].map(
+    (value) =>
+      [
+        `orders.list since ${inspect(value)}`,
+        () => first(on(orders, 'list')({ createdGte: value })),
+        'invalid-options',
+        'created_gte',
+      ] as const,
+  ),
+  [
+    'orders.notify to registers that are no list',
+    () => on(orders, 'notify')('1', { message: 'x', registerIds: '7' }),
+    'invalid-options',
+    'registerIds',
+  ],
+  [
+    'orders.notify for so long a BigInt',
+    () => on(orders, 'notify')('1', { message: 'x', durationSeconds: 5n }),
+    'invalid-options',
+    'duration',
+  ],
+  ['customers.find({ email: {} })', () => on(customers, 'find')({ email: {} }), 'invalid-options', 'email'],
+  ['customers.create with a BigInt', () => on(customers, 'create')({ firstName: 7n }), 'invalid-options', 'first_name'],
+  [
+    'webhooks.create for sites that are no list',
+    () => on(webhooks, 'create')({ topic: 'x', address: 'x', siteIds: '7712' }),
+    'invalid-options',
+    'siteIds',
+  ],
+  [
+    'a call with the signal in the place of its options',
+    () => on(orders, 'get')('1', new AbortController().signal),
+    'invalid-options',
+    '{ signal }',
   ],
   ['bookings.get(half a character)', () => on(nbi.bookings, 'get')('\ud800'), 'invalid-id', 'bookingId'],
   ['webhooks.create() of Now Book It', () => on(nbi.webhooks, 'create')(), 'invalid-options', 'webhook'],

@@ -5,6 +5,7 @@ import { defuseMarkers, formatMarker } from '../../domain/marker.js'
 import { currencyExponent } from '../../domain/money.js'
 import { zonedIso } from '../../domain/zones.js'
 import type { LineDraft, OrderDraft, PaymentDraft } from '../../kounta/types.js'
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { needed } from '../../shared/options.js'
 
 /** What the draft needs beside the booking. */
@@ -32,6 +33,20 @@ export interface DraftOptions {
   readonly callbackUri?: string
 }
 
+const knownOptions: Names<DraftOptions> = {
+  siteId: 1,
+  generation: 1,
+  markerPrefix: 1,
+  orderType: 1,
+  orderStatus: 1,
+  customerId: 1,
+  prepayment: 1,
+  currency: 1,
+  timeZone: 1,
+  lines: 1,
+  callbackUri: 1,
+}
+
 /**
  * Builds the Kounta order of a seated booking.
  *
@@ -53,7 +68,7 @@ export interface DraftOptions {
  */
 export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft {
   needed(booking, 'booking')
-  needed(options, 'options')
+  wellSpelt(needed(options, 'options'), knownOptions)
   const marker = formatMarker({
     prefix: options.markerPrefix ?? 'NBI',
     bookingId: booking.id,

@@ -3,6 +3,7 @@ import { definePolicy, literalPolicy, type Policy } from '../../decide/index.js'
 import { isKountaId } from '../../domain/ids.js'
 import { markerPrefix } from '../../domain/marker.js'
 import { zoneOffsetMs } from '../../domain/zones.js'
+import { lineBody } from '../../kounta/endpoints/order-body.js'
 import type { SalesSink } from '../../sales/sink.js'
 import { isNbiKountaError, NbiKountaError } from '../../shared/errors.js'
 import { isAbsent } from '../../shared/options.js'
@@ -83,6 +84,7 @@ export function completeVenue(venueId: string, connection: VenueConnection): Com
     if (check && !check[0](value as never)) wrong(`${member}${check[1]}`)
     if (!check && member !== 'policy') unknown.push(member)
   }
+  told(() => connection.lines?.map(lineBody), wrong)
   const { policy = literalPolicy, ...rest } = Object.fromEntries(given) as unknown as VenueConnection
   const venue = {
     markerPrefix: 'NBI',
@@ -90,17 +92,22 @@ export function completeVenue(venueId: string, connection: VenueConnection): Com
     deleteStrategy: 'delete' as const,
     ...rest,
     id: venueId,
-    policy: policyOf(policy, wrong),
+    policy: told(() => policyOf(policy), wrong),
   }
   return { venue, unknown }
 }
 
 /** The policy as `definePolicy` makes it. One that it has made stays itself: what is prepared for it is kept by its identity. */
-function policyOf(policy: Policy, wrong: (said: string) => never): Policy {
+function policyOf(policy: Policy): Policy {
+  const made = definePolicy(policy)
+  const isMade = Object.isFrozen(policy) && Object.isFrozen(policy.statuses)
+  return isMade && Object.keys(made).every((member) => member in policy) ? policy : made
+}
+
+/** What another room finds wrong, with the venue's name. */
+function told<T>(check: () => T, wrong: (said: string) => never): T {
   try {
-    const made = definePolicy(policy)
-    const isMade = Object.isFrozen(policy) && Object.isFrozen(policy.statuses)
-    return isMade && Object.keys(made).every((member) => member in policy) ? policy : made
+    return check()
   } catch (error) {
     if (isNbiKountaError(error)) return wrong(error.message)
     // A getter's: told by its kind, as what venue() itself throws.

@@ -1,19 +1,28 @@
 /** Customers: looked up by exactly one handle, created once. */
 import { NbiKountaError } from '../../shared/errors.js'
-import { given } from '../../shared/given.js'
 import { answerError } from '../../shared/http/refusal.js'
-import { needed } from '../../shared/options.js'
+import { wellSpelt } from '../../shared/misspelt.js'
 import { customer } from '../schemas/resources.js'
 import { isWire, readText } from '../schemas/values.js'
 import type { Customer, CustomerDraft, CustomerQuery, CustomersEndpoint } from '../types.js'
-import { checkId, wireJson } from '../wire-json.js'
+import { asItIs, bodyOf, checkId, type Members, wireJson } from '../wire-json.js'
 import { absent, createdId, type EndpointParts } from './parts.js'
 
 const all = 'companies/{companyId}/customers.json'
 
+const members: Members<CustomerDraft> = {
+  firstName: asItIs,
+  lastName: asItIs,
+  email: asItIs,
+  phone: asItIs,
+  mobile: asItIs,
+  referenceId: asItIs,
+  tags: asItIs,
+}
+
 /** Exactly one of the documented look-ups; anything else would list strangers. */
 function lookUp(query: CustomerQuery): Readonly<Record<string, string>> {
-  const { email, mobile, firstName, lastName, phone, referenceId } = given(query) as Readonly<
+  const { email, mobile, firstName, lastName, phone, referenceId } = wellSpelt(query, members) as Readonly<
     Record<string, string | undefined>
   >
   const shapes = [
@@ -30,16 +39,7 @@ function lookUp(query: CustomerQuery): Readonly<Record<string, string>> {
   )
 }
 
-const body = (draft: Partial<CustomerDraft>) =>
-  wireJson({
-    first_name: needed(draft, 'customer').firstName,
-    last_name: draft.lastName,
-    email: draft.email,
-    phone: draft.phone,
-    mobile: draft.mobile,
-    reference_id: draft.referenceId,
-    tags: draft.tags,
-  })
+const body = (draft: Partial<CustomerDraft>) => wireJson(bodyOf(draft, 'customer', members))
 
 const digitsOf = (value: unknown) => (readText(value) ?? '').replace(/\D/g, '')
 /** Numbers are written in national or international form: what both have in common is their end. */

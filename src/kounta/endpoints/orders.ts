@@ -1,27 +1,32 @@
 /** Orders: create once, read, list, change, and make go away. */
 import { remoteError } from '../../shared/http/refusal.js'
-import { isAbsent, requireOption } from '../../shared/options.js'
+import { checkQuery, type Query } from '../../shared/http/urls.js'
+import { wellSpelt } from '../../shared/misspelt.js'
+import { isAbsent, needed, requireOption } from '../../shared/options.js'
 import { type Ask, contextOf } from '../call.js'
 import { parseOrder, parseOrderSummary } from '../schemas/order.js'
 import type { CallOptions, CreateOptions, DeleteStrategy, OrderFilter, OrdersEndpoint } from '../types.js'
-import { checkId, wireJson } from '../wire-json.js'
+import { checkId, wireJson, wireName } from '../wire-json.js'
 import { notificationBody, orderBody, patchBody, paymentBody } from './order-body.js'
 import { absent, createdId, type EndpointParts, listing, record } from './parts.js'
 
 // `.json` beside the Accept header: both spellings are in use, and the extension is what the oldest clients rely on.
 const one = 'companies/{companyId}/orders/{orderId}.json'
 
-/** The path of a list: scopes in the order in which the documentation combines them, then the status. */
+/** What a list may be of, in the order in which the documentation combines them in its path. */
+const scopes = { siteId: 'sites', registerId: 'registers', staffId: 'staff', customerId: 'customers' } as const
+
+/** What goes into its query. */
+const bounds = { createdGt: 1, createdGte: 1, createdLt: 1, createdLte: 1, valueGte: 1, valueLte: 1, start: 1 } as const
+
+const knownOfFilter: Readonly<Record<keyof OrderFilter, unknown>> = { ...scopes, status: 1, ...bounds }
+
+/** The path of a list: its scopes, then the status. */
 function listPath(filter: OrderFilter): { readonly path: string; readonly params: Readonly<Record<string, string>> } {
   const params: Record<string, string> = {}
   let path = 'companies/{companyId}'
-  for (const [scope, name] of [
-    ['sites', 'siteId'],
-    ['registers', 'registerId'],
-    ['staff', 'staffId'],
-    ['customers', 'customerId'],
-  ] as const) {
-    const id = filter[name]
+  for (const [name, scope] of Object.entries(scopes)) {
+    const id = filter[name as keyof typeof scopes]
     if (isAbsent(id)) continue
     params[name] = checkId(id, name)
     path += `/${scope}/{${name}}`
@@ -35,15 +40,12 @@ function listPath(filter: OrderFilter): { readonly path: string; readonly params
   return { path: `${path}.json`, params }
 }
 
-const listQuery = (filter: OrderFilter) => ({
-  created_gt: filter.createdGt,
-  created_gte: filter.createdGte,
-  created_lt: filter.createdLt,
-  created_lte: filter.createdLte,
-  value_gte: filter.valueGte,
-  value_lte: filter.valueLte,
-  start: filter.start,
-})
+function listQuery(filter: OrderFilter): Query {
+  const names = Object.keys(bounds) as (keyof typeof bounds)[]
+  const query = Object.fromEntries(names.map((name) => [wireName(name), filter[name]]))
+  checkQuery(query)
+  return query
+}
 
 /** Makes the orders endpoint. */
 export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
@@ -93,7 +95,8 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
       throw remoteError('invalid-answer', 'expected the order that was asked for, got another one', context)
     },
     list(wanted, options) {
-      const filter = wanted ?? {}
+      // Of a site's id in its place nothing would be read, and every site's orders be listed.
+      const filter = wellSpelt(needed(wanted ?? {}, 'filter'), knownOfFilter)
       const ask = { ...listPath(filter), query: listQuery(filter), lane: filter.siteId, options }
       return listing(parts, ask, parseOrderSummary, options?.onUnreadable)
     },

@@ -1,15 +1,18 @@
 /** Webhook subscriptions: per company and per client application; several on one topic deliver an event several times. */
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { needed, requireOption } from '../../shared/options.js'
 import { webhookSubscription } from '../schemas/resources.js'
 import type { KountaClient, KountaWebhookDraft } from '../types.js'
-import { checkId, wireId, wireJson } from '../wire-json.js'
+import { checkId, listOf, wireId, wireJson } from '../wire-json.js'
 import { absent, by, createdId, type EndpointParts, listing } from './parts.js'
 
 const all = 'companies/{companyId}/webhooks.json'
 const one = 'companies/{companyId}/webhooks/{webhookId}.json'
 
+const knownOfWebhook: Names<KountaWebhookDraft> = { topic: 1, address: 1, siteIds: 1, headers: 1 }
+
 function body(draft: Partial<KountaWebhookDraft>) {
-  const { topic, address, siteIds, headers } = needed(draft, 'webhook')
+  const { topic, address, siteIds, headers } = wellSpelt(needed(draft, 'webhook'), knownOfWebhook)
   for (const name of Object.keys(headers ?? {})) {
     const willDo = /^(authorization|x-(?!kounta).+)$/i.test(name)
     requireOption(willDo, 'headers', 'only Authorization and X-*, but not X-Kounta*', headers)
@@ -18,7 +21,7 @@ function body(draft: Partial<KountaWebhookDraft>) {
     topic,
     address,
     // A given filter replaces the old one as a whole.
-    filter: siteIds && { site_ids: siteIds.map((id) => wireId(id, 'siteIds')) },
+    filter: siteIds && { site_ids: listOf(wireId)(siteIds, 'siteIds') },
     headers,
   }
 }

@@ -1,6 +1,6 @@
 /** Where a request may go: below one configured base URL, or where a link of the server leads on its origin, and nowhere else. */
 import { NbiKountaError } from '../errors.js'
-import { isAbsent } from '../options.js'
+import { isAbsent, requireScalar } from '../options.js'
 
 /** Checks a configured base URL and gives it a trailing slash; the text itself is never quoted (it may hold a secret). */
 export function parseBaseUrl(text: string, option = 'baseUrl'): URL {
@@ -47,10 +47,16 @@ export function expandPath(
   })
   // A base ends with a slash and has neither query nor fragment: what is below it is appended, and only the whole is parsed.
   const url = new URL(base.href + path)
+  checkQuery(query)
   for (const [name, value] of Object.entries(query ?? {})) {
     if (!isAbsent(value)) url.searchParams.set(name, String(value))
   }
   return url
+}
+
+/** Throws 'invalid-options' for a member that a query cannot hold, such as a Date. */
+export function checkQuery(query: Query = {}): void {
+  for (const [name, value] of Object.entries(query)) if (!isAbsent(value)) requireScalar(value, name)
 }
 
 /** A link that the server gave, resolved against the page it came from, if it stays on the base's origin. */
