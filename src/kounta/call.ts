@@ -1,4 +1,5 @@
 /** One call from queue to answer: pace, authorise, send, learn; one refresh and one repeat; reads tried again, creates never. */
+import { onAbort } from '../shared/abort.js'
 import { type Clock, systemClock } from '../shared/clock.js'
 import { isNbiKountaError, kindOfThrown } from '../shared/errors.js'
 import { retryDelayMs } from '../shared/http/advice.js'
@@ -137,12 +138,12 @@ export function createCall(parts: CallParts): Call {
     const end = () => ends.abort()
     const stopTimer = callAfter(clock, Math.max(0, sendBefore - clock.now()), end)
     if (signal?.aborted) end()
-    signal?.addEventListener('abort', end, { once: true })
+    const stop = onAbort(signal, end)
     try {
       await inTurn(pacer.take({ priority, lane, since, signal: ends.signal }), ask, ends.signal)
     } finally {
       stopTimer()
-      signal?.removeEventListener('abort', end)
+      stop()
     }
   }
 

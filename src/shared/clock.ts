@@ -1,4 +1,5 @@
 /** Time as an argument: the only place where the library meets the machine's clock and timers. */
+import { onAbort } from './abort.js'
 
 /** What the library needs of time. Pass your own (or `createVirtualClock()` of `nbi-kounta/testing`) to test without waiting. */
 export interface Clock {
@@ -28,20 +29,19 @@ export const systemClock: Clock = {
       if (signal?.aborted) return reject(signal.reason)
       let timer: ReturnType<typeof setTimeout>
       let leftMs = ms
-      const onAbort = () => {
-        clearTimeout(timer)
-        reject(signal?.reason)
-      }
       const wait = () => {
         const stepMs = Math.min(leftMs, longestTimerMs)
         leftMs -= stepMs
         timer = setTimeout(leftMs > 0 ? wait : done, stepMs)
       }
       const done = () => {
-        signal?.removeEventListener('abort', onAbort)
+        stop()
         resolve()
       }
-      signal?.addEventListener('abort', onAbort, { once: true })
+      const stop = onAbort(signal, () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      })
       wait()
     }),
 }

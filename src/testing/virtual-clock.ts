@@ -1,5 +1,6 @@
 /** Time that moves only when a test says so, and that waits for real I/O before it does. */
 import { instantMs } from '../domain/instants.js'
+import { onAbort } from '../shared/abort.js'
 import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { needed, requireOption } from '../shared/options.js'
@@ -135,22 +136,21 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     if (ms <= 0) return track(turn())
     return new Promise((resolve, reject) => {
       activity++
-      const onAbort = () => {
-        heap.drop(sleeper)
-        activity++
-        reject(signal?.reason)
-      }
       const sleeper: Sleeper = {
         atMs: now + ms,
         order: order++,
         gone: false,
         wake: () => {
-          signal?.removeEventListener('abort', onAbort)
+          stop()
           resolve()
         },
       }
       heap.push(sleeper)
-      signal?.addEventListener('abort', onAbort, { once: true })
+      const stop = onAbort(signal, () => {
+        heap.drop(sleeper)
+        activity++
+        reject(signal?.reason)
+      })
     })
   }
 

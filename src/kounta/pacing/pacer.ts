@@ -1,4 +1,5 @@
 /** Keeps a credential below its rate: everybody asks before a request and tells what the answer's headers said. */
+import { onAbort } from '../../shared/abort.js'
 import type { Clock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { advisedWaitMs, rateAdvice } from '../../shared/http/advice.js'
@@ -160,17 +161,16 @@ export function createPacer(options: PacerOptions = {}): Pacer {
         requireOption(priorities.includes(priority), 'priority', "'order-write', 'read' or 'sync'", priority)
         const waiting: Waiting = {
           grant() {
-            signal?.removeEventListener('abort', onAbort)
+            stop()
             resolve()
           },
         }
-        const onAbort = () => {
+        const stop = onAbort(signal, () => {
           queue.remove(waiting)
           // Nobody may be left to wait for.
           if (!queue.next()) sleeping?.alarm.abort()
           reject(signal?.reason)
-        }
-        signal?.addEventListener('abort', onAbort, { once: true })
+        })
         queue.push(waiting, priority, lane, since)
         // A more urgent request may pass where the one that sleeps may not.
         if (sleeping && priorities.indexOf(priority) < priorities.indexOf(sleeping.priority)) sleeping.alarm.abort()

@@ -1,4 +1,5 @@
 /** Ends a piece of work by the clock or by the caller, whichever comes first, and leaves no timer and no listener behind. */
+import { onAbort } from '../abort.js'
 import { type Clock, longestTimerMs, systemClock } from '../clock.js'
 
 /** How the work ended. An error is that of the work itself. */
@@ -14,15 +15,14 @@ export interface Limits {
 /** Waits for the first of three: the work's end, the time limit, the caller's abort. Never rejects, and stops nothing of the work. */
 export function endOf(work: Promise<unknown>, { clock, ms, signal }: Limits): Promise<Ended> {
   return new Promise((resolve) => {
-    const onAbort = () => end('aborted')
+    const stop = onAbort(signal, () => end('aborted'))
     const stopTimer = callAfter(clock, ms, () => end('late'))
     function end(how: Ended) {
       stopTimer()
-      signal?.removeEventListener('abort', onAbort)
+      stop()
       resolve(how)
     }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted) onAbort()
+    if (signal?.aborted) end('aborted')
     work.then(
       () => end('done'),
       (error: unknown) => end({ error }),
