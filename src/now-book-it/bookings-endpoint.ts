@@ -1,6 +1,5 @@
 /** Bookings at NBI: one, those of a span, and a status change. */
 import { NbiKountaError } from '../shared/errors.js'
-import type { Logger } from '../shared/logger.js'
 import { wellSpelt } from '../shared/misspelt.js'
 import type { Endpoints } from './endpoint.js'
 import { filterDates, type NowBookItSpan } from './filter-dates.js'
@@ -74,7 +73,7 @@ export interface BookingsEndpoint {
 const path = 'Bookings/{bookingId}'
 
 /** Binds the endpoint to a client. */
-export function createBookingsEndpoint({ call, acceptAs, read }: Endpoints, logger: Logger): BookingsEndpoint {
+export function createBookingsEndpoint({ call, acceptAs, read, readList }: Endpoints): BookingsEndpoint {
   return {
     async get(bookingId, options) {
       const answer = await call({ method: 'GET', path, params: { bookingId }, signal: options?.signal })
@@ -101,15 +100,7 @@ export function createBookingsEndpoint({ call, acceptAs, read }: Endpoints, logg
         },
         signal: filter.signal,
       })
-      const entries = read(answer, bookingListSchema).bookings ?? []
-      const bookings = entries.flatMap((entry) => {
-        const parsed = bookingSchema.safeParse(entry)
-        return parsed.success ? [parsed.data] : []
-      })
-      if (bookings.length < entries.length) {
-        logger.warn('booking list held entries that are no bookings', { left_out: entries.length - bookings.length })
-      }
-      return bookings
+      return readList(answer, bookingSchema, bookingListSchema)
     },
 
     async updateStatus(bookingId, status, options) {

@@ -122,7 +122,7 @@ export function createNowBookItClient(options: NowBookItClientOptions): NowBookI
     call: (request) => call({ ...request, headers: { accept: 'application/json', 'x-api-key': apiKey } }),
   })
   return {
-    bookings: createBookingsEndpoint(endpoint, logger),
+    bookings: createBookingsEndpoint(endpoint),
     sales: createSalesEndpoint(endpoint, clock, logger),
     statuses: { list: (callOptions) => listStatuses(endpoint, callOptions?.signal) },
     webhooks: createWebhooksEndpoint(endpoint),

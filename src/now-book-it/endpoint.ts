@@ -1,10 +1,10 @@
 /** What every endpoint does with an answer: errors of any face become errors, bodies are parsed at the door. */
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { answerError } from '../shared/http/refusal.js'
 import type { HttpAnswer, Transport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import type { Call } from './caller.js'
-import { wrongMembers } from './schemas.js'
+import { listSchema, wrongMembers } from './schemas.js'
 
 /** The two ways to ask: for an answer with any status, or for a parsed success. */
 export interface Endpoints {
@@ -16,8 +16,12 @@ export interface Endpoints {
   acceptAs<Schema extends z.ZodMiniType>(answer: HttpAnswer, schema: Schema): z.infer<Schema> | undefined
   /** `accept`, then the body by its schema; 'invalid-answer' names the members that are wrong. */
   read<Schema extends z.ZodMiniType>(answer: HttpAnswer, schema: Schema): z.infer<Schema>
-  /** `read` of a bare array; an entry that is none is left out with a warning, and never stops the list. */
-  readList<Schema extends z.ZodMiniType>(answer: HttpAnswer, entry: Schema): z.infer<Schema>[]
+  /** `read` of a list, by default a bare array; an entry that is none is left out with a warning, and never stops the list. */
+  readList<Schema extends z.ZodMiniType>(
+    answer: HttpAnswer,
+    entry: Schema,
+    list?: z.ZodMiniType<unknown[]>,
+  ): z.infer<Schema>[]
 }
 
 /** Whether there is anything in it: a text, an entry, a member. */
@@ -78,8 +82,8 @@ export function createEndpoints(parts: {
       return parsed.success ? parsed.data : undefined
     },
     read,
-    readList(answer, entry) {
-      const entries = read(answer, z.array(z.unknown()))
+    readList(answer, entry, list = listSchema) {
+      const entries = read(answer, list)
       const found = entries.flatMap((each) => {
         const parsed = entry.safeParse(each)
         return parsed.success ? [parsed.data] : []

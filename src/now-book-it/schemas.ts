@@ -10,6 +10,9 @@ const maybeId = z.nullish(z.union([z.string().check(z.trim()), asText(z.int())])
 const numeric = z.string().check(z.maxLength(30), z.regex(/^-?\d+(?:\.\d+)?(?:e[-+]?\d{1,2})?$/i))
 const number = z.nullish(z.union([z.number(), z.pipe(numeric, z.transform(Number))]))
 
+/** A list whose entries are read one by one: a bad one never costs the others. */
+export const listSchema = z.array(z.unknown())
+
 // Of a booking only its ids, its status and its modification date decide; anything else that cannot be read is as if it were not there.
 const soft = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.nullish(schema), undefined)
 const softText = z.catch(text, undefined)
@@ -94,7 +97,10 @@ export const bookingSchema = z.object({
 })
 
 /** `GET /Bookings`; each booking is parsed on its own, so that a bad one does not stop the page. */
-export const bookingListSchema = z.object({ count: number, bookings: z.nullish(z.array(z.unknown())) })
+export const bookingListSchema = z.pipe(
+  z.object({ bookings: z.nullish(listSchema) }),
+  z.transform(({ bookings }) => bookings ?? []),
+)
 
 /** The answer of updatestatus. */
 export const bookingChangeSchema = z.object({
@@ -142,7 +148,7 @@ export const salePageSchema = z.object({
   from: number,
   to: number,
   length: number,
-  items: z.nullish(z.array(z.unknown())),
+  items: z.nullish(listSchema),
 })
 
 /** A subscription of `GET /Webhooks`, and the answer of creating or changing one. */
