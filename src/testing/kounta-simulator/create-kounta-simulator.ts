@@ -8,7 +8,7 @@ import { type Listening, listenOnHttp } from '../faces/http-listener.js'
 import { inProcessFetch } from '../faces/in-process-fetch.js'
 import { type MswLike, mswHandlers } from '../faces/msw-handlers.js'
 import { seededRandom } from '../seeded-random.js'
-import { refuseUnknown, withDefaults } from '../simulation/defaults.js'
+import { checkSimulated, refuseUnknown, withDefaults } from '../simulation/defaults.js'
 import { FaultBoard, type SimulatedFaults } from '../simulation/fault-board.js'
 import { type LoggedRequest, RequestLog } from '../simulation/request-log.js'
 import { wireJson } from '../simulation/wire-json.js'
@@ -110,6 +110,8 @@ const usualPost = { method: 'POST', path: 'companies/{companyId}/orders' } as co
  */
 export function createKountaSimulator(options: KountaSimulatorOptions = {}): KountaSimulator {
   refuseUnknown(needed(options, 'options'), knownOptions)
+  const { sites, registers, staff, paymentMethods, products, credentials } = options
+  checkSimulated(options, { sites, registers, staff, paymentMethods, products, ...credentials })
   const state = new SimState(options)
   const { clock } = state
   const basic = options.credentials?.basic ?? [{ clientId: 'sim-client', clientSecret: 'sim-secret' }]

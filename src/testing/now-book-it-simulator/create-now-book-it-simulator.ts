@@ -5,7 +5,7 @@ import { type Listening, listenOnHttp } from '../faces/http-listener.js'
 import { inProcessFetch } from '../faces/in-process-fetch.js'
 import { type MswLike, mswHandlers } from '../faces/msw-handlers.js'
 import { seededRandom } from '../seeded-random.js'
-import { refuseUnknown } from '../simulation/defaults.js'
+import { checkSimulated, refuseUnknown } from '../simulation/defaults.js'
 import { FaultBoard, type SimulatedFaults } from '../simulation/fault-board.js'
 import { type LoggedRequest, RequestLog } from '../simulation/request-log.js'
 import type { WireValue } from '../simulation/wire-json.js'
@@ -117,6 +117,7 @@ export interface NowBookItSimulator {
  */
 export function createNowBookItSimulator(options: NowBookItSimulatorOptions = {}): NowBookItSimulator {
   refuseUnknown(needed(options, 'options'), knownOptions)
+  checkSimulated(options, { venues: options.venues, statuses: options.statuses })
   const state = new DiaryState(options)
   const { clock } = state
   const faults = new FaultBoard(

@@ -1,9 +1,24 @@
 import { NbiKountaError } from '../../shared/errors.js'
+import { isAbsent, needed, requireArray, requireOption } from '../../shared/options.js'
+
+/** Checks what both simulators are given: lists of records, a seed and an origin. What is null was not given. */
+export function checkSimulated(
+  { seed, origin }: { readonly seed?: number; readonly origin?: string },
+  lists: Readonly<Record<string, readonly unknown[] | null | undefined>>,
+): void {
+  requireOption(isAbsent(seed) || Number.isFinite(seed), 'seed', 'a number', seed)
+  requireOption(isAbsent(origin) || typeof origin === 'string', 'origin', 'a text', origin)
+  for (const [name, list] of Object.entries(lists)) {
+    if (isAbsent(list)) continue
+    requireArray(list, name)
+    for (const [at, entry] of list.entries()) needed(entry, `${name}[${at}]`)
+  }
+}
 
 /** Defaults under what was given, where a member that is undefined was not given. One that is misspelt would leave a test without its fault. */
-export function withDefaults<T extends object>(defaults: T, given: Partial<T> = {}): T {
-  refuseUnknown(given, defaults)
-  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+export function withDefaults<T extends object>(defaults: T, given?: Partial<T> | null): T {
+  refuseUnknown(given ?? {}, defaults)
+  const named = Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined))
   return { ...defaults, ...named }
 }
 
