@@ -417,3 +417,9 @@ describe('the order reader', () => {
     expect(read.customer).toEqual({})
   })
 })
+
+it('leaves out a reference that a host’s JSON.parse has rounded, rather than to name another order; the text has all of it', () => {
+  const text = '{"id":1,"status":"COMPLETE","refunded_order_id":9007199254740993}'
+  expect(parseOrder(JSON.parse(text)).refundedOrderId).toBeUndefined()
+  expect(parseOrderText(text).refundedOrderId).toBe('9007199254740993')
+})
