@@ -3,7 +3,7 @@ import { divideRounded } from '../domain/money.js'
 import { plainName } from '../domain/plain-name.js'
 import type { Sale } from '../domain/sale.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { needed, requireList, requireOption } from '../shared/options.js'
+import { needed, requireCount, requireList, requireOption } from '../shared/options.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
 import { addTo } from './groups.js'
 import { type GuestSpend, guestRows, type SummaryBooking } from './guests.js'
@@ -92,6 +92,7 @@ function bookingsById(bookings: Iterable<SummaryBooking>): Map<string, SummaryBo
     needed(booking, name)
     for (const member of ['id', 'status'] as const)
       requireOption(typeof booking[member] === 'string', `${name}.${member}`, 'a text', booking[member])
+    requireCount(booking.covers ?? 0, `${name}.covers`)
     byId.set(booking.id, booking)
   }
   return byId
@@ -120,7 +121,8 @@ const averaged = (group: readonly BookingSpend[]) => ({
  * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
  * the duration bars is not documented: 30 minutes.
  *
- * Errors: 'invalid-options' for a `durationStepMin` that is below 1 or no number, for anything that is no sale, and for a booking without `id` or `status`.
+ * Errors: 'invalid-options' for a `durationStepMin` that is below 1 or no number, for anything that is no sale, for a booking without `id` or
+ * `status`, and for a `total` or `covers` that is no whole number.
  *
  * Source: NBI's help pages "Reporting Dashboard" and "NBI Connect – Complete Guide" (B10).
  *
@@ -138,8 +140,12 @@ const averaged = (group: readonly BookingSpend[]) => ({
 export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = {}): SalesSummary {
   requireList(sales, 'sales')
   const all = [...sales]
-  for (const [at, sale] of all.entries())
-    requireOption(typeof sale?.currency === 'string', `sales[${at}]`, 'a sale as toSale makes it', sale)
+  for (const [at, sale] of all.entries()) {
+    const name = `sales[${at}]`
+    requireOption(typeof sale?.currency === 'string', name, 'a sale as toSale makes it', sale)
+    requireOption(Number.isSafeInteger(sale.total), `${name}.total`, 'whole cents', sale.total)
+    requireCount(sale.covers, `${name}.covers`)
+  }
   const chosen = wellSpelt(options, knownOptions)
   const minutes = chosen.durationStepMin ?? 30
   requireOption(minutes >= 1 && Number.isFinite(minutes), 'durationStepMin', 'minutes, from 1', minutes)

@@ -57,6 +57,10 @@ export const requireScalar = (value: unknown, name: string): void =>
     value,
   )
 
+/** Throws 'invalid-options' for what is no count: the most is far beyond any, and short of what memory may hold. */
+export const requireCount = (value: number, option: string): void =>
+  requireOption(Number.isInteger(value) && value >= 0 && value <= 1e6, option, 'a whole number from 0', value)
+
 /** Throws 'invalid-options' for what is no function. */
 export const requireFunction = (value: unknown, option: string): void =>
   requireOption(typeof value === 'function', option, 'a function', value)

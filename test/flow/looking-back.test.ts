@@ -367,6 +367,16 @@ describe('a captured service', () => {
       expect(() => replayEventsOf([other])).toThrow(/line 1/)
   })
 
+  it.each([
+    ['a time that is none', { type: 'created' }],
+    ['a count that is none', { type: 'decided', order: { status: 'ACCEPTED', items: '3', payments: 0 } }],
+    ['more than there can be', { type: 'decided', order: { status: 'ACCEPTED', items: 0, payments: 1e12 } }],
+  ])('names the line with %s', (_, event) => {
+    const line = JSON.stringify({ venueId, bookingId: 'bk_1', ...event })
+    expect(() => replayEventsOf([line])).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+    expect(() => replayEventsOf([line])).toThrow(/line 1 is not an event/)
+  })
+
   it('is read one venue at a time, where two venues have a booking of one id', () => {
     const seated = (venue: string, bookingId: string, minute: number) =>
       JSON.stringify({

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util'
 import {
   aBooking,
+  anOrder,
   arbitraries,
   createKountaSimulator,
   createNowBookItSimulator,
@@ -31,6 +32,7 @@ const handler = typed.createKountaWebhookHandler({ secrets: ['token'], accept: a
 const { orders, customers, webhooks } = kounta
 const client = { companyId: '41207', auth }
 const booking = aBooking()
+const sale = typed.toSale(anOrder(), { venue: {}, booking: aBooking({ id: 'b' }) })
 const grant = { clientId: 'id', redirectUri: 'https://nbi.example.test/kounta', state: 'drawn' }
 const exchange = { ...grant, clientSecret: 'secret', code: 'code', tokens: typed.memoryTokens(), fetch }
 
@@ -121,12 +123,6 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
     () => on(webhooks, 'create')({ topic: 'x', address: 'x', siteIds: '7712' }),
     'invalid-options',
     'siteIds',
-  ],
-  [
-    'a call with the signal in the place of its options',
-    () => on(orders, 'get')('1', new AbortController().signal),
-    'invalid-options',
-    '{ signal }',
   ],
   ['bookings.get(half a character)', () => on(nbi.bookings, 'get')('\ud800'), 'invalid-id', 'bookingId'],
   ['webhooks.create() of Now Book It', () => on(nbi.webhooks, 'create')(), 'invalid-options', 'webhook'],
@@ -258,6 +254,44 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
   ['toNowBookItSale()', () => plain(typed.toNowBookItSale)(), 'invalid-options', 'sale'],
   ['summariseSales(undefined)', () => plain(typed.summariseSales)(), 'invalid-options', 'sales'],
   ['summariseSales(promise)', () => plain(typed.summariseSales)(Promise.resolve([])), 'invalid-options', 'sales'],
+  ...[Number.NaN, '9650', 9650n, null, 96.5].map(
+    (total) =>
+      [
+        `summariseSales of the total ${inspect(total)}`,
+        () => plain(typed.summariseSales)([{ ...sale, total }]),
+        'invalid-options',
+        'sales[0].total',
+      ] as const,
+  ),
+  ...[Number.NaN, '4', 4n, -1].flatMap((covers) => [
+    [
+      `summariseSales of a sale for ${inspect(covers)} guests`,
+      () => plain(typed.summariseSales)([{ ...sale, covers }]),
+      'invalid-options',
+      'sales[0].covers',
+    ] as const,
+    [
+      `summariseSales of a booking for ${inspect(covers)} guests`,
+      () => plain(typed.summariseSales)([sale], { bookings: [{ id: 'b', status: 'Finished', covers }] }),
+      'invalid-options',
+      'bookings[0].covers',
+    ] as const,
+  ]),
+  ...[Number.POSITIVE_INFINITY, Number.NaN, -1, 1.5, 3n, '3', {}, 1e12].map(
+    (lines) =>
+      [
+        `replay of ${inspect(lines)} lines`,
+        () => plain(typed.replay)([{ type: 'order', bookingId: 'b', lines }]),
+        'invalid-options',
+        'events[0].lines',
+      ] as const,
+  ),
+  [
+    'replay of payments that are no list',
+    () => plain(typed.replay)([{ type: 'order', bookingId: 'b', payments: 7 }]),
+    'invalid-options',
+    'events[0].payments',
+  ],
   ['reconcile()', () => plain(typed.reconcile)(), 'invalid-options', 'bookings'],
   ['replay()', () => plain(typed.replay)(), 'invalid-options', 'events'],
   [
@@ -310,6 +344,28 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
   ['createRedisStore({})', () => plain(createRedisStore)({}), 'store-client-missing', 'client'],
   ['arbitraries()', () => plain(arbitraries)(), 'invalid-options', 'fast-check'],
   ['orderStoreConformance()', () => plain(orderStoreConformance)(), 'invalid-options', 'create'],
+  ...(
+    [
+      ['sites', 7],
+      ['products', [null]],
+      ['seed', 4n],
+      ['origin', 7],
+    ] as const
+  ).map(
+    ([name, value]) =>
+      [
+        `createKountaSimulator with the ${name} ${inspect(value)}`,
+        () => plain(createKountaSimulator)({ [name]: value }),
+        'invalid-options',
+        name,
+      ] as const,
+  ),
+  [
+    'createNowBookItSimulator with one venue that is no list',
+    () => plain(createNowBookItSimulator)({ venues: { venueId: 'x' } }),
+    'invalid-options',
+    'venues',
+  ],
   [
     'a habit that there is not',
     () => plain(createKountaSimulator)({ habits: { listLag: 9 } }),
@@ -351,6 +407,7 @@ describe('a mistake in plain JavaScript', () => {
   it('is none where null stands for what was left out', async () => {
     expect(plain(typed.definePolicy)(null, null)).toEqual(typed.literalPolicy)
     expect(plain(typed.createOrderFlow)({ venue, timing: null })).toBeDefined()
+    expect(plain(createKountaSimulator)({ sites: null, habits: null, chances: null })).toBeDefined()
     expect(plain(typed.classifyStatus)('Seated', { ...typed.literalPolicy, statuses: null })).toBe('seated')
     const asked: string[] = []
     const till = typed.createKountaClient({

@@ -87,8 +87,8 @@ export function replayEventsOf(lines: string | Iterable<string>, options: Replay
     number++
     requireOption(typeof line === 'string', `line ${number}`, 'a text', line)
     if (line.trim() === '') continue
-    const event = read(line)
-    if (!event) {
+    const told = read(line)
+    if (!told) {
       if (!onBadLine)
         throw new NbiKountaError(
           'invalid-options',
@@ -98,10 +98,9 @@ export function replayEventsOf(lines: string | Iterable<string>, options: Replay
       onBadLine(number)
       continue
     }
-    const { bookingId } = event
-    if (bookingId === undefined || (!isAbsent(venueId) && event.venueId !== venueId)) continue
-    const events = replayed(event, bookingId)
-    if (events.length === 0) continue
+    const { events, event } = told
+    const { bookingId = '' } = event
+    if (events.length === 0 || (!isAbsent(venueId) && event.venueId !== venueId)) continue
     if ((venueOf.get(bookingId) ?? event.venueId) !== event.venueId)
       throw new NbiKountaError(
         'invalid-options',
@@ -114,12 +113,12 @@ export function replayEventsOf(lines: string | Iterable<string>, options: Replay
   return found
 }
 
-/** Undefined for a line that is no captured event. */
-function read(line: string): FlowEvent | undefined {
+/** A line's event, and what it is in a replay. Undefined for a line that is no captured event, or one whose numbers or times are none. */
+function read(line: string): { readonly event: FlowEvent; readonly events: readonly ReplayEvent[] } | undefined {
   try {
-    const event: unknown = JSON.parse(line)
-    const isEvent = typeof (event as { type?: unknown } | null)?.type === 'string'
-    return isEvent ? (event as FlowEvent) : undefined
+    const event: FlowEvent | null = JSON.parse(line)
+    if (typeof event?.type !== 'string') return undefined
+    return { event, events: event.bookingId === undefined ? [] : replayed(event, event.bookingId) }
   } catch {
     return undefined
   }
@@ -195,6 +194,6 @@ const metOrder = (order: DecidedOrder, bookingId: string): NonNullable<ReplayBoo
     status,
     createdAt,
     lines: someLines(items),
-    payments: Array.from({ length: payments }, () => ({ amount: ownAmount, ...(ownPrepayment ? { ref } : {}) })),
+    payments: someLines(payments).map(() => ({ amount: ownAmount, ...(ownPrepayment ? { ref } : {}) })),
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../decide/index.js'
 import type { OrderPayment } from '../../domain/order.js'
 import { wellSpelt } from '../../shared/misspelt.js'
-import { needed, requireList } from '../../shared/options.js'
+import { isAbsent, needed, requireArray, requireCount, requireList } from '../../shared/options.js'
 import { compareVersions } from '../record/arrival.js'
 
 /** A version of a booking, as it arrived. */
@@ -106,13 +106,15 @@ export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {
     index++
     needed(event, `events[${index}]`)
     if (event.type === 'order') {
-      const { bookingId: id, orderId, createdAt } = event
+      const { bookingId: id, orderId, createdAt, payments } = event
+      const lines = isAbsent(event.lines) ? undefined : someLines(event.lines, `events[${index}].lines`)
+      if (!isAbsent(payments)) requireArray(payments, `events[${index}].payments`)
       const known = orders.get(id)
       // One that is made after the last was deleted is another one.
       const isMade = createdAt !== undefined && (!known || known.status === 'DELETED')
       const order = isMade ? placed(id, createdAt, decisions.length) : known
       const isAnother = orderId !== undefined && (parted.has(id) || (createdAt === undefined && order?.id !== orderId))
-      if (order && !isAnother) orders.set(id, changed(order, event))
+      if (order && !isAnother) orders.set(id, changed(order, event, lines))
       continue
     }
     needed(event.booking, `events[${index}].booking`)
@@ -159,12 +161,15 @@ const placed = (bookingId: string, createdAt: string, count: number): DecideOrde
 })
 
 /** So many lines, of which nothing else is known. */
-export const someLines = (count: number): DecideOrder['lines'] => Array.from({ length: count }, () => ({}))
+export function someLines(count: number, name = 'items'): DecideOrder['lines'] {
+  requireCount(count, name)
+  return Array.from({ length: count }, () => ({}))
+}
 
-const changed = (order: DecideOrder, event: ReplayOrder): DecideOrder => ({
+const changed = (order: DecideOrder, event: ReplayOrder, lines: DecideOrder['lines'] | undefined): DecideOrder => ({
   ...order,
   ...(event.createdAt === undefined ? {} : { createdAt: event.createdAt, id: event.orderId ?? order.id }),
   ...(event.status === undefined ? {} : { status: event.status }),
-  ...(event.lines === undefined ? {} : { lines: someLines(event.lines) }),
-  ...(event.payments === undefined ? {} : { payments: event.payments }),
+  lines: lines ?? order.lines,
+  payments: event.payments ?? order.payments,
 })
