@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../../shared/http/transport.js'
 import type { Logger } from '../../shared/logger.js'
 import type { Ask, Call } from '../call.js'
 import { pages } from '../pages.js'
-import type { ListOptions } from '../types.js'
+import type { CallOptions, ListOptions } from '../types.js'
 import { checkId } from '../wire-json.js'
 
 /** Handed to each endpoint's factory. */
@@ -42,6 +42,12 @@ export function listing<T extends { readonly id: string }>(
   // Iterated twice, it is asked twice: a generator object would be spent after the first.
   return { [Symbol.asyncIterator]: () => pages({ ...ask, method: 'GET' }, { ...parts, read, onUnreadable }) }
 }
+
+/** The list of all of one kind that the company has, as a method of an endpoint. */
+export const companyList =
+  <T extends { readonly id: string }>(parts: EndpointParts, kind: string, schema: Schema<T>) =>
+  (options?: CallOptions): AsyncIterable<T> =>
+    listing(parts, { path: `companies/{companyId}/${kind}.json`, options }, by(schema))
 
 /** What a request at a site has in common with the others there: its id in the path, and their lane. */
 export const atSite = (siteId: string) => ({ params: { siteId: checkId(siteId, 'siteId') }, lane: siteId })

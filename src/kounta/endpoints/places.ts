@@ -1,8 +1,9 @@
 /** Where orders happen: the company, its sites and their status, tables and registers. */
+import { isAbsent } from '../../shared/options.js'
 import { company, readTables, site, siteStatus } from '../schemas/places.js'
 import { register } from '../schemas/resources.js'
 import type { KountaClient } from '../types.js'
-import { atSite, by, type EndpointParts, listing, readAnswer, record } from './parts.js'
+import { atSite, by, companyList, type EndpointParts, listing, readAnswer, record } from './parts.js'
 
 const sitePath = 'companies/{companyId}/sites/{siteId}'
 
@@ -16,7 +17,7 @@ export function placesEndpoints(
         readAnswer(await parts.call({ method: 'GET', path: 'companies/me.json', options }), by(company)),
     },
     sites: {
-      list: (options) => listing(parts, { path: 'companies/{companyId}/sites.json', options }, by(site)),
+      list: companyList(parts, 'sites', site),
       get: async (siteId, options) => record(parts, { path: `${sitePath}.json`, ...atSite(siteId), options }, by(site)),
       status: async (siteId, options) =>
         record(parts, { path: `${sitePath}/status.json`, ...atSite(siteId), options }, by(siteStatus)),
@@ -29,8 +30,8 @@ export function placesEndpoints(
     },
     registers: {
       list: (siteId, options) =>
-        siteId === undefined
-          ? listing(parts, { path: 'companies/{companyId}/registers.json', options }, by(register))
+        isAbsent(siteId)
+          ? companyList(parts, 'registers', register)(options)
           : listing(parts, { path: `${sitePath}/registers.json`, ...atSite(siteId), options }, by(register)),
     },
   }

@@ -4,7 +4,7 @@ import { needed, requireOption } from '../../shared/options.js'
 import { webhookSubscription } from '../schemas/resources.js'
 import type { KountaClient, KountaWebhookDraft } from '../types.js'
 import { checkId, listOf, wireId, wireJson } from '../wire-json.js'
-import { absent, by, createdId, type EndpointParts, listing } from './parts.js'
+import { absent, companyList, createdId, type EndpointParts } from './parts.js'
 
 const all = 'companies/{companyId}/webhooks.json'
 const one = 'companies/{companyId}/webhooks/{webhookId}.json'
@@ -31,7 +31,7 @@ export function webhooksEndpoint(parts: EndpointParts): KountaClient['webhooks']
   const { call } = parts
   const on = (id: string) => ({ path: one, params: { webhookId: checkId(id, 'webhookId') } })
   return {
-    list: (options) => listing(parts, { path: all, options }, by(webhookSubscription)),
+    list: companyList(parts, 'webhooks', webhookSubscription),
     async create(draft, options) {
       const json = wireJson({ ...body(draft), format: 'json' })
       return {
