@@ -8,7 +8,7 @@ import { pause } from '../shared/http/pause.js'
 import { answerError, errorTexts, isLimitText, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer, HttpRequest, Transport } from '../shared/http/transport.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { hasMethods, isAbsent, requireOption, requireSignal } from '../shared/options.js'
+import { isAbsent, requireSignal } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
 import type { AuthIo, KountaAuth } from './auth/auth.js'
 import type { Pacer } from './pacing/pacer.js'
@@ -198,8 +198,6 @@ export function createCall(parts: CallParts): Call {
   return async (ask) => {
     const { signal } = wellSpelt(ask.options as AllOptions, knownOptions)
     if (!isAbsent(signal)) requireSignal(signal)
-    // The likeliest mistake: without a word, the call could not be ended.
-    requireOption(!hasMethods(ask.options, 'addEventListener'), 'options', '{ signal }', ask.options)
     let repeated = false
     for (let attempt = 1; ; ) {
       let error: RemoteError

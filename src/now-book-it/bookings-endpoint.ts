@@ -1,6 +1,6 @@
 /** Bookings at NBI: one, those of a span, and a status change. */
-import { NbiKountaError } from '../shared/errors.js'
 import { wellSpelt } from '../shared/misspelt.js'
+import { isAbsent, requireOption } from '../shared/options.js'
 import type { Endpoints } from './endpoint.js'
 import { filterDates, type NowBookItSpan } from './filter-dates.js'
 import {
@@ -85,9 +85,7 @@ export function createBookingsEndpoint({ call, acceptAs, read, readList }: Endpo
         readonly date?: NowBookItSpan
         readonly updated?: NowBookItSpan
       }
-      if ((date === undefined) === (updated === undefined)) {
-        throw new NbiKountaError('invalid-options', 'list: expected either date or updated, not both; choose one span')
-      }
+      requireOption(isAbsent(date) !== isAbsent(updated), 'list', 'either date or updated, not both', filter)
       const [from, to] = date ? filterDates(date, 'date') : filterDates(updated as NowBookItSpan, 'updated')
       const answer = await call({
         method: 'GET',

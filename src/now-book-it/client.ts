@@ -1,9 +1,9 @@
 /** A small client for NBI's REST API: bookings, sales, statuses and webhook subscriptions of one API key. */
 import type { Clock } from '../shared/clock.js'
-import { NbiKountaError } from '../shared/errors.js'
 import { createTransport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
+import { requireOption } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import { type BookingsEndpoint, createBookingsEndpoint } from './bookings-endpoint.js'
 import { createCaller, type EndpointRate } from './caller.js'
@@ -88,22 +88,13 @@ export interface NowBookItClient {
  */
 export function createNowBookItClient(options: NowBookItClientOptions): NowBookItClient {
   const { apiKey, random = Math.random } = wellSpelt(options, knownOptions)
-  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new NbiKountaError(
-      'invalid-options',
-      'apiKey: expected printable text without spaces; pass the key of the partner portal',
-    )
-  }
+  const isKey = typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)
+  requireOption(isKey, 'apiKey', 'printable text without spaces; pass the key of the partner portal', apiKey)
   wellSpelt(options.rate ?? {}, knownRate)
   const { calls = 10, perMs = 1000 } = options.rate ?? {}
   const { tries = 3 } = options
   for (const [name, value] of Object.entries({ 'rate.calls': calls, 'rate.perMs': perMs, tries })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new NbiKountaError(
-        'invalid-options',
-        `${name}: expected a whole number from 1; leave it out for the default`,
-      )
-    }
+    requireOption(Number.isInteger(value) && value >= 1, name, 'a whole number from 1', value)
   }
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)

@@ -1,11 +1,10 @@
 /** Sales at NBI: posting one, with its duplicate rules, and reading them back. */
 import type { Clock } from '../shared/clock.js'
-import { NbiKountaError } from '../shared/errors.js'
 import { pause } from '../shared/http/pause.js'
 import { contextOf, remoteError } from '../shared/http/refusal.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { requireWaitMs } from '../shared/options.js'
+import { requireOption, requireWaitMs } from '../shared/options.js'
 import type { Endpoints } from './endpoint.js'
 import { filterDates, type NowBookItSpan } from './filter-dates.js'
 import type { NowBookItSale } from './sale.js'
@@ -106,8 +105,7 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
     async *list(span, options) {
       const [StartDate, EndDate] = filterDates(span, 'list')
       const { pageSize = 100, maxPages = 1000, signal } = wellSpelt(options ?? {}, knownOfList)
-      if (!Number.isSafeInteger(pageSize) || pageSize < 1)
-        throw new NbiKountaError('invalid-options', 'pageSize: expected a whole number from 1')
+      requireOption(Number.isSafeInteger(pageSize) && pageSize >= 1, 'pageSize', 'a whole number from 1', pageSize)
       const seen = new Set<string>()
       let start = 0
       for (let page = 0; ; page++) {

@@ -1,8 +1,9 @@
 /** A sink that posts sales to NBI, telling a changed sale from one that is merely saved again. */
 import type { Sale } from '../domain/sale.js'
-import { isNbiKountaError, NbiKountaError } from '../shared/errors.js'
+import { isNbiKountaError } from '../shared/errors.js'
 import { remoteError } from '../shared/http/refusal.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
+import { hasMethods, requireOption } from '../shared/options.js'
 import type { NowBookItClient } from './client.js'
 import { type ToNowBookItSaleOptions, toNowBookItSale } from './sale.js'
 import type { PostedSale } from './sales-endpoint.js'
@@ -59,8 +60,7 @@ export function createNowBookItSalesSink(options: NowBookItSalesSinkOptions): {
   save(sale: Sale, about?: { readonly changed: boolean; readonly unanswered?: boolean }): Promise<void>
 } {
   const { client } = wellSpelt(options, knownOptions)
-  if (typeof client?.sales?.post !== 'function')
-    throw new NbiKountaError('invalid-options', 'client: expected what createNowBookItClient gives')
+  requireOption(hasMethods(client?.sales, 'post'), 'client', 'what createNowBookItClient gives', client)
   const last = new Map<string, string>()
   return {
     async save(sale, about) {

@@ -1,7 +1,7 @@
 /** A venue's bookings for the flow: fetched, mapped, and set Finished, through the Now Book It client. */
 import type { Booking } from '../domain/booking.js'
-import { NbiKountaError } from '../shared/errors.js'
 import { wellSpelt } from '../shared/misspelt.js'
+import { hasMethods, requireOption } from '../shared/options.js'
 import { type BookingFromNowBookItOptions, bookingFromNowBookIt, mappingOptions } from './booking.js'
 import type { NowBookItClient } from './client.js'
 
@@ -30,8 +30,7 @@ export function bookingsOfNowBookIt(options: BookingsOfNowBookItOptions): {
   setStatus(bookingId: string, status: string): Promise<void>
 } {
   const { client, ...mapping } = wellSpelt(options, { ...mappingOptions, client: 1 })
-  if (typeof client?.bookings?.get !== 'function')
-    throw new NbiKountaError('invalid-options', 'client: expected what createNowBookItClient gives')
+  requireOption(hasMethods(client?.bookings, 'get'), 'client', 'what createNowBookItClient gives', client)
   return {
     async get(bookingId) {
       const json = await client.bookings.get(bookingId)

@@ -10,6 +10,7 @@ import { tradingDay } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
+import { requireOption } from '../shared/options.js'
 import { amountsOf, isRefund } from './amounts.js'
 import { proveBalance } from './balance.js'
 
@@ -116,11 +117,7 @@ const count = (value: number | undefined): number | undefined =>
  */
 export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
   const { venue, booking } = given(context)
-  if (typeof venue !== 'object' || venue === null)
-    throw new NbiKountaError(
-      'invalid-options',
-      'venue: expected what the venue says about its sales; {} takes the defaults',
-    )
+  requireOption(Object(venue) === venue, 'venue', 'what the venue says about its sales; {} takes the defaults', venue)
   wellSpelt(context, knownContext)
   wellSpelt(venue, knownOfVenue)
   // From plain JavaScript, say, an entry of a list, which is abridged.

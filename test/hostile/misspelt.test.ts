@@ -154,7 +154,6 @@ const slips: readonly (readonly [what: string, call: Untyped, must: object, wron
   ['bookings.list', plain(nbi.bookings.list), { updated: span }, 'includeCanceled', 'includeCancelled'],
   ['sales.post', (options) => plain(nbi.sales.post)({}, options), {}, 'change', 'changed'],
   ['sales.list', (options) => drained(nbi.sales.list(span, options as object)), {}, 'pagesize', 'pageSize'],
-  ['orderDraft', (options) => plain(typed.orderDraft)(aBooking(), options), { siteId: '1' }, 'timezone', 'timeZone'],
   ['handleBooking', plain(flow.handleBooking), { booking: aBooking() }, 'previuos', 'previous'],
   ['settle', plain(flow.settle), {}, 'limits', 'limit'],
   [

@@ -5,7 +5,6 @@ import { defuseMarkers, formatMarker } from '../../domain/marker.js'
 import { currencyExponent } from '../../domain/money.js'
 import { zonedIso } from '../../domain/zones.js'
 import type { LineDraft, OrderDraft, PaymentDraft } from '../../kounta/types.js'
-import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { needed } from '../../shared/options.js'
 
 /** What the draft needs beside the booking. */
@@ -33,20 +32,6 @@ export interface DraftOptions {
   readonly callbackUri?: string
 }
 
-const knownOptions: Names<DraftOptions> = {
-  siteId: 1,
-  generation: 1,
-  markerPrefix: 1,
-  orderType: 1,
-  orderStatus: 1,
-  customerId: 1,
-  prepayment: 1,
-  currency: 1,
-  timeZone: 1,
-  lines: 1,
-  callbackUri: 1,
-}
-
 /**
  * Builds the Kounta order of a seated booking.
  *
@@ -68,7 +53,7 @@ const knownOptions: Names<DraftOptions> = {
  */
 export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft {
   needed(booking, 'booking')
-  wellSpelt(needed(options, 'options'), knownOptions)
+  needed(options, 'options')
   const marker = formatMarker({
     prefix: options.markerPrefix ?? 'NBI',
     bookingId: booking.id,

@@ -1,8 +1,8 @@
 /** What the client needs of a credential, and the simple one: Basic. Secrets live in closures, so that nothing prints them. */
 import type { Clock } from '../../shared/clock.js'
-import { NbiKountaError } from '../../shared/errors.js'
 import type { Logger } from '../../shared/logger.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
+import { requireOption } from '../../shared/options.js'
 
 /** What a credential may use of the client that asks for it. */
 export interface AuthIo {
@@ -45,17 +45,10 @@ export const knownCredentials: Names<ClientCredentials> = { clientId: 1, clientS
 /** Checks the names of the options, and both halves; never quotes them. */
 export function checkCredentials(credentials: ClientCredentials, known: object): void {
   const { clientId, clientSecret } = wellSpelt(credentials, known)
-  for (const [name, value] of [
-    ['clientId', clientId],
-    ['clientSecret', clientSecret],
-  ] as const) {
+  for (const [name, value] of Object.entries({ clientId, clientSecret })) {
     // A line break would split the header; a missing environment variable arrives as '' or undefined.
-    if (typeof value !== 'string' || value === '' || /\p{Cc}/u.test(value)) {
-      throw new NbiKountaError(
-        'invalid-options',
-        `${name}: expected a non-empty text without line breaks; check where it is read from.`,
-      )
-    }
+    const willDo = typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value)
+    requireOption(willDo, name, 'a non-empty text without line breaks; check where it is read from', value)
   }
 }
 

@@ -132,12 +132,8 @@ const isSame = (a: TokenSet | undefined, b: TokenSet): boolean =>
  * ```
  */
 export function tokenStore(state: VersionedState, key: string): TokenStore {
-  if (typeof key !== 'string' || key === '') {
-    throw new NbiKountaError(
-      'invalid-options',
-      'tokenStore key: expected a non-empty text naming the grant, such as the venue id.',
-    )
-  }
+  const isKey = typeof key === 'string' && key !== ''
+  requireOption(isKey, 'tokenStore key', 'a non-empty text naming the grant, such as the venue id', key)
   requireOption(hasMethods(state, 'get', 'put'), 'tokenStore state', 'an OrderStore', state)
   // Everybody waits for one refresh: were a single call of it never to end, no token would be renewed in this process any more.
   const { get, put } = answering(state, silenceMs)

@@ -1,7 +1,6 @@
 /** Keeps a credential below its rate: everybody asks before a request and tells what the answer's headers said. */
 import { onAbort } from '../../shared/abort.js'
 import type { Clock } from '../../shared/clock.js'
-import { NbiKountaError } from '../../shared/errors.js'
 import { advisedWaitMs, rateAdvice } from '../../shared/http/advice.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { neverBack } from '../../shared/never-back.js'
@@ -116,12 +115,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     requireOption(Number.isFinite(rate) && rate > 0, 'perMinute', 'a positive number of requests per minute', rate)
   }
   requireOption(!state || hasMethods(state, 'get', 'put'), 'state', 'an OrderStore', state)
-  if (state && !key) {
-    throw new NbiKountaError(
-      'invalid-options',
-      'key: expected a text naming the credential, since state is shared by all of them.',
-    )
-  }
+  requireOption(!state || !!key, 'key', 'a text naming the credential, since state is shared by all of them', key)
   const atFirst = Math.min(assumedPerMinute, perMinute ?? assumedPerMinute)
   const local = createBucket(atFirst, perMinute)
   const budget =
