@@ -4,7 +4,7 @@ import type { Booking } from '../domain/booking.js'
 import { decideStep } from './booking/decide.js'
 import { carryOutCreate } from './carry-out/create.js'
 import { carryOutDelete, resolveDelete } from './carry-out/delete.js'
-import { giveUp, tellUndecided } from './carry-out/give-up.js'
+import { giveUp, tellLate } from './carry-out/give-up.js'
 import { firstSearchMs, type Recovery, recoverRecord } from './carry-out/recover.js'
 import { resolveCreate } from './carry-out/resolve-create.js'
 import type { Context } from './context.js'
@@ -89,13 +89,16 @@ async function work(
       // What is listed and can never be read leaves the span in the end.
       const since = Math.max(session.record.unsearched, ctx.clock.now() - firstSearchMs)
       if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) {
-        tellUndecided(ctx, venue, session)
+        tellLate(ctx, venue, session)
         return save(ctx, session)
       }
     }
     const step = nextStep(session.record, { overdue: session.overdue, force, now: ctx.clock.now() }, ctx.timing)
     if (step === 'idle' || step === 'wait') return saveWake(ctx, session)
-    if ((await take(step, ctx, hands, venue, session, progress)) === 'stop') return save(ctx, session)
+    if ((await take(step, ctx, hands, venue, session, progress)) === 'stop') {
+      tellLate(ctx, venue, session)
+      return save(ctx, session)
+    }
   }
 }
 

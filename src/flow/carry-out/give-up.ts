@@ -33,9 +33,9 @@ function tell(ctx: Context, venue: Venue, session: Session, generation: number, 
   })
 }
 
-/** Since when an order is wanted by what waits to be decided, if the till has none; undefined where none is wanted in the end. */
-function wantedSince({ seen, undecided }: BookingRecord, venue: Venue): number | undefined {
-  let since: number | undefined
+/** Since when an order is wanted, also by what waits to be decided, if the till has none; undefined where none is wanted in the end. */
+function wantedSince({ seen, undecided, want, wantAt }: BookingRecord, venue: Venue): number | undefined {
+  let since = want === 'order' ? wantAt : undefined
   let previous = seen ?? undecided[0]?.previous ?? null
   for (const { booking, acceptedAt } of undecided) {
     const { type, reason } = decideOrderAction(previous, booking, null, venue.policy)
@@ -48,13 +48,16 @@ function wantedSince({ seen, undecided }: BookingRecord, venue: Venue): number |
 
 /**
  * A till that could not even be asked, for so long that an order would come too late: told while staff can still open one. The booking
- * stays to be decided, since an earlier life may have placed its order; where it has not, the decision is given up without another word.
+ * stays as it is: an earlier life may have placed its order, or the one before it has still to go. Where none was placed it is given up
+ * without another word. Of an order that may be at the till nothing is told.
  */
-export function tellUndecided(ctx: Context, venue: Venue, session: Session): void {
+export function tellLate(ctx: Context, venue: Venue, session: Session): void {
   const { record } = session
+  const { generation, intent, orderId, toldAt, want } = record
+  if (orderId !== undefined || intent?.kind === 'create') return
   const since = wantedSince(record, venue)
-  if (since === undefined || since === record.toldAt || ctx.clock.now() - since <= ctx.timing.placeWithinMs) return
+  if (since === undefined || since === toldAt || ctx.clock.now() - since <= ctx.timing.placeWithinMs) return
   session.record = { ...record, toldAt: since }
   const message = `the till could not be asked for an order for ${placeWithin(ctx)} of seating; tell the venue to look, and to open one where there is none`
-  tell(ctx, venue, session, record.generation + 1, message)
+  tell(ctx, venue, session, want === 'order' ? generation : generation + 1, message)
 }

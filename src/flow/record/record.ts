@@ -109,7 +109,7 @@ export interface BookingRecord {
   readonly deleteSent?: readonly string[]
   /** Since when an order is wanted, by the host's clock. */
   readonly wantAt?: number
-  /** Of the seating that was told given up before it could be decided: when it was accepted, which is the `wantAt` that it comes to. */
+  /** Of the seating that was told given up before it was, or could be decided: when it was accepted, which is the `wantAt` that it comes to. */
   readonly toldAt?: number
   /** `modifiedAt` of a seating that came while a create was open: what staff deleted before it does not take it back. */
   readonly reseatedAt?: string
