@@ -64,6 +64,58 @@ describe('a shadow flow', () => {
     ])
   })
 
+  describe.each([0, 300])('whose booking changes %i ms into a second, and whose till stamps whole ones', (ms) => {
+    /** The running code answers a change within its second, and the shadow looks after that. */
+    async function open() {
+      const beside = await openBeside()
+      const answered = async (status: string, answer: () => Promise<unknown>) => {
+        await beside.clock.advanceTo(Math.ceil(beside.clock.now() / 1_000) * 1_000 + ms)
+        const booking = beside.booking({ status, modifiedAt: beside.clock.iso() })
+        await beside.clock.advance(200)
+        await answer()
+        return beside.clock.runUntil(beside.shadow.handleBooking({ booking }))
+      }
+      return { ...beside, answered }
+    }
+
+    it('takes what was made and deleted within that second for the answer to the change', async () => {
+      const { answered, places, deletes, ledger, compares, disagreements } = await open()
+      expect((await answered('Seated', () => places())).action?.reason).toBe('new-booking-seated')
+      await compares()
+      const undone = await answered('Confirmed', () => deletes(ledger.get('bk_1') ?? ''))
+      expect(undone.action?.reason).toBe('seated-by-mistake')
+      await compares()
+      expect(disagreements).toEqual([])
+    })
+
+    it('tells of an order that was placed where the rules want none, and of one that was deleted where they keep it', async () => {
+      const { answered, places, kounta, compares, disagreements } = await open()
+      await answered('Confirmed', () => places())
+      await compares()
+      expect(disagreements).toMatchObject([{ wanted: 'no-order', found: { status: 'SUBMITTED' } }])
+
+      const orderId = await places('bk_1')
+      await answered('Seated', async () => {})
+      await compares()
+      kounta.addLine(orderId)
+      const undone = await answered('Confirmed', async () => kounta.delete(orderId))
+      expect(undone.action).toMatchObject({ type: 'error', reason: 'order-has-items-or-payments' })
+      await compares()
+      expect(disagreements.slice(1)).toMatchObject([{ wanted: 'same-order', found: { status: 'DELETED', items: 1 } }])
+    })
+
+    it('tells of an order that is deleted within the second of a change that calls for none', async () => {
+      const { answered, places, ledger, kounta, compares, disagreements } = await open()
+      await answered('Seated', () => places())
+      await compares()
+      const orderId = ledger.get('bk_1') ?? ''
+      kounta.addLine(orderId)
+      await answered('Mains Away', async () => kounta.delete(orderId))
+      await compares()
+      expect(disagreements).toMatchObject([{ wanted: 'same-order', found: { status: 'DELETED' } }])
+    })
+  })
+
   it('tells of a closed sale that was deleted', async () => {
     const beside = await openBeside()
     await beside.hears('Seated')

@@ -61,6 +61,9 @@ const undeleted = (order: SeenOrder, known: SeenOrder | undefined): SeenOrder =>
   payments: longer(order.payments, known?.payments),
 })
 
+/** The second of an instant. The till's stamps are whole seconds, and running code mostly answers a change within its second: what bears that one is an answer. */
+export const secondOf = (instant: string | undefined): number => Math.floor(instantMs(instant) / 1_000) * 1_000
+
 /**
  * The order as it stood when the booking changed: the running code may have answered that change before the shadow looks, and what it
  * made or deleted since then must not be taken for what the rules would have met.
@@ -68,10 +71,10 @@ const undeleted = (order: SeenOrder, known: SeenOrder | undefined): SeenOrder =>
  * `found` is what there is now, `known` the one that was seen before. The till's clock is held against the booking's, as the rules do.
  */
 export function asItStood(found: SeenOrder | null, known: SeenOrder | undefined, modifiedAt: string): SeenOrder | null {
-  const at = instantMs(modifiedAt)
-  const isNew = found !== null && found.id !== known?.id && instantMs(found.createdAt) > at
+  const at = secondOf(modifiedAt)
+  const isNew = found !== null && found.id !== known?.id && instantMs(found.createdAt) >= at
   // What was seen before and is not told of any more was deleted since then, as far as anybody knows.
   const order = isNew ? known : (found ?? known)
   if (!order || !isGone(order)) return order ?? null
-  return instantMs(order.updatedAt) > at ? undeleted(order, order.id === known?.id ? known : undefined) : null
+  return instantMs(order.updatedAt) >= at ? undeleted(order, order.id === known?.id ? known : undefined) : null
 }

@@ -7,7 +7,7 @@ import { isAway, isGone } from '../order/touched.js'
 import { applyDecision } from '../record/decision.js'
 import { loseOrder, own } from '../record/effects.js'
 import { type BookingRecord, emptyRecord, keyOf, patch, type Undecided } from '../record/record.js'
-import { asItStood, type SeenOrder } from './order.js'
+import { asItStood, type SeenOrder, secondOf } from './order.js'
 import type { ShadowVenue } from './venue.js'
 
 /** One disagreement of the rules with the code that runs. No guest data. */
@@ -124,7 +124,7 @@ export function agrees({ record, decided }: ShadowRecord, found: SeenOrder | nul
   if (!found) return false
   if (record.orderId === undefined) return !isGone(found) && !isPast(record, found.id)
   // Gone before the booking changed: that was no answer to the change.
-  const wasGone = instantMs(found.updatedAt) < instantMs(decided[0]?.modifiedAt)
+  const wasGone = instantMs(found.updatedAt) < secondOf(decided[0]?.modifiedAt)
   return found.id === record.orderId && (!isGone(found) || wasGone)
 }
 
