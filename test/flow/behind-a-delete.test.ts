@@ -77,3 +77,22 @@ describe.each(['before the delete', 'after the delete has left'] as const)('an o
     expect(live()).toHaveLength(1)
   })
 })
+
+describe('an order that breaks while its booking stays', () => {
+  it('has nothing told of the next seating: it may be at the till, and counts once it can be read', async () => {
+    const house = await openHouse()
+    await house.hand({ status: 'Seated' })
+    await house.clock.advance(6 * minute)
+    expect((await house.hand({ status: 'Confirmed' })).action?.reason).toBe('undo-window-elapsed')
+    house.kounta.faults.failNext(1_000, { status: 500, which: { path: 'companies/{companyId}/orders/{orderId}' } })
+    expect(await house.hand({ status: 'Seated' })).toMatchObject({ action: null, pending: true })
+    await house.pass(40 * minute, { stepMs: 20_000 })
+    house.kounta.faults.clear()
+    await house.pass(5 * minute, { stepMs: 20_000 })
+    expect(house.types()).not.toContain('given-up')
+    expect(await house.flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({
+      pending: false,
+      lastAction: { reason: 'order-already-exists' },
+    })
+  })
+})

@@ -299,6 +299,28 @@ describe('customers', () => {
     expect(customerOf(1)).toBeDefined()
   })
 
+  it('begins nothing more for an order that waits no longer: a guest who was not found in time is not posted', async () => {
+    const house = await open('link-or-create')
+    const till = kountaOn(house)
+    const customers: KountaClient['customers'] = {
+      ...till.customers,
+      async find(...args) {
+        await house.clock.sleep(20_000)
+        return till.customers.find(...args)
+      },
+    }
+    const flow = house.openFlow({
+      venue: () => ({ ...house.connection(), phoneCountryCode: '61', kounta: { ...till, customers } }),
+    })
+    await house.hand({ status: 'Seated', customer: ari }, flow)
+    expect([house.live().length, house.outcomes()]).toEqual([1, ['failed']])
+    await house.clock.advance(60_000)
+    expect(house.kounta.requests.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
+      expect.stringContaining('orders'),
+    ])
+    expect(house.outcomes()).toEqual(['failed'])
+  })
+
   it('asks nothing when it is off', async () => {
     const { hand, kounta } = await openHouse()
     await hand({ status: 'Seated', customer: ari })

@@ -131,6 +131,13 @@ describe('a search', () => {
     expect(readsOf(venue)).toEqual(['1', '2', '3', '4', '5'])
   })
 
+  it('goes on past several orders that cannot be read, where others between them can', async () => {
+    const orders = ['1', '2', '3', '4', '5', '6'].map((id) => unmarked(id, '1042'))
+    const failing = { 1: broken('server-error'), 2: broken('server-error'), 4: broken('timeout'), 6: broken('timeout') }
+    const found = await searchOrders(context(), till({ plain: orders }, orders, failing), 'bk_1', 0)
+    expect(found).toEqual({ hits: [], conclusive: true, hasOurs: false })
+  })
+
   it('reads what the list itself could not, and proves nothing where that is not to be read either', async () => {
     const search = (lists: Lists, orders: KountaOrder[]) => searchOrders(context(), till(lists, orders), 'bk_1', 0)
     const found = await search({ unreadable: [{ id: '1', saleNumber: '' }, { id: '2' }] }, [marked('1'), unmarked('2')])
@@ -280,6 +287,23 @@ describe('what an earlier life has left', () => {
     const work = session({ unsearched: 0 })
     expect(await recoverRecord(context(), venue, work, createRecovery(context()), 0)).toBe(true)
     expect(work.record).toMatchObject({ generation: 1, placed: true })
+  })
+})
+
+describe('what is taken in of an earlier life', () => {
+  it('is none of what was sent away: what is about to be deleted is not owned, and what is burnt is so once', async () => {
+    const [first, second] = [marked('1'), marked('2')]
+    const gone = marked('3', 'bk_1', { deleted: true })
+    const work = session({ unsearched: 0, doomed: [{ id: '1', why: 'extra' }], burnt: ['3'] })
+    const recovery = createRecovery(context())
+    expect(await recoverRecord(context(), till({ plain: [first, gone] }, [first, gone]), work, recovery, 0)).toBe(true)
+    expect(work.record).toMatchObject({ generation: 1, placed: true, burnt: ['3'], doomed: [{ id: '1' }] })
+    expect(work.record.orderId).toBeUndefined()
+    const both = session({ unsearched: 0, doomed: [{ id: '1', why: 'extra' }] })
+    expect(await recoverRecord(context(), till({ plain: [first, second] }, [first, second]), both, recovery, 0)).toBe(
+      true,
+    )
+    expect(both.record.orderId).toBe('2')
   })
 })
 

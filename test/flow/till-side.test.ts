@@ -297,6 +297,52 @@ describe('sweeps', () => {
     expect(await listedSince()).toBeLessThanOrEqual(clock.now())
   })
 
+  it('finds an order that a till whose clock is behind has stamped before the sweep before', async () => {
+    const { hand, clock, sync, openFlow, connection } = await openHouse()
+    const { kounta: till, ...rest } = connection()
+    const behindMs = 290_000
+    const orders: typeof till.orders = {
+      ...till.orders,
+      async *list({ createdGte = '', ...filter } = {}, options) {
+        const since = new Date(Date.parse(createdGte) + behindMs).toISOString()
+        for await (const order of till.orders.list({ ...filter, createdGte: since }, options))
+          yield { ...order, createdAt: new Date(Date.parse(order.createdAt) - behindMs).toISOString() }
+      },
+    }
+    const flow = openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders } }) })
+    await clock.advance(600_000)
+    await sync(flow)
+    await clock.advance(1_000)
+    await hand({ status: 'Seated' })
+    await clock.advance(60_000)
+    expect(await sync(flow)).toMatchObject({ listed: 1 })
+  })
+
+  it('adopt an order of a booking whose own was never sent, and judge it by the undo', async () => {
+    const { flow, booking, clock, pass, sync, live, connection, events } = await openHouse()
+    await flow.accept({ booking: booking({ status: 'Seated' }) })
+    await flow.accept({ booking: booking({ status: 'Confirmed' }) })
+    await pass(2_000)
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ generation: 2, pending: false })
+    await clock.advance(360_000)
+    const draft = {
+      siteId: '7712',
+      status: 'SUBMITTED',
+      saleNumber: 'NBI-bk_1-1.',
+      guests: 2,
+      notes: '',
+      lines: [],
+    } as const
+    const { id } = await clock.runUntil(connection().kounta.orders.create({ ...draft, completeWhenPaid: false }))
+    await clock.advance(20_000)
+    expect(await sync()).toMatchObject({ adopted: 1, healed: 0 })
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'refused', reason: 'event-predates-order', orderId: id }),
+    )
+    await pass(120_000)
+    expect(live().map((order) => order.id)).toEqual([id])
+  })
+
   it('asks once for an order that was stamped anew after its completion, its sale being the same', async () => {
     const { kounta, connection, openFlow, sync, pass, sales } = await openHouse()
     const { id } = kounta.complete(kounta.ringUp().id)
