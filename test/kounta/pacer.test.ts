@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { createPacer, type Pacer, type RequestPriority } from '../../src/kounta/index.js'
+import { createOutage } from '../../src/kounta/pacing/outage.js'
 import type { Clock } from '../../src/shared/clock.js'
 import { createManualClock } from '../support/manual-clock.js'
 import { createVersionedState } from '../support/versioned-state.js'
@@ -394,6 +395,18 @@ describe('a pacer shared by processes', () => {
     expect((limit * 10) / minutes).toBeGreaterThan(limit * 0.97)
   })
 
+  it('spreads what is not urgent over the minute, for as long as it lasts', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    const server = till(clock)
+    const pacers = [1, 2, 3, 4].map((seed) => createPacer({ clock, state, key: 'c', random: seeded(seed) }))
+    await Promise.all(pacers.map((pacer) => run(pacer, server, 10)))
+    const { served } = server
+    const within3s = served.map((at) => served.filter((other) => other >= at && other < at + 2_850).length)
+    // A twentieth of the limit leaves at a time, so that no span of that length has more than twice as many.
+    expect(Math.max(...within3s)).toBeLessThanOrEqual(6)
+  })
+
   it('keeps a place for order writes while three other processes sync', async () => {
     const clock = createManualClock()
     const state = createVersionedState(clock)
@@ -609,5 +622,18 @@ describe('a pacer shared by processes', () => {
     }
     await Promise.all([take('a'), take('b')])
     expect(clock.slept).toEqual([])
+  })
+})
+
+describe('a till that is away', () => {
+  it('is tried at doubling distances; what left before the rest began, and fails late, makes none of them longer', () => {
+    const outage = createOutage()
+    for (let n = 0; n < 3; n++) outage.failed('write', 0)
+    expect([outage.mayTry(999), outage.mayTry(1_000), outage.mayTry(1_001)]).toEqual([false, true, false])
+    outage.failed('write', 1_500)
+    for (const late of [1_600, 1_700]) outage.failed('write', late)
+    expect([outage.mayTry(3_499), outage.mayTry(3_500)]).toEqual([false, true])
+    outage.answered()
+    expect(outage.mayTry(3_501)).toBe(true)
   })
 })

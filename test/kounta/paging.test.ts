@@ -119,6 +119,19 @@ describe('listing orders', () => {
     expect(server.received).toHaveLength(2)
   })
 
+  it('asks for nothing behind a full page that is counted as the only one', async () => {
+    const { kounta, server } = await room.client((_, response) => reply(response, 200, full(0), { 'x-pages': '1' }))
+    expect(await collect(kounta.orders.list())).toHaveLength(25)
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('goes on past empty pages, as a filter may leave them, as long as others between them bring something new', async () => {
+    const { kounta } = await room.client((_, response, index) =>
+      reply(response, 200, index % 3 === 0 ? [entry(index)] : [], index < 12 ? { 'x-next-page': `p${index}` } : {}),
+    )
+    expect(ids(await collect(kounta.orders.list()))).toEqual(['0', '3', '6', '9', '12'])
+  })
+
   it('says so where a till counts its pages and gives the same one again and again', async () => {
     const { kounta, server } = await room.client((_, response) =>
       reply(response, 200, [entry(1), entry(2)], { 'x-pages': '40' }),

@@ -164,6 +164,20 @@ describe('toSale', () => {
     ])
   })
 
+  it('puts a fixed charge onto the first line of a bill on which everything was free, and finds no discount on nothing', () => {
+    const free = [line(0, 0), line(0, 0)]
+    const charged = sale({ total: 5, priceFixedVariation: 5, lines: free, payments: [payment(5)] })
+    expect(charged).toMatchObject({ balanced: true, total: 500, surcharges: 500, discounts: 0 })
+    expect(charged.items.map((item) => item.total)).toEqual([500, 0])
+    const nothing = sale({ total: 0, priceFixedVariation: -5, lines: free, payments: [] })
+    expect(nothing).toMatchObject({ balanced: true, total: 0, surcharges: 0, discounts: 0 })
+  })
+
+  it('takes a tip for one beside what was paid, where the total speaks as much for the one as for the other', () => {
+    const result = sale({ total: 100, tips: 4, lines: [line(100, 0)], payments: [payment(102)] })
+    expect(result).toMatchObject({ tips: 400, payments: [{ amount: 10_200, tip: 400 }] })
+  })
+
   it('shares a fixed variation by size where a line was handed back, so that no share is beyond all bounds', () => {
     const handedBack = (tax: number) =>
       sale({
