@@ -181,11 +181,13 @@ describe('a search', () => {
 })
 
 describe('a create whose answer nobody knows', () => {
-  it('stays open while a listed order cannot be read: neither there nor gone', async () => {
+  it('stays open while a listed order cannot be read, and tells so each time: neither there nor gone', async () => {
     for (const lists of [{ plain: [nameless('1')] }, { plain: [marked('1')] }]) {
+      told.length = 0
       const work = session({ want: 'order', generation: 1, intent })
       expect(await resolveCreate(context(), till(lists), work)).toBe('unclear')
       expect(work.record).toMatchObject({ intent, lastError: { code: 'order-not-visible' } })
+      expect(told).toEqual(['trouble'])
     }
   })
 

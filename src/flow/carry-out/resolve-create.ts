@@ -61,9 +61,9 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
       const full = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
       if (full && !isGone(full)) live.push(full)
       else if (full || isGone(order)) gone.push(full ?? order)
-      else return unclear(ctx, session)
+      else throw unreadable()
     }
-    if (live.length === 0 && gone.length === 0 && !found.conclusive) return unclear(ctx, session)
+    if (live.length === 0 && gone.length === 0 && !found.conclusive) throw unreadable()
     return { live, gone }
   } catch (cause) {
     backOff(ctx, session, trouble(ctx, venue, { bookingId }, asTrouble(cause, 'searching for an order'), 'resolve'))
@@ -75,12 +75,6 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
 /** Doomed and burnt ids are never adopted. */
 const isOurPast = (ctx: Context, record: BookingRecord, id: string): boolean =>
   ctx.safeguards.doomedAndBurnt && (record.burnt.includes(id) || record.doomed.some((entry) => entry.id === id))
-
-async function unclear(ctx: Context, session: Session): Promise<'unclear'> {
-  backOff(ctx, session, unreadable())
-  await save(ctx, session)
-  return 'unclear'
-}
 
 /**
  * Keeps one of the live orders and dooms the other untouched ones. When nothing is wanted any more, the kept one is judged by the undo, and
