@@ -61,7 +61,7 @@ const undeleted = (order: SeenOrder, known: SeenOrder | undefined): SeenOrder =>
   payments: longer(order.payments, known?.payments),
 })
 
-/** The second of an instant. The till's stamps are whole seconds, and running code mostly answers a change within its second: what bears that one is an answer. */
+/** The second of an instant: the till's stamps are whole ones, and running code mostly answers a change within its second. */
 export const secondOf = (instant: string | undefined): number => Math.floor(instantMs(instant) / 1_000) * 1_000
 
 /**
@@ -69,10 +69,17 @@ export const secondOf = (instant: string | undefined): number => Math.floor(inst
  * made or deleted since then must not be taken for what the rules would have met.
  *
  * `found` is what there is now, `known` the one that was seen before. The till's clock is held against the booking's, as the rules do.
+ * Within one second it is the answer to this change, unless an order was wanted before it: then to that.
  */
-export function asItStood(found: SeenOrder | null, known: SeenOrder | undefined, modifiedAt: string): SeenOrder | null {
+export function asItStood(
+  found: SeenOrder | null,
+  known: SeenOrder | undefined,
+  modifiedAt: string,
+  isAwaited: boolean,
+): SeenOrder | null {
   const at = secondOf(modifiedAt)
-  const isNew = found !== null && found.id !== known?.id && instantMs(found.createdAt) >= at
+  const newSince = isAwaited ? instantMs(modifiedAt) + 1 : at
+  const isNew = found !== null && found.id !== known?.id && instantMs(found.createdAt) >= newSince
   // What was seen before and is not told of any more was deleted since then, as far as anybody knows.
   const order = isNew ? known : (found ?? known)
   if (!order || !isGone(order)) return order ?? null

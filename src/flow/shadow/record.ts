@@ -89,7 +89,8 @@ export function decideNext(doc: ShadowRecord, found: SeenOrder | null, venue: Sh
   let { record } = doc
   const known = doc.order?.id === record.orderId ? doc.order : undefined
   // An order that the rules have sent away already is no order to them, also while the running code keeps it.
-  const order = asItStood(found && isPast(record, found.id) ? null : found, known, booking.modifiedAt)
+  const isAwaited = record.want === 'order' && record.orderId === undefined
+  const order = asItStood(found && isPast(record, found.id) ? null : found, known, booking.modifiedAt, isAwaited)
   if (order && order.id !== record.orderId) record = own(record, order.id, order)
   if (!order && record.orderId !== undefined) record = loseOrder(record, record.orderId)
   const { action, sentence } = explainOrderAction(previous, booking, order, venue.policy)
