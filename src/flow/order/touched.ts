@@ -19,10 +19,6 @@ const upper = (order: { readonly status: string }): string => order.status.toUpp
 export const isGone = (order: { readonly status: string; readonly deleted?: boolean }): boolean =>
   order.deleted === true || upper(order) === 'DELETED'
 
-/** The status as it is told and remembered: one that is deleted only by its flag is DELETED too. */
-export const statusOf = (order: { readonly status: string; readonly deleted?: boolean }): string =>
-  order.deleted ? 'DELETED' : order.status
-
 /** Closed as a sale. */
 export const isComplete = (order: { readonly status: string }): boolean =>
   upper(order) === 'COMPLETE' || upper(order) === 'COMPLETED'

@@ -2,7 +2,6 @@
 import { instantMs } from '../../domain/instants.js'
 import type { OrderHead } from '../../domain/order.js'
 import type { NbiKountaError } from '../../shared/errors.js'
-import { statusOf } from '../order/touched.js'
 import { type BookingRecord, type Doomed, patch } from './record.js'
 
 export const add = (list: readonly string[], id: string | undefined): readonly string[] =>
@@ -93,6 +92,10 @@ export function restore(record: BookingRecord, id: string, order: OrderHead | un
 
 /** The members of an order that a record remembers. */
 export type Remembered = Pick<OrderHead, 'status' | 'deleted' | 'createdAt' | 'updatedAt'>
+
+/** The status as it is told and remembered: one that is deleted only by its flag is DELETED too. */
+export const statusOf = (order: { readonly status: string; readonly deleted?: boolean }): string =>
+  order.deleted ? 'DELETED' : order.status
 
 /** What is remembered of an order. */
 export const memoOf = (order: Remembered): NonNullable<BookingRecord['order']> => ({

@@ -66,8 +66,8 @@ export function failed(
 }
 
 /** The sink has the sale. */
-export function saved({ retries: _, sale: __, unanswered: ___, ...rest }: SaleRecord, sale: Sale, finishes: boolean) {
-  const state = finishes ? 'unfinished' : 'done'
+export function saved({ retries: _, sale: __, unanswered: ___, ...rest }: SaleRecord, sale: Sale, isLast: boolean) {
+  const state = isLast ? 'done' : 'unfinished'
   // Should it have to be sent once more, a till may not show any more what was voided.
   return { ...rest, ...(rest.voided ? { sale } : {}), state } satisfies SaleRecord
 }

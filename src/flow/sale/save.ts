@@ -31,9 +31,9 @@ export const tellSent = (
 
 /** Writes down that the sink has the sale; `written` is null when somebody else was faster. */
 export async function markSaved(on: SaleInHand, record: SaleRecord, sale: Sale, version: Version) {
-  const next = saved(record, sale, finishes(on.venue, record, sale))
-  const wakeInMs = next.state === 'done' ? null : on.ctx.timing.requestTimeoutMs
-  return { next, written: await putSale(on, next, version, wakeInMs) }
+  const isLast = !finishes(on.venue, record, sale)
+  const next = saved(record, sale, isLast)
+  return { next, written: await putSale(on, next, version, isLast ? null : on.ctx.timing.requestTimeoutMs) }
 }
 
 const finishes = (venue: Venue, record: SaleRecord, sale: Sale): boolean =>
