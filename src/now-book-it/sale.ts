@@ -3,7 +3,7 @@ import { instantMs } from '../domain/instants.js'
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { isAbsent, needed, requireArray, requireOption } from '../shared/options.js'
+import { isAbsent, needed, requireObjects, requireOption } from '../shared/options.js'
 
 /** NBI's amount: integer minor units and an ISO 4217 code. */
 export interface NowBookItPrice {
@@ -115,7 +115,7 @@ const choices: Readonly<Record<'itemAmounts' | 'refundAmounts' | 'discountAmount
  *
  * Units: integer minor units, as in the sale; instants in UTC.
  *
- * Errors: 'invalid-options' for what has no items or payments, and for a word that an option does not know.
+ * Errors: 'invalid-options' for what has no items or payments, or no texts for its times, and for a word that an option does not know.
  *
  * Source: NBI's "create sale" page; its silence on tax in items, on signs and on values is covered by the options (B10).
  *
@@ -129,8 +129,11 @@ const choices: Readonly<Record<'itemAmounts' | 'refundAmounts' | 'discountAmount
  * ```
  */
 export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}): NowBookItSale {
-  requireArray(needed(sale, 'sale').items, 'sale.items')
-  requireArray(sale.payments, 'sale.payments')
+  requireObjects(needed(sale, 'sale').items, 'sale.items')
+  requireObjects(sale.payments, 'sale.payments')
+  // A database's driver may give a Date for what was kept as a text.
+  for (const member of ['openedAt', 'closedAt'] as const)
+    requireOption(typeof sale[member] === 'string', `sale.${member}`, 'an ISO 8601 instant as a text', sale[member])
   const chosen = wellSpelt(options, knownOptions)
   for (const [option, words] of Object.entries(choices)) {
     const choice = chosen[option as keyof typeof choices]

@@ -1,6 +1,6 @@
 /** The proof that a sale adds up: three identities, to the cent. */
 import type { Sale } from '../domain/sale.js'
-import { needed, requireArray } from '../shared/options.js'
+import { needed, requireObjects } from '../shared/options.js'
 
 /** What the proof found; every gap is in minor units and 0 when its identity holds. */
 export interface BalanceProof {
@@ -40,8 +40,8 @@ export type ProvableSale = Pick<Sale, 'items' | 'payments' | 'subtotal' | 'tax' 
  * ```
  */
 export function proveBalance(sale: ProvableSale): BalanceProof {
-  requireArray(needed(sale, 'sale').items, 'sale.items')
-  requireArray(sale.payments, 'sale.payments')
+  requireObjects(needed(sale, 'sale').items, 'sale.items')
+  requireObjects(sale.payments, 'sale.payments')
   const due = sale.subtotal + sale.tax
   const items = sale.items.reduce((all, item) => all + item.total, 0)
   const paid = sale.payments.reduce((all, payment) => all + payment.amount + payment.tip, 0)

@@ -61,6 +61,9 @@ const utc = (text: string, member: string): string => {
   return new Date(ms).toISOString()
 }
 
+const isListOfObjects = (list: unknown): boolean =>
+  Array.isArray(list) && list.every((entry) => Object(entry) === entry)
+
 /** The newest payment's instant, for a till that does not tell when it last changed the order. */
 function lastPaid(order: KountaOrder, openedAt: string): string {
   const paid = order.payments.map(({ createdAt }) => instantMs(createdAt)).filter((ms) => !Number.isNaN(ms))
@@ -121,12 +124,14 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
   wellSpelt(context, knownContext)
   wellSpelt(venue, knownOfVenue)
   // From plain JavaScript, say, an entry of a list, which is abridged.
-  if (!Array.isArray(order?.lines) || !Array.isArray(order.payments))
+  if (![order?.lines, order?.payments].every(isListOfObjects))
     throw new NbiKountaError(
       'invalid-order',
       'expected a full order with lines and payments; use orders.get or parseKountaWebhook',
     )
-  const currency = (venue.currency ?? 'AUD').toUpperCase()
+  const tillCurrency = venue.currency ?? 'AUD'
+  requireOption(typeof tillCurrency === 'string', 'currency', 'an ISO 4217 code', tillCurrency)
+  const currency = tillCurrency.toUpperCase()
   const markerPrefix = venue.markerPrefix ?? 'NBI'
   const { paid, amounts } = amountsOf(order, { ...venue, currency, markerPrefix })
   const { total, items } = amounts

@@ -29,6 +29,12 @@ export const requireList = (value: unknown, name: string): void =>
 export const requireArray = (value: unknown, name: string): void =>
   requireOption(Array.isArray(value), name, 'an array', value)
 
+/** Throws 'invalid-options' for what is no array of objects. */
+export function requireObjects(list: readonly unknown[], name: string): void {
+  requireArray(list, name)
+  for (const [at, entry] of list.entries()) needed(entry, `${name}[${at}]`)
+}
+
 /** What a caller must give as an object; throws 'invalid-options' for anything else. */
 export function needed<T>(value: T, name: string): T {
   requireOption(typeof value === 'object' && value !== null, name, 'an object', value)

@@ -434,6 +434,11 @@ describe('reconcile', () => {
   it.each<[string, Parameters<typeof reconcile>[0], string[]]>([
     ['a missing order', { bookings: [booking], records: [], orders: [] }, ['missing-order: place-order']],
     [
+      'the same of a booking that inspect knows nothing of',
+      { bookings: [booking], records: [null], orders: [] },
+      ['missing-order: place-order'],
+    ],
+    [
       'nothing where staff deleted the order on purpose',
       {
         bookings: [booking],

@@ -4,7 +4,7 @@ import type { Booking } from '../../domain/booking.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../domain/order.js'
 import { given } from '../../shared/given.js'
-import { requireArray } from '../../shared/options.js'
+import { requireArray, requireObjects } from '../../shared/options.js'
 import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from '../order/touched.js'
 import type { Inspection } from './inspect.js'
 
@@ -43,8 +43,8 @@ export type Finding = { readonly bookingId?: string; readonly orderId?: string; 
 export interface ReconcileInput {
   /** The newest version of each booking. */
   readonly bookings: readonly Booking[]
-  /** What `flow.inspect` returned for them. */
-  readonly records: readonly Inspection[]
+  /** What `flow.inspect` returned for them: null where it knows none. */
+  readonly records: readonly (Inspection | null)[]
   /** The site's orders. Pass full ones, so that touched and untouched can be told apart; an abridged one counts as touched. */
   readonly orders: readonly (KountaOrder | OrderSummary)[]
   /** Ids of the sales that have arrived; omitted: unsent sales are not looked for. */
@@ -72,8 +72,10 @@ export interface ReconcileInput {
  */
 export function reconcile(input: ReconcileInput): readonly Finding[] {
   const { bookings, records, orders, markerPrefix = 'NBI', policy = literalPolicy } = given(input)
-  for (const [name, list] of Object.entries({ bookings, records, orders })) requireArray(list, name)
-  const recordOf = new Map(records.map((record) => [record.bookingId, record]))
+  requireObjects(bookings, 'bookings')
+  requireArray(records, 'records')
+  requireObjects(orders, 'orders')
+  const recordOf = new Map(records.flatMap((record) => (record ? [[record.bookingId, record] as const] : [])))
   const byBooking = new Map<string, (KountaOrder | OrderSummary)[]>()
   for (const order of orders) {
     const marker = ownMarkerOf(order, markerPrefix)
