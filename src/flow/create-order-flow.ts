@@ -43,13 +43,16 @@ const settleLimit = 100
 export interface OrderFlowOptions {
   /** Where the flow keeps what it knows. Default `createMemoryStore({ clock })`, which forgets at a restart: the flow then asks the till what was done before. */
   readonly store?: OrderStore
-  /** Called for the connection of a venue; what it returns is kept until `forgetVenue`. */
+  /** Returns the connection of a venue. The flow keeps it until `forgetVenue`. */
   readonly venue: VenueLookup
   /** The ids of the venues that `run` sweeps; called before each round. Default none: `run` then rejects, and you call `sync` yourself. */
   readonly venues?: () => Iterable<string> | AsyncIterable<string>
   /** Where sales go, unless the venue has `sales` of its own. Default none: completed orders are then followed, but no sale is made. */
   readonly sales?: SalesSink
-  /** Receives each event once what it reports is written. It may be async, but is not waited for; what it throws is only logged. Default none. */
+  /**
+   * Receives each event once the flow has written what it reports. It may be async, but the flow does not wait for it, and only logs what
+   * it throws. Default none.
+   */
   readonly onEvent?: (event: FlowEvent) => void
   /** Default: silent. */
   readonly logger?: Logger
@@ -58,9 +61,9 @@ export interface OrderFlowOptions {
   /** Default: the protocol's own durations. */
   readonly timing?: FlowTiming
   /**
-   * How long a document is kept after its last change, in days. The documents of bookings hold what the bookings say, guests included.
-   * It must be at least 8, a day more than the sweep looks back, and longer than any booking stays Seated: a later edit of such a booking
-   * reads as a new seating. Default 90.
+   * How long a document is kept after its last change, in days. Bookings' documents hold what the bookings say, guests included. Must be at
+   * least 8, a day more than the sweep looks back. Must also be longer than any booking stays Seated: a later edit of an older one reads as
+   * a new seating. Default 90.
    */
   readonly retainDays?: number
 }
@@ -88,8 +91,9 @@ export interface OrderFlow {
   /** Stores Now Book It's event by one durable write, for a webhook that must answer at once. `settle` does the work. */
   acceptNowBookItEvent(event: NowBookItEvent): Promise<void>
   /**
-   * Follows an order of the till: accepted, rejected, complete, deleted. Its sale is sent once for each change. `resend` (default false) sends
-   * it again, under the same `saleId`, although nothing has changed. Use it for a sale that was sent but never arrived, such as `reconcile` finds.
+   * Follows an order of the till: accepted, rejected, complete, deleted. Its sale is sent once for each change. `resend` (default false)
+   * sends it again under the same `saleId`, although nothing changed. Use it for a sale that was sent but never arrived, such as
+   * `reconcile` finds.
    *
    * @example
    * ```ts
@@ -103,9 +107,9 @@ export interface OrderFlow {
   handleOrder(hint: OrderHint, options?: { readonly resend?: boolean }): Promise<OrderOutcome>
   /** Stores an order, or its id, by one durable write, for a webhook that must answer at once. `settle` does the work. */
   acceptOrder(hint: OrderHint): Promise<void>
-  /** Looks at a site's orders once: statuses, completions, orders that no record knows, second orders. Remote trouble stands in the report. */
+  /** Looks at a site's orders once: statuses, completions, orders that no record knows, second orders. Remote trouble is in the report. */
   sync(venueId: string): Promise<SyncReport>
-  /** Carries on whatever is due, at most `limit` entries (from 1, default 100). What fails is taken up again after `settleMs`. */
+  /** Carries on whatever is due, at most `limit` entries (from 1, default 100). What fails is due again after `settleMs`. */
   settle(options?: { readonly limit?: number }): Promise<SettleReport>
   /** Returns what is known of a booking, even if that is only a webhook that could not be followed yet; null if the booking was never seen. */
   inspect(booking: { readonly venueId: string; readonly bookingId: string }): Promise<Inspection | null>
@@ -118,15 +122,14 @@ export interface OrderFlow {
 /**
  * Makes the flow: bookings come in, their orders are placed and deleted at the till, and completed orders go out as sales.
  *
- * Guarantee: at rest, never more than one untouched order per booking, and never none when one is wanted unless it could
- * not be placed within `placeWithinMs`, which is reported as given up; at any instant too, as long as Kounta applies and
- * lists a request within timeout + settle of its sending and a process is not frozen between the deadline check and the
- * socket write; if that is broken, a duplicate lives at most one sweep + settle.
+ * Guarantee: at rest, a booking never has more than one untouched order. It has one if one is wanted, unless none could be placed within
+ * `placeWithinMs`, which is reported as given up. The same holds at any instant, as long as Kounta applies and lists a request within
+ * timeout + settle of its sending, and no process freezes between the deadline check and the socket write. If that is broken, a duplicate
+ * lives at most one sweep + settle.
  *
  * Remote trouble is an outcome (`pending`, `error`), not a throw. The methods reject with 'invalid-booking', 'unknown-venue',
- * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook' or 'booking-mismatch' for a bug of the caller, with
- * 'store-failed' if the store cannot be reached, and with 'venue-failed' if the host's `venue` fails.
- * Source: design clauses B1–B10, W1–W9, C1–C3.
+ * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook' or 'booking-mismatch' for a bug of the caller, with 'store-failed' if
+ * the store cannot be reached, and with 'venue-failed' if the host's `venue` fails. Source: design clauses B1–B10, W1–W9, C1–C3.
  *
  * @example
  * ```ts

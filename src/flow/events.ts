@@ -12,7 +12,7 @@ export interface FlowEventBase {
 }
 
 /**
- * The order that a decision was made on, in counts; no guest data.
+ * The order that a decision was made on, as counts, without guest data.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export interface DecidedOrder {
   readonly items: number
   /** How many payments it had, our own prepayment included. */
   readonly payments: number
-  /** True where its one payment is the prepayment that we posted. */
+  /** True if its one payment is the prepayment that we posted. */
   readonly ownPrepayment?: true
 }
 
@@ -49,7 +49,7 @@ export type FlowEvent = FlowEventBase &
         readonly sequence?: number
         readonly bookingType?: string
         readonly covers?: number
-        /** What the order was; null where there was none. Left out where the rules had no need to ask. */
+        /** What the order was; null if there was none. Left out if the rules did not need to ask. */
         readonly order?: DecidedOrder | null
         readonly warnings: readonly WarningCode[]
         readonly drift: readonly DriftField[]

@@ -12,11 +12,14 @@ import type { Venue } from './venue/venue.js'
 /**
  * The outcome of `handleBooking`.
  *
- * `action` is the decision for the booking that was passed in; null while it cannot be made because the till cannot be read.
- * `performed` says what this call did at the till. If `pending` is true, work is left and `settle` will carry it on; `error` says why.
- * If `pending` is false, `error` says why nothing will be done: 'order-touched' for an undo whose order staff have touched or completed (seen
- * when it was decided, or right before the DELETE), 'undo-window-unknown', 'order-belongs-to-another-booking', 'delete-refused' or
- * 'given-up'. An action of type `error` always comes with an `error`.
+ * - `action` is the decision for the booking that was passed in. It is null while no decision is possible because the till cannot be read.
+ * - `performed` says what this call did at the till.
+ * - If `pending` is true, work is left and `settle` carries it on; `error` says why.
+ * - If `pending` is false, `error` says why nothing will be done: 'order-touched' for an undo whose order staff touched or completed (seen
+ *   at the decision, or right before the DELETE), 'undo-window-unknown', 'order-belongs-to-another-booking', 'delete-refused' or
+ *   'given-up'.
+ *
+ * An action of type `error` always comes with an `error`.
  *
  * @example
  * ```ts

@@ -7,7 +7,8 @@ import { RemoteError } from '../shared/remote-error.js'
 /**
  * The flow's durations in ms; each optional.
  *
- * Errors: 'invalid-options' for a duration that is no positive number (`clockSkewMs` and `waitAfterStartMs` may be 0), and for a wait that leaves no time to place an order. Source: the protocol, design §7.
+ * Errors: 'invalid-options' for a duration that is not a positive number (`clockSkewMs` and `waitAfterStartMs` may be 0), and for a
+ * `waitAfterStartMs` that is not below `placeWithinMs`. Source: the protocol, design §7.
  *
  * @example
  * ```ts
@@ -19,22 +20,21 @@ import { RemoteError } from '../shared/remote-error.js'
 export interface FlowTiming {
   /** How long one request to Kounta may take. Must be at least the client's own `timeoutMs`. Default 10,000. */
   readonly requestTimeoutMs?: number
-  /** How long the till may take to apply and to list a request after it was sent. Default 60,000. */
+  /** How long the till may take to apply and list a request, counted from its sending. Default 60,000. */
   readonly settleMs?: number
-  /** A create or delete is not sent later than this after its intent was written. Default 2,000. */
+  /** The flow does not send a create or delete later than this after writing its intent. Default 2,000. */
   readonly sendDeadlineMs?: number
   /** How often `run` sweeps a site's orders. Default 300,000. */
   readonly sweepEveryMs?: number
-  /** An order that could not be placed this long after the flow took the seating in is given up and reported. Default 1,800,000. */
+  /** How long after it took a seating in the flow tries to place the order. It then gives up and reports it. Default 1,800,000. */
   readonly placeWithinMs?: number
-  /** How far the host's clock and the till's may differ; searches reach back that much further. Default 300,000. */
+  /** How far the host's clock and the till's may differ. Searches reach back that much further. Default 300,000. */
   readonly clockSkewMs?: number
   /**
-   * Only for a store that is not durable. For this long after its start, the flow places no order for a booking that the till does not
-   * show, since an order that an earlier process has sent may still turn up. Default: deadline + timeout + settle (72,000), and only
-   * for a booking that such a process may have met, at a till that already has orders of ours: one that was modified before the start by at
-   * most this long plus `clockSkewMs`, or in a future that only differing clocks explain. No other booking waits. A number holds for every
-   * booking; with 0 none waits.
+   * Only for a store that is not durable. For this long after its start, the flow places no order for a booking that has none at the till,
+   * since an order that an earlier process sent may still turn up. A number applies to every booking; with 0 none waits. Default:
+   * deadline + timeout + settle (72,000), at a till that already has orders of ours, and only for a booking that such a process may have
+   * met. That is one modified at most this long plus `clockSkewMs` before the start, or in a future that only differing clocks explain.
    */
   readonly waitAfterStartMs?: number
 }

@@ -21,17 +21,17 @@ export interface SyncReport {
   readonly listed: number
   /** Orders of which no record knew, now followed. */
   readonly adopted: number
-  /** Untouched orders that a record contradicted, doomed in this sweep. */
+  /** Untouched orders that a record contradicts and that this sweep doomed. */
   readonly healed: number
-  /** Ids of orders that a record contradicts but that staff have touched: for a person to look at. */
+  /** Ids of orders that a record contradicts but that staff touched. A person has to look at them. */
   readonly touched: readonly string[]
   /** Orders that turned out to be deleted at the till. */
   readonly lost: number
   /** Sales sent in this sweep. */
   readonly sales: number
-  /** Ids of orders that could not be read or counted: passed over, each reported as trouble, and tried again by later sweeps. */
+  /** Ids of orders that could not be read or counted. The sweep skips each and reports it as trouble; later sweeps try again. */
   readonly unreadable: readonly string[]
-  /** Set when the sweep could not be finished; what was seen is done, the rest comes with the next one. */
+  /** Set if the sweep could not finish. What it saw is done; the next one does the rest. */
   readonly error?: NbiKountaError
 }
 

@@ -5,7 +5,7 @@ import type { DeleteStrategy, KountaClient, LineDraft } from '../../kounta/types
 import type { SalesSink } from '../../sales/sink.js'
 
 /**
- * How the flow reaches the booking platform for one venue, to fetch bookings itself or to set them Finished.
+ * How the flow reaches the booking platform for one venue, to fetch bookings or to set them Finished.
  *
  * @example
  * ```ts
@@ -22,18 +22,21 @@ import type { SalesSink } from '../../sales/sink.js'
  * ```
  */
 export interface VenueBookings {
-  /** Fetches one booking in our shape; null if the platform does not know it. Called again if it has not answered within 30 s. */
+  /** Fetches one booking in our shape; null if the platform does not know it. Called again if it does not answer within 30 s. */
   readonly get: (bookingId: string) => Promise<Booking | null>
-  /** Sets a booking's status. Called after its sale was saved, if `finishAfterSale` is set, and called again if it failed or had not ended after `settleMs`. */
+  /**
+   * Sets a booking's status. Called once the sale is saved, if `finishAfterSale` is set. Called again if it fails or does not end within
+   * `settleMs`.
+   */
   readonly setStatus?: (bookingId: string, status: string) => Promise<void>
 }
 
 /**
  * One venue, as `createOrderFlow({ venue })` asks for it.
  *
- * Each member is checked when the venue is first used; null counts as absent. A member that the flow does not know is ignored, and logged
- * once as a warning. Two venues with one site each need their own `markerPrefix`. With the same prefix, each takes the other's orders for its own;
- * this too is logged once as a warning.
+ * The flow checks each member when it first uses the venue; null counts as absent. It ignores a member that it does not know, and logs that
+ * once as a warning. Two venues with one site each need their own `markerPrefix`. With the same prefix, each takes the other's orders for
+ * its own; the flow logs this once as a warning.
  *
  * Errors: 'invalid-options' naming the venue and the member. Source: design §7.
  *
@@ -49,51 +52,51 @@ export interface VenueBookings {
  * ```
  */
 export interface VenueConnection {
-  /** The client of the venue's company. One for all venues of a credential, so that they share its pace and its tokens. */
+  /** The client of the venue's company. Use one for all venues of a credential, so that they share its pace and tokens. */
   readonly kounta: KountaClient
-  /** Kounta's id of the venue's site, as digits: where its orders are placed, and whose orders are swept. */
+  /** Kounta's id of the venue's site, as digits. The flow places orders there and sweeps that site's orders. */
   readonly siteId: string
-  /** Default `literalPolicy`. A plain object goes through `definePolicy`; members that it leaves out are those of `literalPolicy`. */
+  /** Default `literalPolicy`. A plain object goes through `definePolicy`, which takes missing members from `literalPolicy`. */
   readonly policy?: Policy
-  /** The name of an order type of the site; default: none is sent. */
+  /** The name of one of the site's order types. Default: none is sent. */
   readonly orderType?: string
   /** The status of a new order. Default 'SUBMITTED': staff are notified, and accept or reject it. With 'ON_HOLD' they are not asked. */
   readonly orderStatus?: 'SUBMITTED' | 'ON_HOLD'
-  /** Posts what was paid ahead as a real payment by this method; default: as lines of the order's note. */
+  /** Posts what was paid ahead as a real payment by this method. Default: as lines of the order's note. */
   readonly prepayment?: { readonly methodId: string }
   /**
-   * Lines of every new order; default none. An order with a line counts as touched by staff: an undo leaves it and is an error (C3.3), and
-   * a second order with one is left alone and reported.
+   * Lines of every new order; default none. An order with a line counts as touched by staff. An undo leaves it and is an error (C3.3); a
+   * second order with a line is left alone and reported.
    */
   readonly lines?: readonly LineDraft[]
   /** Default 'delete'. */
   readonly deleteStrategy?: DeleteStrategy
-  /** 1 to 16 of A–Z, a–z, 0–9, _; default 'NBI'. One per venue or deployment where a site is shared. */
+  /** 1 to 16 of A–Z, a–z, 0–9, _; default 'NBI'. On a shared site, use one per venue or deployment. */
   readonly markerPrefix?: string
   /** ISO 4217; default 'AUD'. */
   readonly currency?: string
-  /** IANA name, for the times in the order's note; default: the offset that the booking came with. */
+  /** IANA name, for the times in the order's note. Default: the offset that the booking came with. */
   readonly timeZone?: string
-  /** The URL that Kounta calls when the order changes. It is not signed, so such a call is only a hint. Default: none. */
+  /** The URL that Kounta calls when the order changes. Kounta does not sign the call, so it is only a hint. Default: none. */
   readonly callbackUri?: string
   /**
-   * Whether guests are looked up at the till, and posted if unknown. Default 'off': no guest record is touched. An order waits for its guest for
-   * at most three times `timing.requestTimeoutMs`, and is then placed without.
+   * Whether to look guests up at the till, and post unknown ones. Default 'off': no guest record is touched. An order waits at most three
+   * times `timing.requestTimeoutMs` for its guest. It is then placed without one.
    */
   readonly customers?: 'off' | 'link' | 'link-or-create'
-  /** Digits such as '61', for mobile numbers written in national form; default: those are not matched. */
+  /** Digits such as '61', for mobile numbers in national form. Default: such numbers are not matched. */
   readonly phoneCountryCode?: string
   /** Announces a changed payment summary at the till by an order notification. Default false. */
   readonly announceDrift?: boolean
   /** Where this venue's sales go; default the flow's own `sales`. */
   readonly sales?: SalesSink
-  /** How the booking platform is reached. Needed for events that carry only ids and for `finishAfterSale`. Default: it is not reached. */
+  /** How to reach the booking platform. Needed for events that carry only ids and for `finishAfterSale`. Default: it is not reached. */
   readonly bookings?: VenueBookings
-  /** The largest difference, in cents, that counts as cash rounding, where a payment is a multiple of 5. Default 5; 0 in a currency without cents. */
+  /** The largest difference, in cents, that counts as cash rounding if a payment is a multiple of 5. Default 5; 0 in a currency without cents. */
   readonly cashRoundingMinor?: number
   /** The local hour at which a trading day begins. With `timeZone`, each sale has its trading day. Default 4. */
   readonly cutOffHour?: number
-  /** The status that a booking gets once its sale was saved, such as 'Finished'; default: none is set. */
+  /** The status to set on a booking once its sale is saved, such as 'Finished'. Default: none. */
   readonly finishAfterSale?: string
 }
 
