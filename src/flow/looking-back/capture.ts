@@ -47,25 +47,28 @@ export function captureEvents(write: (line: string) => void): (event: FlowEvent)
  * ```
  */
 export interface ReplayEventsOptions {
-  /** Takes this venue's lines only. Default: all lines. This is refused if two venues have a booking with the same id, since a replay goes by the booking's id. */
+  /**
+   * Takes this venue's lines only. Default: all lines. That is refused if two venues have a booking with the same id, since a replay goes
+   * by that id.
+   */
   readonly venueId?: string
-  /** Called with the number, from 1, of each line that is left out because it is no captured event. Default: such a line throws. */
+  /** Called with the number, from 1, of each line that is left out because it is not a captured event. Default: such a line throws. */
   readonly onBadLine?: (line: number) => void
 }
 
 /**
  * Reads captured lines back as events for `replay` and `comparePolicies`.
  *
- * Bookings come from decisions and stale deliveries, each decision with the order that it was made on; orders also from what was placed and
- * followed at the till. Under the policy that ran, `replay` of them gives the decisions that were made. Where another policy needs an
- * order that nobody asked for at the time (see `captureEvents`), the replay goes by what was last known of it. A text, such as that of a whole file, is
- * taken line by line; empty lines are skipped.
+ * Bookings come from decisions and stale deliveries, each decision with the order that it was made on. Orders also come from what was
+ * placed and followed at the till. Under the policy that ran, `replay` gives the decisions that were made. Another policy may need an order
+ * that nobody asked for at the time (see `captureEvents`). The replay then uses what was last known of it. A text, such as a whole file, is
+ * read line by line; empty lines are skipped.
  *
- * A host that was killed leaves a torn line, and the next start may have appended an event to it, which is lost with it: `onBadLine`
- * is told which lines those are. No line is left out without it, not even a torn last one.
+ * A host that is killed leaves a torn line. The next start may append an event to that line, and the event is lost with it. `onBadLine`
+ * gets the number of each such line. Without it no line is left out, not even a torn last one.
  *
- * Errors: 'invalid-options' with the line's number for one that is not a captured event, without `onBadLine`; and for lines of two venues that
- * have a booking of one id, without `venueId`.
+ * Errors: 'invalid-options' with the line's number for a line that is not a captured event, without `onBadLine`; and for two venues with a
+ * booking of one id, without `venueId`.
  *
  * @example
  * ```ts

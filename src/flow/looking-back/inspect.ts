@@ -24,32 +24,32 @@ export interface Inspection {
   readonly status?: string
   /** The booking's status as last decided. */
   readonly bookingStatus?: string
-  /** Whether the booking is to have an order; with 'order' and no `orderId`, one is in the making. */
+  /** Whether the booking should have an order. With 'order' and no `orderId`, one is in the making. */
   readonly want: 'order' | 'none'
-  /** Since when an order is wanted; one that is not placed `placeWithinMs` later is given up. */
+  /** Since when an order is wanted. The flow gives up an order that is not placed `placeWithinMs` later. */
   readonly wantedSince?: string
   /**
-   * The number in the marker of the booking's order, or of the one in the making; 0 before the first. An undo, a loss and a give-up each
-   * add one, so that afterwards no order has this number.
+   * The number in the marker of the booking's order, or of the one in the making; 0 before the first. Each undo, loss and give-up adds one,
+   * so that afterwards no order has this number.
    */
   readonly generation: number
   /** True while work is left: `settle` will carry on. */
   readonly pending: boolean
-  /** When the next look is due, if that is known. If it is in the past, it is due now. Absent if nothing is left, or if `settle` goes on at once. */
+  /** When the next look is due, if known. A time in the past means now. Absent if nothing is left, or if `settle` goes on at once. */
   readonly nextLookAt?: string
   /** Accepted bookings that are not decided yet. A webhook that carries only ids counts once its booking was fetched. */
   readonly undecided: number
-  /** A create or delete that is under way, or whose answer is not known. `attempt` counts from 1; `startedAt` is right before it was sent. */
+  /** A create or delete that is under way, or whose answer is unknown. `attempt` counts from 1. `startedAt` is right before it was sent. */
   readonly intent?: { readonly kind: 'create' | 'delete'; readonly attempt: number; readonly startedAt: string }
   /** Orders that are to go away. */
   readonly doomed: readonly string[]
-  /** Orders that are gone, or that another has replaced after staff rejected them. */
+  /** Orders that are gone, or that were replaced after staff rejected them. */
   readonly burnt: readonly string[]
-  /** Orders that were to be deleted but stay, since staff have touched them or the till refused. `orderId` may be one of them. */
+  /** Orders that should be deleted but stay, since staff touched them or the till refused. `orderId` may be one of them. */
   readonly kept: readonly string[]
   /**
-   * The last decision, with the booking's status and `modifiedAt` that it was made for. `orderId` is present if it met or undid an order;
-   * `items` and `payments`, if it is an error, say how many were on the order.
+   * The last decision, with the status and `modifiedAt` of the booking that it was made for. `orderId` is present if it met or undid an
+   * order. For an error, `items` and `payments` count what was on the order.
    */
   readonly lastAction?: {
     readonly type: string
@@ -60,7 +60,7 @@ export interface Inspection {
     readonly items?: number
     readonly payments?: number
   }
-  /** Why work is left, or why an order was given up or left to staff: an error code of this library and its message. */
+  /** Why work is left, or why an order was given up or left to staff: one of this library's error codes and its message. */
   readonly lastError?: { readonly code: string; readonly message: string }
 }
 

@@ -9,7 +9,7 @@ import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from '../or
 import type { Inspection } from './inspect.js'
 
 /**
- * What to do about a finding. Nothing is done by `reconcile` itself.
+ * What to do about a finding. `reconcile` itself changes nothing.
  *
  * @example
  * ```ts
@@ -19,11 +19,11 @@ import type { Inspection } from './inspect.js'
  * ```
  */
 export type ProposedFix =
-  /** Hand the booking in: `flow.handleBooking`. Only proposed where the flow has not decided this seating yet. */
+  /** Hand the booking in: `flow.handleBooking`. Proposed only if the flow has not decided this seating yet. */
   | { readonly do: 'place-order'; readonly bookingId: string }
-  /** Sweep the site: `flow.sync` adopts it, dooms it when it is untouched, or forgets the link. */
+  /** Sweep the site: `flow.sync` adopts the order, dooms it if it is untouched, or forgets the link. */
   | { readonly do: 'sync'; readonly orderId: string }
-  /** Hand the order in, its sale to be sent even if it was before: `flow.handleOrder({ venueId, orderId }, { resend: true })`. */
+  /** Hand the order in and send its sale, even if it was sent before: `flow.handleOrder({ venueId, orderId }, { resend: true })`. */
   | { readonly do: 'send-sale'; readonly orderId: string }
   /** A person at the venue has to look. */
   | { readonly do: 'tell-staff'; readonly bookingId?: string; readonly orderId?: string }
@@ -45,9 +45,9 @@ export interface ReconcileInput {
   readonly bookings: readonly Booking[]
   /** What `flow.inspect` returned for them: null where it knows none. */
   readonly records: readonly (Inspection | null)[]
-  /** The site's orders. Pass full ones, so that touched and untouched can be told apart; an abridged one counts as touched. */
+  /** The site's orders. Pass full ones, which tell touched from untouched; an abridged one counts as touched. */
   readonly orders: readonly (KountaOrder | OrderSummary)[]
-  /** Ids of the sales that have arrived; omitted: unsent sales are not looked for. */
+  /** Ids of the sales that arrived. Omitted: no search for unsent sales. */
   readonly saleIds?: Iterable<string>
   /** Default 'NBI'. */
   readonly markerPrefix?: string
@@ -58,8 +58,8 @@ export interface ReconcileInput {
 /**
  * Compares bookings, records and orders, and proposes a fix for everything that does not fit.
  *
- * Guarantee: pure; nothing is changed. A record with work left is not judged, since the flow is still working on it. For an order that no
- * record knows, a deletion is never proposed, only a sweep, which adopts it. Source: design §7, points 7 and 11.
+ * Guarantee: pure; nothing is changed. It does not judge a record with work left, since the flow still works on it. For an order that no
+ * record knows, it never proposes a deletion, only a sweep, which adopts it. Source: design §7, points 7 and 11.
  *
  * @example
  * ```ts

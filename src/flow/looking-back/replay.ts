@@ -17,11 +17,11 @@ import { compareVersions } from '../record/arrival.js'
 export interface ReplayBooking {
   readonly type?: 'booking'
   readonly booking: DecideBooking
-  /** Counts only for the first version of a booking, or together with `decided`; default: none was seen before. */
+  /** Used only for the first version of a booking, or together with `decided`. Default: none was seen before. */
   readonly previous?: DecideBooking | null
-  /** What was decided at the time; by it the replay knows how long its till is the one that was. */
+  /** What was decided at the time. It tells the replay how long its till is the real one. */
   readonly decided?: OrderAction['type']
-  /** What the till had for it at the time, null for nothing; default: what the imagined till has. */
+  /** What the till had for it at the time, null for nothing. Default: what the imagined till has. */
   readonly order?: DecideOrder | null
 }
 
@@ -29,14 +29,14 @@ export interface ReplayBooking {
 export interface ReplayOrder {
   readonly type: 'order'
   readonly bookingId: string
-  /** The order's status from now on; 'DELETED' for one that is gone. */
+  /** The order's status from now on; 'DELETED' if it is gone. */
   readonly status?: string
   /** How many lines it has from now on. */
   readonly lines?: number
   readonly payments?: readonly OrderPayment[]
-  /** ISO 8601. The order was made then: from here on there is one, with this date. */
+  /** ISO 8601. When the order was made: from this event on there is one, with this date. */
   readonly createdAt?: string
-  /** The real order. With `createdAt` it is what the booking has from now on; else the event counts only where the booking has that one. */
+  /** The real order. With `createdAt`, the booking has it from now on. Without, the event counts only if the booking has this order. */
   readonly orderId?: string
 }
 
@@ -69,15 +69,16 @@ export interface ReplayResult {
 }
 
 /**
- * Plays events through `decideOrderAction`, keeping an imagined till: a `create` makes an order at the booking's
- * `modifiedAt`, a `delete` takes it away, and order events change it.
+ * Plays events through `decideOrderAction` on an imagined till. A `create` makes an order at the booking's `modifiedAt`, a `delete` takes
+ * it away, and order events change it.
  *
  * If an event says what was decided at the time (`decided`, as a capture does), the till is the real one, as `order` and `createdAt`
- * describe it, for as long as this policy places and deletes the same. From a booking's first difference on, its till is imagined, and only
- * what staff put on the order is taken over. Once both place an order at the same event, the till is the real one again.
+ * describe it, for as long as this policy places and deletes the same. From a booking's first difference on, its till is imagined, and
+ * takes over only what staff put on the order. Once both place an order at the same event, the till is the real one again.
  *
- * Guarantee: pure and deterministic; events are taken in the order given, and older versions are stale as in the flow. An order event
- * without `createdAt` for a booking without an order is ignored. Throws 'booking-mismatch', and 'invalid-options' for anything that is no event. Source: design §4.
+ * Guarantee: pure and deterministic. Events are taken in the order given; older versions are stale, as in the flow. An order event without
+ * `createdAt` for a booking without an order is ignored. Throws 'booking-mismatch', and 'invalid-options' for anything that is no event.
+ * Source: design §4.
  *
  * @example
  * ```ts
