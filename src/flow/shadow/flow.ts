@@ -30,17 +30,17 @@ import { readOnly, type ShadowVenue } from './venue.js'
 
 /** Options of `createShadowFlow`. */
 export interface ShadowFlowOptions {
-  /** The same function that `createOrderFlow` will get. Only `kounta.orders.get` and `bookings.get` of what it returns are ever called. */
+  /** The same function that `createOrderFlow` will get. The shadow calls only `kounta.orders.get` and `bookings.get` of what it returns. */
   readonly venue: VenueLookup
   /** Which order the running code has for a booking. */
   readonly orderOf: OrderLookup
   /** May be the one that the flow will use: the shadow's keys begin with `shadow-`. Default `createMemoryStore({ clock })`. */
   readonly store?: OrderStore
-  /** Receives each disagreement, once. It is not waited for, and what it throws is only logged. Default: disagreements are only counted. */
+  /** Receives each disagreement, once. The shadow does not wait for it, and only logs what it throws. Default: it only counts disagreements. */
   readonly onDisagreement?: (disagreement: Disagreement) => void
   /** Receives 'decided', 'stale' and 'trouble' events, as the flow's `onEvent` does. Default: none. */
   readonly onEvent?: (event: FlowEvent) => void
-  /** How long the running code has after a booking's last version, until the two are compared. Default 60,000. */
+  /** How long after a booking's last version the shadow waits for the running code before it compares. Default 60,000. */
   readonly graceMs?: number
   /** Default: silent. */
   readonly logger?: Logger
@@ -62,12 +62,12 @@ const knownOptions: Names<ShadowFlowOptions> = {
   retainDays: 1,
 }
 
-/** What a booking came to. `action` is null for a version that is known already, and while it cannot be decided. */
+/** The result for a booking. `action` is null for a version that is known already, and while no decision is possible. */
 export interface ShadowOutcome {
   readonly action: OrderAction | null
   /** Why, in one sentence without guest data. */
   readonly sentence?: string
-  /** True while it cannot be decided: `settle` carries on, `error` says why. */
+  /** True while no decision is possible: `settle` carries on, `error` says why. */
   readonly pending: boolean
   readonly error?: NbiKountaError
 }
@@ -88,7 +88,7 @@ export interface ShadowFlow {
   handleBooking(event: BookingEvent): Promise<ShadowOutcome>
   /** Fetches the booking that Now Book It's webhook names, and decides it. */
   handleNowBookItEvent(event: NowBookItEvent): Promise<ShadowOutcome>
-  /** Remembers an order of the running code as it is now; a completed one comes back with the sale that the flow would send. */
+  /** Remembers an order of the running code as it is now. For a completed one, it returns the sale that the flow would send. */
   handleOrder(hint: OrderHint): Promise<ShadowOrderOutcome>
   /** Compares what is due, and tries again what could not be read. */
   settle(): Promise<ShadowReport>

@@ -8,8 +8,8 @@ import { isGone } from '../order/touched.js'
 import type { ShadowVenue } from './venue.js'
 
 /**
- * The host's answer to "which order has this booking?": its id, the order itself as the till has it now, or null for none.
- * One that was deleted may be told too, as long as the host knows it.
+ * The host's answer to "which order has this booking?": its id, the order itself as the till has it now, or null for none. It may also be a
+ * deleted one, as long as the host knows it.
  */
 export type OrderLookup = (booking: Booking) => string | KountaOrder | null | Promise<string | KountaOrder | null>
 

@@ -16,7 +16,7 @@ export interface Disagreement {
   readonly at: number
   readonly venueId: string
   readonly bookingId: string
-  /** The booking's status in the version that made the rules want what they want. */
+  /** The booking's status in the version that decides what the rules want. */
   readonly status: string
   /** That version: its instant, and its sequence where it has one. */
   readonly modifiedAt: string
@@ -29,7 +29,7 @@ export interface Disagreement {
   readonly sentence: string
   /** The order that the rules reckoned with; absent for none. */
   readonly orderId?: string
-  /** What the till had when the two were compared; null for no order that the host knows of. `items` and `payments` are counts. */
+  /** What the till had at the comparison; null if the host knows of no order. `items` and `payments` are counts. */
   readonly found: {
     readonly orderId: string
     readonly status: string

@@ -34,7 +34,7 @@ export interface ShadowOrderOutcome {
   readonly bookingId?: string
   /** As the till has it; absent while it cannot be read. */
   readonly status?: string
-  /** The sale that the flow would send: for the host to hold against what its own code sends. Absent where the order is no sale. */
+  /** The sale that the flow would send. Compare it with what your own code sends. Absent if the order is no sale. */
   readonly sale?: Sale
   readonly error?: NbiKountaError
 }
