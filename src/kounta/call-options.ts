@@ -19,7 +19,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Default: 'order-write' for writes on orders, 'read' for everything else. */
   readonly priority?: RequestPriority
-  /** Whose turn it takes: lanes take turns, each of them first in, first out, but for creates that say `since`. Default: the site where the call names one, else the company. */
+  /**
+   * Whose turn it takes. Lanes take turns, each first in, first out, except for creates that say `since`. Default: the site if the call
+   * names one, else the company.
+   */
   readonly lane?: string
 }
 
@@ -40,10 +43,10 @@ export interface CallOptions {
  */
 export interface ListOptions extends CallOptions {
   /**
-   * Called for each entry that is left out because it cannot be read, before the next one comes, with its id and sale number where at
-   * least those can be. Whoever concludes something from what a list does not show must know of these. It must not throw. Default: they
-   * are only logged. Called once without either where pages asked for by number lost entries each time that they were read, so that others may
-   * be missing; to find that out, the pages before the last are read once more.
+   * Called for each entry that is left out because it cannot be read, before the next one comes. Receives its id and sale number if at
+   * least those can be read. Take these entries into account before you conclude anything from what a list does not show. Called once
+   * without id and sale number if pages asked for by number lost entries each time that they were read, since others may then be missing.
+   * To find that out, the client reads the pages before the last once more. It must not throw. Default: entries are only logged.
    */
   readonly onUnreadable?: (entry: { readonly id?: string; readonly saleNumber?: string }) => void
 }

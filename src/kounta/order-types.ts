@@ -4,19 +4,19 @@ import type { CallOptions, ListOptions } from './call-options.js'
 
 /** Options of a create: never repeated by the client. */
 export interface CreateOptions extends CallOptions {
-  /** An instant of the client's clock (epoch ms), checked after pacing and auth, right before the send: late is 'not-sent'. */
+  /** An instant of the client's clock (epoch ms), checked after pacing and auth, right before the send. Too late is 'not-sent'. */
   readonly sendBefore?: number
   /**
-   * Since when the order has been wanted (epoch ms). Where several wait for the pacer, venues still take turns, and of those that have had
-   * as many the longest wanted goes first: what an outage has left leaves oldest first. Default: before those that have one.
+   * Since when the order has been wanted (epoch ms). Venues take turns at the pacer. Among those with equally many turns, the longest
+   * wanted order goes first, so what an outage left leaves oldest first. Default: before those that have one.
    */
   readonly since?: number | undefined
 }
 
-/** How an order is made to go away; Kounta's DELETE is not confirmed, so it is the venue's choice. Default 'delete'. */
+/** How to make an order go away. Kounta's DELETE is not confirmed, so the venue chooses. Default 'delete'. */
 export type DeleteStrategy = 'delete' | 'put-deleted' | 'put-rejected'
 
-/** A line to post; `unitPrice`, in major units ex tax, only overrides the site's price; `priceVariation` is a factor. */
+/** A line to post. `unitPrice`, in major units ex tax, only overrides the site's price. `priceVariation` is a factor. */
 export interface LineDraft {
   readonly productId: string
   readonly quantity?: number
@@ -71,7 +71,7 @@ export interface OrderDraft {
 /** What an update may change. */
 export type OrderPatch = Partial<Omit<OrderDraft, 'siteId' | 'lines' | 'payments'>>
 
-/** Filters of an order list; instants are ISO 8601 with Z or an offset, values are totals in major units. */
+/** Filters of an order list. Instants are ISO 8601 with Z or an offset. Values are totals in major units. */
 export interface OrderFilter {
   readonly siteId?: string
   readonly registerId?: string
@@ -103,7 +103,7 @@ export interface OrderNotification {
  * The orders of the company.
  *
  * Errors: each call may reject with any `RemoteErrorCode`, and before anything is sent with 'invalid-id', 'invalid-amount' or
- * 'invalid-options'. A list checks its filter when it is asked for, and throws there.
+ * 'invalid-options'. `list` checks its filter when it is called, and throws then.
  *
  * @example
  * ```ts
@@ -122,11 +122,11 @@ export interface OrderNotification {
  * ```
  */
 export interface OrdersEndpoint {
-  /** Posts one order, once: never repeated by the client. An unknown outcome is the code 'outcome-unknown'. */
+  /** Posts one order, once: the client never repeats it. An unknown outcome is the code 'outcome-unknown'. */
   create(draft: OrderDraft, options?: CreateOptions): Promise<{ readonly id: string }>
-  /** Null when the till answers 404 or 410: which does not prove that the order is gone (it may be not visible yet). */
+  /** Null when the till answers 404 or 410. That does not prove that the order is gone: it may be not visible yet. */
   get(id: string, options?: CallOptions): Promise<KountaOrder | null>
-  /** Pages are fetched as they are consumed. An entry that cannot be read is left out: `onUnreadable` tells of it. */
+  /** Fetches pages as you consume them. Leaves out an entry that cannot be read, and reports it to `onUnreadable`. */
   list(filter?: OrderFilter, options?: ListOptions): AsyncIterable<OrderSummary>
   update(id: string, patch: OrderPatch, options?: CallOptions): Promise<void>
   /** `sendBefore` as for a create: what would leave late is not sent. */

@@ -60,7 +60,7 @@ export interface CustomerDraft {
   readonly tags?: readonly string[]
 }
 
-/** How to look a customer up; exactly one of the shapes. */
+/** How to look a customer up: exactly one of the shapes. */
 export type CustomerQuery =
   | { readonly email: string }
   | { readonly mobile: string }
@@ -151,8 +151,8 @@ export interface KountaWebhookSubscription extends KountaWebhookDraft {
 /**
  * The client: one company, one credential, one pacer.
  *
- * Shape: made by `createKountaClient`; the flow calls only `orders`, so a test may replace the rest. Lists fetch their pages as
- * they are consumed. A `get` resolves null for what the till does not know.
+ * Shape: made by `createKountaClient`. The flow calls only `orders`, so a test may replace the rest. Lists fetch their pages as you consume
+ * them. A `get` resolves null for what the till does not know.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import { isBytes } from '../shared/http/signature.js'
 import { parseOrder } from './schemas/order.js'
 import { isWire, readJson, type Wire } from './schemas/values.js'
 
-/** An order webhook, read: the order itself. What it tells beside the order is neither copied, compared nor written as JSON with it. */
+/** The order that a webhook carries. What else the webhook says is not copied, compared or written as JSON with it. */
 export interface KountaWebhook extends KountaOrder {
   /** Only when the body names it; Kounta sends the bare order. */
   readonly topic?: string

@@ -6,7 +6,7 @@ import { requireOption } from '../../shared/options.js'
 
 /** What a credential may use of the client that asks for it. */
 export interface AuthIo {
-  /** The client's base URL: where the token endpoint is, unless configured. */
+  /** The client's base URL. It holds the token endpoint, unless configured. */
   readonly baseUrl: string
   readonly clock: Clock
   readonly logger: Logger
@@ -15,7 +15,7 @@ export interface AuthIo {
 }
 
 /**
- * A credential, as `basicAuth` and `oauthAuth` make it. One may serve many clients; it never shows its secret.
+ * A credential, as `basicAuth` and `oauthAuth` make it. It may serve many clients, and never shows its secret.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export interface KountaAuth {
   readonly kind: 'basic' | 'oauth'
   /** The `Authorization` header's value. */
   header(io: AuthIo): Promise<string>
-  /** Renews what `stale` was made from, once for all who ask at the same time; false when this kind cannot. */
+  /** Renews what `stale` was made from, once for all who ask at the same time. False if this kind cannot. */
   renew(stale: string, io: AuthIo): Promise<boolean>
 }
 

@@ -18,7 +18,7 @@ const aheadMs = 1_000
 export interface OAuthOptions extends ClientCredentials {
   /** Where the grant's tokens live. */
   readonly tokens: TokenStore
-  /** Sent with a refresh when given; one client does, others do not [kounta-api.md 1.3]. */
+  /** Sent with a refresh if given. One client does this, others do not [kounta-api.md 1.3]. */
   readonly redirectUri?: string
   /** Default: `token.json` below the client's base URL, so that the secret goes to no other host. */
   readonly tokenUrl?: string
@@ -187,7 +187,7 @@ const knownOfExchange: Names<ExchangeOptions> = {
  * Exchanges an authorisation code for tokens and saves them in `tokens`: the end of a venue's grant.
  *
  * Errors: 'invalid-options' when a member is missing, before anything is sent; 'refresh-failed' when Kounta refuses the code; 'timeout',
- * 'no-connection', 'server-error' on the way: a code works once, so start again at the authorise URL. Source: kounta-api.md 1.3.
+ * 'no-connection', 'server-error' on the way. A code works once: start again at the authorise URL. Source: kounta-api.md 1.3.
  *
  * @example
  * ```ts

@@ -9,10 +9,10 @@ import { isWire, readNumber, readText } from '../schemas/values.js'
 
 /** The tokens of one grant. Secrets: never log one. */
 export interface TokenSet {
-  /** An empty text when only the refresh token is known: one is fetched before the first request. */
+  /** An empty text if only the refresh token is known. An access token is then fetched before the first request. */
   readonly accessToken: string
   readonly refreshToken?: string
-  /** Epoch ms after which to renew ahead of a 401; a hint by the clock of whoever refreshed. */
+  /** Epoch ms after which to renew ahead of a 401. A hint, by the clock of whoever refreshed. */
   readonly expiresAtMs?: number
 }
 
@@ -31,9 +31,9 @@ export type RefreshTokens = (current: TokenSet) => Promise<TokenSet>
 /**
  * Keeps the tokens of one grant.
  *
- * For implementers: any number of callers may call at once. `renew` returns the stored tokens at once when they are no longer
- * `stale`; otherwise **one** caller runs `refresh`, everybody waits for it, and the result is saved before anybody gets it, since
- * a rotated refresh token that is lost cannot be had again. What is saved while a refresh runs is a new grant, and stays.
+ * For implementers: any number of callers may call at once. `renew` returns the stored tokens at once if they are no longer `stale`.
+ * Otherwise **one** caller runs `refresh` and everybody waits for it. Save its result before anybody gets it, since a rotated refresh token
+ * that is lost cannot be had again. What is saved during a refresh is a new grant, and stays.
  */
 export interface TokenStore {
   read(): Promise<TokenSet | undefined>
@@ -53,7 +53,7 @@ function singleFlight<T>(): (work: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * Tokens in memory: for one process, and lost at its end. Several processes need {@link tokenStore}.
+ * Tokens in memory, for one process; lost when it ends. Several processes need {@link tokenStore}.
  *
  * Guarantee: one refresh at a time; the tokens are held in a closure and never printed.
  *

@@ -18,7 +18,7 @@ export interface PaceRequest {
   readonly priority: RequestPriority
   /** Lanes of one priority take turns; the client uses the site or company. */
   readonly lane?: string | undefined
-  /** Since when it has been wanted (epoch ms): among lanes whose turn it is the longest wanted goes first. Omitted: before those. */
+  /** Since when it has been wanted (epoch ms). Among lanes whose turn it is, the longest wanted goes first. Omitted: before those. */
   readonly since?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -36,10 +36,10 @@ export interface PaceRequest {
  * ```
  */
 export interface Pacer {
-  /** Resolves when the request may leave; rejects with the signal's reason, or 'invalid-options' for a priority that is none. */
+  /** Resolves when the request may leave. Rejects with the signal's reason, or 'invalid-options' for an unknown priority. */
   take(request: PaceRequest): Promise<void>
   /**
-   * Tells what an answer said; `limited` for a 429 in any dress, `failed` for a 5xx or no answer at all: of a write where the request has a
+   * Takes in what an answer said. `limited` is a 429 in any dress. `failed` is a 5xx or no answer at all: of a write if the request has a
    * deadline, else of a read.
    */
   learn(answer: {
@@ -47,13 +47,13 @@ export interface Pacer {
     readonly limited: boolean
     readonly failed?: 'read' | 'write' | undefined
   }): void
-  /** False while the till is away: a create or delete is then better not sent, since its outcome would be unknown. Default: true. */
+  /** False while the till is away. Better not send a create or delete then: its outcome would be unknown. Default: true. */
   mayTry?(): boolean
 }
 
 /** Options of {@link createPacer}. */
 export interface PacerOptions {
-  /** Your own ceiling in requests a minute; what the server allows beyond it is not used. Default: 60 until the first answer states the limit. */
+  /** Your own ceiling in requests a minute, even if the server allows more. Default: 60 until the first answer states the limit. */
   readonly perMinute?: number
   /** The limit, in requests a minute, to assume until the first answer. Default `perMinute`, else 60 (Basic); with OAuth the client assumes 180. */
   readonly assumedPerMinute?: number

@@ -93,12 +93,12 @@ function object(json: unknown): Wire {
 /**
  * Reads one full order from parsed JSON: Kounta's answer to a GET by id, or a webhook's body.
  *
- * Guarantee: pure; unknown members are dropped, unknown statuses survive, `null` is absent, numbers may be numeric texts, `id_str`
- * wins over `id`; missing lines or payments are empty lists. Of JSON that a host has parsed itself, an id of 2^53 or more has lost digits:
- * the order's own is refused, and a reference, such as `refundedOrderId`, is left out where no `_str` twin tells it; {@link parseOrderText}
- * reads all of them. Amounts are decimal **major** units, as they came.
- * Errors: 'invalid-order' for what is no order: no usable id or status, lines and payments that cannot be counted, or an amount or
- * variation that is there and is no number (the prices of one apart: line totals are the truth).
+ * Guarantee: pure. Unknown members are dropped, unknown statuses survive, and `null` is absent. Numbers may be numeric texts. `id_str` wins
+ * over `id`. Missing lines or payments are empty lists. In JSON that a host parsed itself, an id of 2^53 or more has lost digits. Without a
+ * `_str` twin, the order's own is refused, and a reference, such as `refundedOrderId`, is left out. {@link parseOrderText} reads all of
+ * them. Amounts are decimal **major** units, as they came.
+ * Errors: 'invalid-order' for what is no order: no usable id or status, lines or payments that cannot be counted, or an amount or variation
+ * that is present but no number (unit prices aside: line totals are the truth).
  * Source: kounta-api.md 4.9.
  *
  * @example
