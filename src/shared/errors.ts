@@ -66,8 +66,8 @@ const isInstance = Function.prototype[Symbol.hasInstance]
 /**
  * The base of every error that this library throws or reports.
  *
- * Guarantee: `code` is stable across minor versions; `message` says what was expected, what came and what to do;
- * neither it, nor `stack`, nor `JSON.stringify(error)`, nor `util.inspect(error)` holds a secret or a guest's data.
+ * Guarantee: `code` is stable across minor versions. `message` says what was expected, what came and what to do. Neither it nor `stack`,
+ * `JSON.stringify(error)` or `util.inspect(error)` holds a secret or a guest's data.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /** Errors that come from a remote API: what was asked, by template, and whether it may have been applied. */
 import { type ErrorCode, NbiKountaError } from './errors.js'
 
-/** Codes of a request that a remote side answered badly, or never answered. */
+/** Codes of a request that a remote side answered badly, or not at all. */
 export type RemoteErrorCode = Extract<
   ErrorCode,
   | 'aborted'
@@ -32,15 +32,15 @@ export interface RemoteErrorContext {
   readonly requestId?: string
   /** 1 for the first try. */
   readonly attempt?: number
-  /** How long the server asked to wait, in ms; of 'not-sent', how long the client's own queue does. */
+  /** How long the server asked to wait, in ms. For 'not-sent', the wait in the client's own queue. */
   readonly retryAfterMs?: number
 }
 
 /**
  * A remote API refused, failed or did not answer.
  *
- * `code` says what happened and `advice` what to do. Only 'outcome-unknown' means that a write may have been applied;
- * after every other code of a write it was not.
+ * `code` says what happened and `advice` what to do. Only 'outcome-unknown' means that a write may have been applied. With every other code
+ * it was not.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@
 import type { Json } from './json.js'
 
 /**
- * Opaque; equal only to itself; never reused for a key, not after expiry either.
+ * Opaque. Equal only to itself; never reused for a key, not even after expiry.
  *
  * @example
  * ```ts
@@ -25,17 +25,17 @@ export interface Entry {
   readonly overdue: boolean
 }
 
-/** The condition and the schedule of one write. Durations only: the store's own clock turns them into instants. */
+/** The condition and the schedule of one write. Durations only; the store's own clock makes them instants. */
 export interface PutWhen {
-  /** The version that must still be there; null: the key must be absent. */
+  /** The version that must still be there, or null if the key must be absent. */
   readonly expect: Version | null
-  /** Sets the wake-up that many ms from now; null clears it; omitted keeps it. */
+  /** Sets the wake-up this many ms from now; null clears it; omitted keeps it. */
   readonly wakeInMs?: number | null
-  /** The entry vanishes that many ms from now; omitted: it stays (and an earlier expiry is dropped). */
+  /** The entry expires this many ms from now. Omitted: it stays, and an earlier expiry is dropped. */
   readonly expireInMs?: number
 }
 
-/** Linearizable reads and compare-and-set writes on keys: the part of an `OrderStore` that other rooms may use. */
+/** Linearizable reads and compare-and-set writes on keys: the part of an `OrderStore` that tokens and pacers use too. */
 export interface VersionedState {
   get(key: string): Promise<Entry | undefined>
   put(key: string, value: Json, when: PutWhen): Promise<Version | null>

@@ -13,9 +13,9 @@ export type { Entry, Json, OrderStore, PutWhen, Version } from './order-store.js
 export interface MemoryStoreOptions {
   /** The store's clock. Default: the machine's. */
   readonly clock?: Clock
-  /** Checked like the other stores' namespace; each memory store is a world of its own, whatever its name. */
+  /** Checked as in the other stores. Each memory store is separate, whatever its name. */
   readonly namespace?: string
-  /** Gives numbers in [0, 1) for the prefix that tells this instance's versions from another's. Default: `Math.random`. */
+  /** Returns numbers in [0, 1) for the prefix that sets this instance's versions apart. Default: `Math.random`. */
   readonly random?: () => number
 }
 
@@ -24,14 +24,14 @@ const knownOptions: Names<MemoryStoreOptions> = { clock: 1, namespace: 1, random
 /**
  * Creates a store in memory: for tests, for trying out, and for one process that may forget at restart.
  *
- * Shape: `durable` is false, so the flow searches the till before it trusts an absent record. Any number of callers in this
- * process may use one store concurrently. Two memory stores share nothing. Values are copied in and out.
+ * Shape: `durable` is false, so the flow searches the till before it trusts an absent record. Any number of callers in this process may use
+ * one store concurrently. Two memory stores share nothing. Values are copied in and out.
  *
- * Guarantee: a `get` sees every `put` acknowledged before it; `put` is compare-and-set; a version is never given twice.
- * Expired entries are freed by later writes; about one JSON text, one key and 120 bytes are held for each entry.
+ * Guarantee: a `get` sees every `put` acknowledged before it. `put` is compare-and-set. No version is given twice. Later writes free
+ * expired entries. Each entry takes about one JSON text, one key and 120 bytes.
  *
- * Units: `wakeInMs` and `expireInMs` are milliseconds of the store's clock, rounded up, at least 0. From that very millisecond on, an
- * entry is overdue or gone. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000.
+ * Units: `wakeInMs` and `expireInMs` are milliseconds of the store's clock, rounded up, at least 0. From that very millisecond on, an entry
+ * is overdue or gone. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000.
  *
  * Errors: `store-key`, `store-value`, `store-closed`, `invalid-options`.
  *

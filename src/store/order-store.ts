@@ -9,16 +9,16 @@ export type { Entry, PutWhen, Version } from '../shared/versioned-state.js'
  *
  * For implementers: any number of callers, in any number of processes, may call at once.
  * - `get` is linearizable: it sees every `put` that was acknowledged before it began.
- * - `put` is compare-and-set in **one** atomic statement or script; it resolves the new version, or null when `expect` no
- *   longer holds, and rejects when the outcome is unknown. A version is never reused for a key, not after expiry either.
- * - Only durations go in and out, judged by the store's clock; the clients' clocks may be wrong by any amount.
- * - Values are copied in and out: no live object is shared with the caller.
+ * - `put` is compare-and-set in **one** atomic statement or script. It resolves the new version, or null if `expect` no longer holds. It
+ *   rejects if the outcome is unknown. A version is never reused for a key, not even after expiry.
+ * - Only durations go in and out, by the store's clock. The clients' clocks may be wrong by any amount.
+ * - Values are copied in and out. The caller shares no live object.
  */
 export interface OrderStore extends VersionedState {
-  /** False: forgets at restart, so the flow searches the till before it trusts an absent record. */
+  /** False: it forgets at restart, so the flow searches the till before it trusts an absent record. */
   readonly durable: boolean
   /** Overdue entries, longest overdue first, at most `limit`. */
   due(limit: number): Promise<readonly Entry[]>
-  /** Releases what the store itself opened; never a client that the host handed in. */
+  /** Releases what the store itself opened, never a client that the host passed in. */
   close?(): Promise<void>
 }

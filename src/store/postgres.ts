@@ -7,7 +7,7 @@ import { clientMissing, insideTransaction } from './store-failure.js'
 
 export type { Entry, Json, OrderStore, PutWhen, Version } from './order-store.js'
 
-/** The smallest part of a client that is called; a `pg` Pool, a connected `pg` Client and a PGlite all fit. */
+/** What the store calls of a client. A `pg` Pool, a connected `pg` Client and a PGlite all fit. */
 export interface PostgresClient {
   query(text: string, values?: (string | number | boolean | null)[]): Promise<{ readonly rows: unknown[] }>
 }
@@ -18,7 +18,7 @@ export interface PostgresStoreOptions {
   readonly client: PostgresClient
   /** The tables' prefix, found by the connection's `search_path`: a-z, 0-9 and _. Default `nbi_kounta`. */
   readonly namespace?: string
-  /** Default true: the first call migrates. False leaves it to the host, which calls `migrate()`. */
+  /** Default true: the first call migrates. If false, the host calls `migrate()`. */
   readonly autoMigrate?: boolean
 }
 
@@ -26,26 +26,26 @@ const knownOptions: Names<PostgresStoreOptions> = { client: 1, namespace: 1, aut
 
 /** A store that can prepare its tables ahead of the first call. */
 export interface PostgresStore extends Required<OrderStore> {
-  /** Brings the tables up to date; safe to repeat, and from any number of instances at once. */
+  /** Brings the tables up to date. Safe to repeat, and from any number of instances at once. */
   migrate(): Promise<void>
 }
 
 /**
  * Creates a store in PostgreSQL (13 or later), by `pg` or PGlite alike.
  *
- * Shape: any number of processes on any number of machines may share one namespace. Each call is one statement without
- * session state or a named prepared statement, so it is safe behind a proxy that pools by transaction (PgBouncer, RDS Proxy).
+ * Shape: any number of processes on any number of machines may share one namespace. Each call is one statement without session state or a
+ * named prepared statement, so it is safe behind a proxy that pools by transaction (PgBouncer, RDS Proxy).
  *
- * Guarantee: a `get` sees every `put` acknowledged before it; `put` is one conditional `INSERT` or `UPDATE`; an acknowledged
- * write is as durable as the server's `synchronous_commit` says (leave it on). Expired entries are freed by `due`.
- * A statement that the server undid for another's sake (40001, 40P01) is sent again. A call inside a transaction of the host on
- * a single Client is refused, where `pg` tells. `close()` leaves the client open: it belongs to the host.
+ * Guarantee: a `get` sees every `put` acknowledged before it. `put` is one conditional `INSERT` or `UPDATE`. An acknowledged write is as
+ * durable as the server's `synchronous_commit` says (leave it on). `due` frees expired entries. A statement that the server undid in favour
+ * of another (40001, 40P01) is sent again. A call inside a host's transaction on a single Client is refused, if `pg` tells. `close()`
+ * leaves the client open: it belongs to the host.
  *
- * Units: milliseconds of the server's `clock_timestamp()`. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000,
- * compared byte by byte. Values are kept as JSON text: `jsonb` would refuse U+0000.
+ * Units: milliseconds of the server's `clock_timestamp()`. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000, compared byte by
+ * byte. Values are kept as JSON text: `jsonb` would refuse U+0000.
  *
- * Errors: `store-client-missing`, `store-failed` (with the SQLSTATE or the socket's code), `store-key`, `store-value`,
- * `store-closed`, `invalid-options`.
+ * Errors: `store-client-missing`, `store-failed` (with the SQLSTATE or the socket's code), `store-key`, `store-value`, `store-closed`,
+ * `invalid-options`.
  *
  * Source: postgresql.org/docs/15/sql-insert.html (ON CONFLICT), postgresql.org/docs/15/transaction-iso.html (Read Committed).
  *

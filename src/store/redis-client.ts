@@ -3,13 +3,13 @@ import { hasMethods } from '../shared/options.js'
 import type { RedisScript } from './redis-scripts.js'
 import { clientMissing, driverCode } from './store-failure.js'
 
-/** The smallest part of a node-redis client (`redis` 5 or later) or cluster client that is called. */
+/** What the store calls of a node-redis client (`redis` 5 or later) or cluster client. */
 export interface NodeRedisClient {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
 }
 
-/** The smallest part of an ioredis client (5 or later) or cluster client that is called. */
+/** What the store calls of an ioredis client (5 or later) or cluster client. */
 export interface IoRedisClient {
   evalsha(sha1: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>

@@ -20,7 +20,7 @@ export interface RedisStoreOptions {
   readonly namespace?: string
   /** Whether what this Redis acknowledged survives its restart (see the guarantee). Default true. */
   readonly durable?: boolean
-  /** Gives a text that is never given again, the beginning of a version: up to 64 of `!` to `~`. Default: `crypto.randomUUID`. */
+  /** Returns a text that it never returns again, to begin a version: up to 64 of `!` to `~`. Default: `crypto.randomUUID`. */
   readonly newVersion?: () => string
 }
 

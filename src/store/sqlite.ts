@@ -29,7 +29,7 @@ export interface SqliteStatement {
   all(...values: any[]): unknown[]
 }
 
-/** The smallest part of a database that is called; `new Database(file)` and `new DatabaseSync(file)` both fit. */
+/** What the store calls of a database. `new Database(file)` and `new DatabaseSync(file)` both fit. */
 export interface SqliteDatabase {
   exec(sql: string): unknown
   prepare(sql: string): SqliteStatement
@@ -41,13 +41,13 @@ export interface SqliteDatabase {
 
 /** Options of {@link createSqliteStore}. */
 export interface SqliteStoreOptions {
-  /** An open database of `better-sqlite3` (11 or later) or `node:sqlite`, best one that only this store uses. */
+  /** An open database of `better-sqlite3` (11 or later) or `node:sqlite`, ideally used by this store alone. */
   readonly database: SqliteDatabase
   /** The tables' prefix: a-z, 0-9 and _. Default `nbi_kounta`. */
   readonly namespace?: string
-  /** Default true: the first call migrates. False leaves it to the host, which calls `migrate()`. */
+  /** Default true: the first call migrates. If false, the host calls `migrate()`. */
   readonly autoMigrate?: boolean
-  /** How long a call waits, blocking (the migration does not block), for another process's write, in milliseconds. Default 5,000. */
+  /** How long a call waits for another process's write, in milliseconds. It blocks, except in a migration. Default 5,000. */
   readonly busyTimeoutMs?: number
   /** Waits between two tries of a busy migration. Default: the machine's clock. */
   readonly clock?: Clock
@@ -63,7 +63,7 @@ const knownOptions: Names<SqliteStoreOptions> = {
 
 /** A store that can prepare its tables ahead of the first call. */
 export interface SqliteStore extends Required<OrderStore> {
-  /** Brings the tables up to date; safe to repeat, and from any number of processes at once. */
+  /** Brings the tables up to date. Safe to repeat, and from any number of processes at once. */
   migrate(): Promise<void>
 }
 
