@@ -20,7 +20,7 @@ export interface PaymentSummary {
   readonly transactionId?: string
   /** ISO 8601 instant. */
   readonly paidAt?: string
-  /** True when the source did not say the unit of the amounts: no money is ever posted from such a summary. */
+  /** True if the source did not say the unit of the amounts. No money is ever posted from such a summary. */
   readonly unitAssumed?: boolean
 }
 
@@ -73,7 +73,7 @@ export interface Booking {
   readonly status: string
   /** ISO 8601 instant with an offset or Z. */
   readonly modifiedAt: string
-  /** A version of the source, when it has one; wins over `modifiedAt` for ordering. */
+  /** The source's own version, if it has one. Wins over `modifiedAt` for ordering. */
   readonly sequence?: number
   readonly covers: number
   /** ISO 8601 instant with an offset or Z. */

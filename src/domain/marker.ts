@@ -45,8 +45,8 @@ const decodeId = (text: string): string | undefined => {
 /**
  * Writes a marker. The final `.` is a terminator, since the till may append to a sale number.
  *
- * Errors: 'invalid-options' for what `parseMarker` could not read back: a prefix of 1 to 16 letters, digits or `_`, a well-formed id that is
- * not empty, and a generation from 0 to 999,999,999 are expected.
+ * Errors: 'invalid-options' for what `parseMarker` could not read back. The prefix is 1 to 16 letters, digits or `_`. The id is well-formed
+ * and not empty. The generation is 0 to 999,999,999.
  *
  * @example
  * ```ts
@@ -95,8 +95,8 @@ export function isMarkerOf(text: string, bookingId: string): boolean {
 }
 
 /**
- * Finds the marker of an order: in its sale number, else the first bracketed one in its notes, wherever staff have gone on writing.
- * With `prefix`, it prefers the first marker of that prefix, since a number that the till gives in place of ours may look like a marker too.
+ * Finds the marker of an order: in its sale number, else the first bracketed one in its notes, even if staff wrote around it. With
+ * `prefix`, it prefers the first marker of that prefix, since a number that the till gives instead of ours may look like a marker too.
  *
  * @example
  * ```ts

@@ -19,10 +19,7 @@ export interface LineTax {
   readonly rate?: number
 }
 
-/**
- * One line of an order. Line totals are the truth, not unit × quantity; both are major units and may have more than two
- * decimals.
- */
+/** One line of an order. Trust the line totals, not unit × quantity. Both are major units and may have more than two decimals. */
 export interface OrderLine {
   /** 1-based position. */
   readonly number?: number
@@ -77,11 +74,11 @@ export interface OrderCustomer {
  * ```
  */
 export interface OrderHead {
-  /** `id_str` when given: ids are 64-bit, never a JS number. */
+  /** `id_str` if given: ids are 64-bit, never a JS number. */
   readonly id: string
   readonly status: OrderStatus
   readonly deleted: boolean
-  /** Our marker may be only a prefix: the till may append to it. */
+  /** May only begin with our marker: the till may append to it. */
   readonly saleNumber: string
   /** ISO 8601 with the till's offset, as it came. */
   readonly createdAt: string
@@ -123,7 +120,7 @@ export interface KountaOrder extends OrderHead {
   readonly payments: readonly OrderPayment[]
 }
 
-/** A list entry: abridged, so lines and payments are there only when the till chose to send them. */
+/** A list entry. It is abridged: it has lines and payments only if the till sent them. */
 export interface OrderSummary extends OrderHead {
   readonly lines?: readonly OrderLine[]
   readonly payments?: readonly OrderPayment[]

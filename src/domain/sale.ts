@@ -5,7 +5,7 @@ export interface SaleItem {
   readonly id?: string
   readonly name: string
   readonly quantity: number
-  /** Ex tax, after nothing: what the till shows per unit. */
+  /** Ex tax and unadjusted: what the till shows per unit. */
   readonly unitPrice: number
   readonly unitTax: number
   readonly subtotal: number
@@ -43,7 +43,7 @@ export interface Sale {
   readonly type: 'SALE' | 'REFUND' | 'VOID'
   /** When the order was created: UTC, ISO 8601 with Z. */
   readonly openedAt: string
-  /** When the order was last changed: UTC, ISO 8601 with Z. Of two versions of a sale the newer one has the later. */
+  /** When the order was last changed: UTC, ISO 8601 with Z. The newer of two versions of a sale has the later one. */
   readonly closedAt: string
   readonly currency: string
   readonly total: number
@@ -58,9 +58,9 @@ export interface Sale {
   readonly covers: number
   /** `total / covers`, rounded half away from zero to a minor unit; absent when covers is 0. */
   readonly spendPerHead?: number
-  /** From `openedAt` to `closedAt`, in minutes; to the last payment for the meal where only a tip or money handed back came after it. */
+  /** Minutes from `openedAt` to `closedAt`, or to the last payment for the meal if only a tip or money handed back came after it. */
   readonly minutesAtTable?: number
-  /** The venue's trading day (`YYYY-MM-DD`) by `openedAt`, when the venue's zone is known; stable when the sale is sent again. */
+  /** The venue's trading day (`YYYY-MM-DD`) by `openedAt`, if the venue's zone is known. Stays the same when the sale is sent again. */
   readonly tradingDay?: string
   readonly registerId?: string
   readonly staffId?: string

@@ -14,22 +14,22 @@ import { type NowBookItStatuses, shippedClass } from './statuses.js'
 export interface BookingFromNowBookItOptions {
   /** IANA zone of the venue: NBI's `bookingTime` is venue-local. */
   readonly timeZone: string
-  /** The venue's statuses: a status is then spelled as its name there, whichever of code and name was sent. */
+  /** The venue's statuses. A status is then spelled as its name there, whether the code or the name was sent. */
   readonly statuses?: NowBookItStatuses
   /** The `locationId` to use when the answer has none, such as the webhook's. */
   readonly venueId?: string
-  /** The instant (ISO 8601 with an offset) to use when the answer tells no modification date. */
+  /** The instant (ISO 8601 with an offset) to use when the answer has no modification date. */
   readonly modifiedAt?: string
   /**
-   * IANA zone of `lastModifiedDate`, `bookedAt` and `paymentDate` where they name none, which NBI does not state. Of an hour that comes
-   * twice the first is taken. Default 'UTC'.
+   * IANA zone of `lastModifiedDate`, `bookedAt` and `paymentDate` if they name none; NBI does not state it. An hour that comes twice is
+   * read as the first. Default 'UTC'.
    */
   readonly modifiedTimeZone?: string
-  /** Which `method` means a walk-in; compared without case, spaces, `_` and `-`. Default `['walkin']`. */
+  /** Which `method` means a walk-in, compared without case, spaces, `_` and `-`. Default `['walkin']`. */
   readonly walkInMethods?: readonly string[]
   /**
-   * The unit of `paymentSummary`'s amounts, which NBI does not state. Omitted: read as major units (dollars) and marked
-   * `unitAssumed`, so that the flow writes them into the note but never posts them as a payment.
+   * The unit of `paymentSummary`'s amounts; NBI does not state it. Omitted: they are read as major units (dollars) and marked
+   * `unitAssumed`. The flow then writes them into the note but never posts them as a payment.
    */
   readonly paymentUnit?: 'major' | 'minor'
 }

@@ -58,11 +58,11 @@ export interface BookingsEndpoint {
   /** The booking as NBI sends it, for `bookingFromNowBookIt`; null when NBI does not know the id. */
   get(bookingId: string, options?: { readonly signal?: AbortSignal }): Promise<NowBookItBooking | null>
   /**
-   * The bookings of a span. NBI's list has no paging, status or modification date: use narrow spans, and `get` each booking.
-   * An entry that is no booking is left out with a warning in the log.
+   * The bookings of a span. NBI's list has no paging, status or modification date: use narrow spans, and `get` each booking. Leaves out an
+   * entry that is no booking, and logs a warning.
    */
   list(filter: BookingFilter): Promise<readonly NowBookItBooking[]>
-  /** Sets the status; send the `code` of the venue's statuses (`codeOf`). Expect a BOOKING_UPDATED for your own change. */
+  /** Sets the status. Send the `code` of the venue's statuses (`codeOf`). Expect a BOOKING_UPDATED for your own change. */
   updateStatus(
     bookingId: string,
     status: string,

@@ -9,7 +9,7 @@ import { isAbsent, requireSignal } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
 
 /**
- * How many calls an endpoint takes in how many ms. NBI enforces its limit per endpoint; its own example is 10 in 1,000.
+ * How many calls an endpoint takes in how many ms. NBI enforces its limit per endpoint. Its own example is 10 in 1,000.
  *
  * @example
  * ```ts

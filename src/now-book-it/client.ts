@@ -14,7 +14,7 @@ import { createWebhooksEndpoint, listStatuses, type WebhooksEndpoint } from './s
 
 /** Options of `createNowBookItClient`. */
 export interface NowBookItClientOptions {
-  /** Handed out at onboarding, one per environment; there is no public host, so no default. */
+  /** Handed out at onboarding, one per environment. There is no public host, so no default. */
   readonly baseUrl: string
   /** The `X-API-KEY` of one partner and environment. */
   readonly apiKey: string
@@ -26,7 +26,7 @@ export interface NowBookItClientOptions {
   readonly timeoutMs?: number
   /** Per endpoint. Default 10 calls per 1,000 ms, NBI's own example. */
   readonly rate?: EndpointRate
-  /** Tries of a read, and of any call that was refused by the rate limit. Default 3. */
+  /** How often to try a read, or any call that the rate limit refused. Default 3. */
   readonly tries?: number
   /** 0 ≤ random() < 1; spreads repeats. Default Math.random. */
   readonly random?: () => number

@@ -3,7 +3,7 @@ import { NbiKountaError } from '../shared/errors.js'
 import { isBytes } from '../shared/http/signature.js'
 import { eventSchema, wrongMembers } from './schemas.js'
 
-/** An outbound webhook. No event id, time stamp or status is in it: fetch the booking and compare. */
+/** An outbound webhook. It has no event id, time stamp or status: fetch the booking and compare. */
 export interface NowBookItEvent {
   readonly eventType: 'BOOKING_CREATED' | 'BOOKING_UPDATED' | (string & {})
   readonly data: { readonly bookingId?: string; readonly locationId?: string; readonly cardNumber?: string }
@@ -15,9 +15,8 @@ export const isAboutBooking = (eventType: string): boolean => eventType.toUpperC
 /**
  * Reads the parsed body of an NBI webhook.
  *
- * Booking events need their `bookingId`, however the event is spelled; unknown event names survive, for the caller to ignore. An id
- * that is empty or null is none. The payload proves nothing:
- * verify it (`verifyNowBookItWebhook`) and fetch the booking.
+ * Booking events need their `bookingId`, however the event is spelled. Unknown event names survive, for you to ignore. An empty or null id
+ * is none. The payload proves nothing: verify it (`verifyNowBookItWebhook`) and fetch the booking.
  *
  * Errors: 'invalid-webhook' names the member that is wrong, never its value.
  *

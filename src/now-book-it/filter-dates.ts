@@ -2,7 +2,7 @@
 import { instantMs } from '../domain/instants.js'
 import { NbiKountaError } from '../shared/errors.js'
 
-/** A span of time; ISO 8601 instants with Z or an offset. Whether the ends are inclusive is not documented: overlap, and de-duplicate. */
+/** A span of time, as ISO 8601 instants with Z or an offset. NBI does not say if the ends are inclusive: overlap, and de-duplicate. */
 export interface NowBookItSpan {
   readonly from: string
   readonly to: string

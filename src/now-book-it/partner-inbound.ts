@@ -19,7 +19,7 @@ export interface PartnerInboundOptions {
   readonly secret: string
   /** Default 'X-Partner-Signature'. */
   readonly signatureHeader?: string
-  /** What stands before the partner's name. Default 'partners'; NBI's pages also know 'Sales/partners'. */
+  /** What precedes the partner's name. Default 'partners'; NBI's pages also use 'Sales/partners'. */
   readonly prefix?: string
   /** Which URL is signed after the body; NBI does not say. Default 'full-url'. */
   readonly sign?: 'full-url' | 'path'
@@ -38,8 +38,8 @@ export interface PartnerInboundOptions {
 /** Sends events; see `createPartnerInbound`. */
 export interface PartnerInbound {
   /**
-   * Sends one event; `body` is your own payload. 'accepted' means processed **or silently ignored** (a location that NBI does
-   * not know, an integration that is off); 'in-process' means that the same sale is being worked on: send again in a minute.
+   * Sends one event; `body` is your own payload. 'accepted' means processed **or silently ignored** (a location that NBI does not know, an
+   * integration that is off). 'in-process' means that NBI is working on the same sale: send again in a minute.
    */
   send(
     eventType: string,
@@ -80,11 +80,11 @@ export async function signPartnerEvent(parts: {
 /**
  * Makes the sender of partner-inbound events (`POST …/partners/{partnerName}/events/{eventType}`).
  *
- * The bytes that are signed are the bytes that are sent. After a 429 it is sent again, three times in all; after nothing else. The same sale
- * id sent again updates NBI's record, so repeating after 'outcome-unknown' is safe.
+ * The bytes that it signs are the bytes that it sends. It repeats only after a 429, three tries in all. The same sale id sent again updates
+ * NBI's record, so repeating after 'outcome-unknown' is safe.
  *
- * Errors: 'invalid-options' here and for a body that is no JSON; `RemoteError` from `send`. NBI answers a wrong signature with 400, so look at secret,
- * header and `sign` first when 'request-refused' comes back.
+ * Errors: 'invalid-options' here and for a body that is no JSON; `RemoteError` from `send`. NBI answers a wrong signature with 400, so
+ * after 'request-refused' check secret, header and `sign` first.
  *
  * Source: NBI's "partner inbound" pages; they disagree on the path, hence `prefix`.
  *

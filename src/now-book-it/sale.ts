@@ -70,11 +70,11 @@ export interface ToNowBookItSaleOptions {
   readonly staffId?: string
   /** Default 'POS'. */
   readonly sourceType?: string
-  /** NBI's word for each payment method, by the till's id or name; what is not named passes through. */
+  /** NBI's word for each payment method, by the till's id or name. A method not named here passes through. */
   readonly paymentMethods?: Readonly<Record<string, string>>
   /** NBI's words are not listed. Default 'PAID'. */
   readonly paymentStatus?: string
-  /** The category of an item, which the till does not tell. Default: none is sent. */
+  /** The category of an item, which the till does not send. Default: none is sent. */
   readonly category?: (item: SaleItem) => string | undefined
   /** Whether item amounts hold the tax. Default 'inc-tax'. */
   readonly itemAmounts?: 'inc-tax' | 'ex-tax'
@@ -107,11 +107,11 @@ const choices: Readonly<Record<'itemAmounts' | 'refundAmounts' | 'discountAmount
 /**
  * Turns a sale into the body of NBI's `POST /Sales`. Pure: the same sale and options give the same body.
  *
- * Tips and cash rounding have no field there: a payment's `goodsAndServicesAmount` is its amount without the tip. Covers
- * travel as `table.seats`, at least 1, and of several tables the first. A sale closed when its meal was paid: a later tip does not move it to
- * another day or lengthen the stay. All amounts of a refund or void are turned positive
- * together, so an item that was given back within a sale stays negative there, by its quantity and total: unit prices are positive. A
- * void keeps the id of the sale that it takes back, so it names no `originalSaleId`, save a deleted refund.
+ * Tips and cash rounding have no field there: a payment's `goodsAndServicesAmount` is its amount without the tip. Covers go as
+ * `table.seats`, at least 1. Of several tables, the first goes. A sale closed when its meal was paid: a later tip does not move it to
+ * another day or lengthen the stay. All amounts of a refund or void are turned positive together, so an item that was given back within a
+ * sale stays negative there, by its quantity and total: unit prices are positive. A void keeps the id of the sale that it takes back, so it
+ * names no `originalSaleId`, save a deleted refund.
  *
  * Units: integer minor units, as in the sale; instants in UTC.
  *

@@ -14,7 +14,7 @@ import { type NowBookItSaleRecord, salePageSchema, saleRecordSchema } from './sc
 export type PostedSale =
   /** NBI took it. */
   | { readonly outcome: 'accepted' }
-  /** NBI has this id already (409) and ours did not change: nothing is missing. */
+  /** NBI already has this id (409) and our sale did not change: nothing is missing. */
   | { readonly outcome: 'already-known' }
   /** NBI still has the former version (409 twice): somebody should compare the two. */
   | { readonly outcome: 'change-not-taken' }
@@ -22,8 +22,8 @@ export type PostedSale =
 /** Options of `sales.post`. */
 export interface PostSaleOptions {
   /**
-   * True when this sale differs from the version that NBI last took, or when its last try had no answer, so that NBI may still be at work on it:
-   * a 409 is then waited out once. Default false.
+   * True if this sale differs from the version that NBI last took, or if its last try had no answer and NBI may still work on it. A 409 is
+   * then waited out once. Default false.
    */
   readonly changed?: boolean
   /** How long to wait before the one repeat. Default 60,000. */
@@ -36,7 +36,7 @@ export interface PostSaleOptions {
 export interface ListSalesOptions {
   /** `Limit`, from 1; NBI's own largest page is not documented. Default 100. */
   readonly pageSize?: number
-  /** A list that goes on after so many pages is 'page-limit'. Default 1,000. */
+  /** A list with more pages is 'page-limit'. Default 1,000. */
   readonly maxPages?: number
   /** Ends the list early, as 'aborted'. Default: it ends by itself. */
   readonly signal?: AbortSignal
@@ -75,11 +75,11 @@ const knownOfList: Names<ListSalesOptions> = { pageSize: 1, maxPages: 1, signal:
  */
 export interface SalesEndpoint {
   /**
-   * Posts a sale. Safe to repeat after 'outcome-unknown': NBI knows a sale by its id. A 409 is no error: whether it means
-   * "already submitted" or "in process" is not documented, so with `changed` the sale is sent once more a minute later.
+   * Posts a sale. Safe to repeat after 'outcome-unknown': NBI knows a sale by its id. A 409 is no error. NBI does not say if it means
+   * "already submitted" or "in process", so with `changed` the sale is sent once more a minute later.
    */
   post(sale: NowBookItSale, options?: PostSaleOptions): Promise<PostedSale>
-  /** Sales linked to bookings, each once, pages fetched as they are consumed. The only proof that a sale arrived and was linked. */
+  /** Sales linked to bookings, each once; fetches pages as you consume them. The only proof that a sale arrived and was linked. */
   list(span: NowBookItSpan, options?: ListSalesOptions): AsyncIterable<NowBookItSaleRecord>
 }
 

@@ -11,11 +11,11 @@ import type { PostedSale } from './sales-endpoint.js'
 /** Options of `createNowBookItSalesSink`. */
 export interface NowBookItSalesSinkOptions {
   readonly client: Pick<NowBookItClient, 'sales'>
-  /** How a sale becomes NBI's body; per sale, since it may depend on the venue. */
+  /** How a sale becomes NBI's body. Per sale, since it may depend on the venue. */
   readonly body?: ToNowBookItSaleOptions | ((sale: Sale) => ToNowBookItSaleOptions)
   /**
-   * Told what became of each sale: 'change-not-taken' wants a person. It may be async; where it throws or rejects so does `save`: the
-   * sale is then sent again, under the same id.
+   * Receives what became of each sale; 'change-not-taken' needs a person. It may be async. If it throws or rejects, so does `save`, and the
+   * sale is sent again under the same id.
    */
   readonly onPosted?: (sale: Sale, posted: PostedSale) => void
 }

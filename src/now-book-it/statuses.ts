@@ -11,13 +11,13 @@ export type NowBookItStatusClass = 'seated' | 'undo' | 'other'
 /** The statuses of one venue, ready for lookups and for a policy. */
 export interface NowBookItStatuses {
   /**
-   * For `definePolicy({ statuses })`: what the rules could not know of this venue. Its own names and codes only; the names
-   * that NBI ships, and those that option `policy` has, keep the meaning that the policy gives them.
+   * For `definePolicy({ statuses })`: what the rules cannot know of this venue. Holds its own names and codes only. The names that NBI
+   * ships, and those in option `policy`, keep the meaning that the policy gives them.
    */
   readonly classes: Readonly<Record<string, NowBookItStatusClass>>
   /** Every status, in NBI's order. */
   readonly all: readonly { readonly code: string; readonly name: string; readonly type?: string }[]
-  /** The name that the venue uses for a code or name; undefined when it has no such status. */
+  /** The name that the venue uses for a code or name; undefined if it has no such status. */
   nameOf(codeOrName: string): string | undefined
   /** The code to send for a code or name; undefined when the venue has no such status. */
   codeOf(codeOrName: string): string | undefined
@@ -26,8 +26,8 @@ export interface NowBookItStatuses {
 /** Options of `statusesFromNowBookIt`. */
 export interface StatusesFromNowBookItOptions {
   /**
-   * The policy that `classes` is put over: a status that the venue renamed then means what this policy says of its code, and what it
-   * says of the venue's own names stands. Default: the names that NBI ships mean what the clauses say.
+   * The policy that `classes` is put over. A status that the venue renamed means what this policy says of its code. What it says of the
+   * venue's own names stands. Default: the names that NBI ships mean what the clauses say.
    */
   readonly policy?: { readonly statuses: Readonly<Record<string, NowBookItStatusClass>> }
 }
@@ -55,12 +55,13 @@ export const shippedClass = (text: string): NowBookItStatusClass | undefined => 
 /**
  * Reads `GET /Resources/booking-statuses` into lookups and the part of a policy that only this venue can tell.
  *
- * The **code** of a status decides its class, else its **name** does: a venue's "At table" with the code SEATED is seated. A status that
- * neither classifies is 'other', so nothing becomes seated by guessing. `statusType` is not used, since the only value seen is `standard`.
- * A name that NBI ships never gets another meaning here. If your policy gives it one, as `venuePolicy` does with Arrived, pass that
- * policy as well; otherwise a venue's own name for it keeps the meaning of the clauses.
+ * The **code** of a status decides its class, else its **name**: a venue's "At table" with the code SEATED is seated. A status that neither
+ * classifies is 'other', so nothing becomes seated by guessing. `statusType` is not used, since the only value seen is `standard`. A name
+ * that NBI ships never gets another meaning here. If your policy gives it one, as `venuePolicy` does with Arrived, pass that policy as
+ * well; otherwise a venue's own name for it keeps the meaning of the clauses.
  *
- * Call it when a venue starts, and again when its statuses change. Pass `classes` to `definePolicy`, and the whole to `bookingFromNowBookIt`.
+ * Call it when a venue starts, and again when its statuses change. Pass `classes` to `definePolicy`, and the whole to
+ * `bookingFromNowBookIt`.
  *
  * Errors: 'invalid-answer' is the client's; here 'invalid-options' when `json` is not an array of statuses.
  *
