@@ -8,16 +8,18 @@ import type { DecideBooking, DecideOrder, OrderAction } from './types.js'
 /**
  * Decides what has to happen at the till after one event of a booking or walk-in.
  *
- * Guarantee: pure, total and synchronous. No clock, no I/O, no change to its arguments; the same arguments give the same answer.
- * The first matching row of `decisionTable()` decides. The answer is a create only if `next` is Seated and there is no order (or a rejected
- * one, if the policy says so). It is a delete only if `next` undoes the seating within the window, and the order has no lines and payments.
+ * Guarantee: pure, total and synchronous. It reads no clock, does no I/O and does not change its arguments. The same arguments give the
+ * same answer. The first matching row of `decisionTable()` decides. The answer is a create only if `next` is Seated and there is no order
+ * (or a rejected one, if the policy says so). It is a delete only if `next` undoes the seating within the window, and the order has no
+ * lines and payments.
  *
- * Units: instants are ISO 8601 with `Z` or an offset; the window is in ms, inclusive on both sides; `amountPaid` and payments are
- * decimal major units and are compared to the cent.
+ * Units: instants are ISO 8601 with `Z` or an offset. The window is in ms, inclusive on both sides. `amountPaid` and payments are decimal
+ * major units, compared to the cent.
  *
  * @param previous the version of the booking that was seen before; null if there was none
  * @param next the version that just came
- * @param kountaOrder the booking's order as the till has it now; null if there is none. An order that is `deleted` or DELETED counts as none
+ * @param kountaOrder the booking's order as the till has it now; null if there is none. An order that is `deleted` or DELETED counts as
+ * none
  * @param policy the venue's choices; default `literalPolicy`
  * @throws `NbiKountaError` with code `booking-mismatch` when `previous.id` and `next.id` differ; nothing else
  *

@@ -10,7 +10,7 @@ import { sinceOrderMs } from './window.js'
 import { failureOf, sentenceOf, wishOf } from './wording.js'
 
 /**
- * What the rules knew. A member is null where there was nothing to ask, such as the window without an order. No guest data.
+ * What the rules knew. A member is null if there was nothing to ask, such as the window without an order. No guest data.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ import { failureOf, sentenceOf, wishOf } from './wording.js'
  * ```
  */
 export type ExplainedFacts = { readonly [C in Column]: Answer<C> | null } & {
-  /** From the order's created-at to the booking's modified-at, in ms; negative when before it, NaN when either is no instant; null without an order. */
+  /** From the order's created-at to the booking's modified-at, in ms. Negative if before it, NaN if either is no instant, null without an order. */
   readonly sinceOrderMs: number | null
 }
 
@@ -41,12 +41,12 @@ export interface ExplainedRule {
   /** Its clauses, such as 'C1.1, C2'; '' for a row that no clause asks for. */
   readonly clause: string
   readonly matched: boolean
-  /** The first condition that did not hold: what was there, and what was needed, such as 'the order is absent; needed: open'. */
+  /** The first condition that failed: what was there and what was needed, such as 'the order is absent; needed: open'. */
   readonly failed?: string
 }
 
 /**
- * A create or delete that one different fact would have brought about.
+ * A create or delete that one different fact would have caused.
  *
  * @example
  * ```ts
@@ -78,9 +78,9 @@ export interface Explanation {
   /** The rules tried, in order; the last one matched. */
   readonly rules: readonly ExplainedRule[]
   readonly nearMisses: readonly NearMiss[]
-  /** The clauses of the rule that matched; '' when there is none. */
+  /** The clauses of the rule that matched; '' if there is none. */
   readonly clause: string
-  /** One plain sentence: what is done, and because of which facts. The status stands in it as the venue spells it, in its first 40 characters. */
+  /** One plain sentence: what is done, and because of which facts. It quotes the status as the venue spells it, up to 40 characters. */
   readonly sentence: string
 }
 

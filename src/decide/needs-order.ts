@@ -5,11 +5,11 @@ import { literalPolicy, type Policy } from './policy.js'
 import type { DecideBooking } from './types.js'
 
 /**
- * False when the order cannot change the action's type and reason, so that no request needs to be spent on fetching it:
- * for a stale event, and for a status that neither seats nor undoes.
+ * False if the order cannot change the action's type and reason, so you need not fetch it: for a stale event, and for a status that neither
+ * seats nor undoes.
  *
- * Guarantee: pure. If it is false, `decideOrderAction` gives the same type and reason for every order, null included. Only
- * `orderId` and the warnings about the order's state differ.
+ * Guarantee: pure. If it is false, `decideOrderAction` gives the same type and reason for every order, null included. Only `orderId` and
+ * the warnings about the order's state differ.
  *
  * @param previous the version seen before, or null
  * @param next the version that just came

@@ -28,18 +28,18 @@ const allowed = new Map<string, readonly unknown[]>(
  * ```
  */
 export interface Policy {
-  /** How long after (or before) the order's created-at an undo still deletes it, in ms, inclusive. Default 300 000 (C3.1). */
+  /** How long after (or before) the order's created-at an undo still deletes the order, in ms, inclusive. Default 300 000 (C3.1). */
   readonly undoWindowMs: number
   /**
-   * The class of each of the venue's own statuses, and of known ones that it reads differently. Names are compared without case, spaces, `_`
-   * and `-`. A status that is declared `other` no longer gives the warnings `unknown-status` and `unseated-to-other-status`. Default none.
+   * The class of each of the venue's own statuses, and of known ones that it reads differently. Names are compared without case, spaces,
+   * `_` and `-`. A status declared `other` no longer gives the warnings `unknown-status` and `unseated-to-other-status`. Default none.
    */
   readonly statuses: Readonly<Record<string, StatusClass>>
-  /** A new seating after staff rejected the order: nothing (row 7), or another order. Default `none`. */
+  /** What a new seating does after staff rejected the order: nothing (row 7), or another order. Default `none`. */
   readonly afterRejection: 'none' | 'create'
-  /** A payment that is provably the prepayment we posted: it blocks a delete like any other (C3.3), or is ignored. Default `blocks`. */
+  /** Whether a payment that is provably our prepayment blocks a delete like any other (C3.3), or is ignored. Default `blocks`. */
   readonly ownPrepayment: 'blocks' | 'ignored'
-  /** A booking that stays Seated and has no order: nothing (row 5), or an order. Default `none`. */
+  /** What a booking gets that stays Seated without an order: nothing (row 5), or an order. Default `none`. */
   readonly onSeatedWithoutOrder: 'none' | 'create'
 }
 

@@ -80,8 +80,8 @@ export type DriftSeverity = 'high' | 'low'
 /**
  * One thing that changed while the booking stayed Seated, which the till's order does not show.
  *
- * Given only when previous and next are both Seated, the event is not stale and an order of this booking was found.
- * Nothing, an empty text and an empty list count as the same.
+ * Given only if previous and next are both Seated, the event is not stale, and this booking's order was found. Nothing, an empty text and
+ * an empty list count as the same.
  *
  * **Guest data**: `before` and `after` of `customer` and `notes` are the booking's own values. Do not log them as they are.
  *

@@ -15,7 +15,7 @@ import type { ActionType } from './types.js'
  * ```
  */
 export interface DecisionRow {
-  /** The number of the row. A policy's variant has the number of the row that it replaces, and stands before it. */
+  /** The number of the row. A policy's variant has the number of the row that it replaces, and precedes it. */
   readonly row: number
   readonly next: string
   readonly previous: string
@@ -36,10 +36,10 @@ export interface DecisionRow {
 const unasked = { next: 'any', previous: 'any', order: 'any', window: 'any', activity: 'any' }
 
 /**
- * The decision table as data: the very rules that the engine runs, in their order; the first row that matches decides.
+ * The decision table as data: the very rules that the engine runs, in their order. The first row that matches decides.
  *
- * Guarantee: a new array of new rows at each call; total (every combination matches a row) and without a dead row, both proved by the
- * library's tests. `docs/decision-table.md` is generated from it.
+ * Guarantee: each call returns a new array of new rows. The table is total (every combination matches a row) and has no dead row; tests
+ * prove both. `docs/decision-table.md` is generated from it.
  *
  * Source: clauses C1.1–C3.5, named in `clauses`.
  *

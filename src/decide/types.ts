@@ -21,8 +21,8 @@ export type DecideBooking = Pick<Booking, 'id' | 'status' | 'modifiedAt'> & Part
 /**
  * What the engine asks of an order. A whole `KountaOrder` fits; a list's abridged entry does not, since it may hide lines and payments.
  *
- * `bookingId` is the booking that the order's own marker names, `markerOf(order)?.bookingId`: it guards against touching another booking's
- * order, and only where it is given, since the rules read no marker.
+ * `bookingId` is the booking that the order's own marker names, `markerOf(order)?.bookingId`. It guards against touching another booking's
+ * order, but only if given: the rules read no marker.
  *
  * @example
  * ```ts

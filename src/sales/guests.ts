@@ -3,16 +3,16 @@ import type { Booking } from '../domain/booking.js'
 import { type Decimal, decimal, roundMinor, zero } from '../domain/money.js'
 import type { BookingSpend } from './booking-spend.js'
 
-/** What a booking adds to the figures: its status decides whether it shows, its guest where. */
+/** What a booking adds to the figures: its status says if it shows, its guest where. */
 export type SummaryBooking = Pick<Booking, 'id' | 'status'> & Partial<Booking>
 
 /** One row of the guests table; amounts are integer minor units. */
 export interface GuestSpend {
-  /** Customer id, else `email:…`, `phone:…` or `booking:…`: stable for one input, for grouping only. */
+  /** Customer id, else `email:…`, `phone:…` or `booking:…`. Stable for one input; use it only for grouping. */
   readonly guest: string
   readonly name?: string
   readonly bookingIds: readonly string[]
-  /** Bookings of this guest, save cancelled, standby and wait-listed ones. */
+  /** Bookings of this guest, except cancelled, standby and wait-listed ones. */
   readonly visits: number
   /** Σ over bookings of (transaction total ÷ pax): per head, not the bill. */
   readonly spendTotal: number

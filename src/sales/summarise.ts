@@ -10,14 +10,14 @@ import { type GuestSpend, guestRows, type SummaryBooking } from './guests.js'
 
 /** Options of `summariseSales`. */
 export interface SummaryOptions {
-  /** The bookings of the period. With them, only Finished ones show, and guests are told apart. Default: every linked sale shows. */
+  /** The bookings of the period. With them, only Finished ones show, and guests can be distinguished. Default: every linked sale shows. */
   readonly bookings?: Iterable<SummaryBooking>
   /**
-   * NBI's code of a status, where the venue has renamed Finished or Cancelled: `codeOf` of `statusesFromNowBookIt`. Default: a status means
-   * what its name says.
+   * NBI's code of a status, if the venue renamed Finished or Cancelled: `codeOf` of `statusesFromNowBookIt`. Default: a status means what
+   * its name says.
    */
   readonly codeOf?: (status: string) => string | undefined
-  /** ISO 4217; sales of another currency are left out. Default: that of most sales, the first by name of several. */
+  /** ISO 4217. Sales in another currency are left out. Default: that of most sales, the first by name if several. */
   readonly currency?: string
   /** Width of a bar of the duration figure, in minutes. Default 30. */
   readonly durationStepMin?: number
@@ -64,7 +64,7 @@ export interface SalesSummary {
   readonly durations: readonly DurationSpend[]
   readonly bookings: number
   readonly totalSpend: number
-  /** Sales behind no figure, by reason; none is dropped without a count. */
+  /** Sales that no figure includes, by reason. Each of them is counted. */
   readonly hidden: {
     /** No booking is linked: shows nowhere at NBI. */
     readonly unlinked: number

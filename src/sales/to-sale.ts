@@ -20,7 +20,7 @@ export interface SaleVenue {
   readonly venueId?: string
   /** ISO 4217. Default 'AUD'. */
   readonly currency?: string
-  /** IANA zone; with it the sale tells its trading day. */
+  /** IANA zone; with it the sale has its trading day. */
   readonly timeZone?: string
   /** Local hour at which a trading day begins. Default 4. */
   readonly cutOffHour?: number
@@ -35,7 +35,7 @@ export interface SaleVenue {
 /** What else `toSale` knows beside the order. */
 export interface ToSaleContext {
   readonly venue: SaleVenue
-  /** The booking, when it is known; without it the order's marker tells its id. */
+  /** The booking, if known. Without it, its id comes from the order's marker. */
   readonly booking?: Pick<Booking, 'id'> & Partial<Booking>
 }
 
