@@ -20,7 +20,7 @@ export interface Listening {
   readonly url: string
   /** The TCP port. */
   readonly port: number
-  /** Closes the server and every connection; resolves when the port is free. Twice is fine. */
+  /** Closes the server and every connection. Resolves once the port is free. May be called twice. */
   close(): Promise<void>
 }
 

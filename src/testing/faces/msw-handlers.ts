@@ -2,7 +2,7 @@
 import { bodyOf, type Handle, type SimulatedAnswer } from './exchange.js'
 
 /**
- * What is needed of msw: `import { http, HttpResponse } from 'msw'` fits.
+ * What the library needs of msw. Pass `{ http, HttpResponse }` of 'msw'.
  *
  * @example
  * ```ts

@@ -25,7 +25,7 @@ import { createTill } from './till.js'
 import { wireOrder } from './wire-order.js'
 
 /**
- * A simulated Kounta company: its faces for clients, the staff's side, its faults, and what it saw.
+ * A simulated Kounta company: what clients call, what staff do, its faults, and what it saw.
  *
  * @example
  * ```ts
@@ -37,9 +37,9 @@ import { wireOrder } from './wire-order.js'
  */
 export interface KountaSimulator extends StaffActions {
   readonly companyId: string
-  /** What a client of `fetch` or `handlers()` is given as `baseUrl`; behind `listen()` it is what that resolves with. */
+  /** The `baseUrl` for a client of `fetch` or `handlers()`; behind `listen()`, use what that resolves with. */
   readonly baseUrl: string
-  /** Keys that it accepts: the first Basic and the first OAuth one. */
+  /** Credentials that it accepts: the first Basic and first OAuth one. */
   readonly credentials: { readonly basic: SimulatedCredential; readonly oauth: SimulatedCredential }
   /** The secret of its webhooks. */
   readonly signatureToken: string
@@ -48,12 +48,12 @@ export interface KountaSimulator extends StaffActions {
   /** A fetch that reaches it in process. */
   readonly fetch: typeof globalThis.fetch
   /**
-   * Request handlers for msw 2 or 3: `setupServer(...simulator.handlers())`. With msw's `{ http, HttpResponse }`, here or in the
-   * options, they are msw's own; without it, of the same shape.
+   * Request handlers for msw 2 or 3: `setupServer(...simulator.handlers())`. Given msw's `{ http, HttpResponse }`, here or in the options,
+   * they are msw's own; otherwise they have the same shape.
    */
   // biome-ignore lint/suspicious/noExplicitAny: msw's handlers are classes with private members, which no other type fits.
   handlers<Handler = any>(msw?: MswLike<Handler>): Handler[]
-  /** Serves it over HTTP on 127.0.0.1; port 0 (the default) takes a free one. Clients are given its `baseUrl`. */
+  /** Serves it over HTTP on 127.0.0.1. Port 0 (the default) takes a free one. Give clients its `baseUrl`. */
   listen(options?: { readonly port?: number }): Promise<Listening & { readonly baseUrl: string }>
   /** Its habits; may be changed at any time. */
   readonly habits: KountaHabits
@@ -61,7 +61,7 @@ export interface KountaSimulator extends StaffActions {
   readonly faults: SimulatedFaults
   /** Tokens and codes. */
   readonly oauth: KountaOAuthControls
-  /** Copies of all orders, deleted and not yet visible ones too, oldest first. */
+  /** Copies of all orders, including deleted and not yet visible ones, oldest first. */
   orders(): readonly SimulatedOrder[]
   /** A copy of one order. */
   order(orderId: string): SimulatedOrder | undefined
@@ -75,7 +75,7 @@ export interface KountaSimulator extends StaffActions {
   readonly posts: number
   /** Answers with status 429. */
   readonly rateLimited: number
-  /** Forgets the requests so far, and with them `posts` and `rateLimited`; orders and everything else stay. */
+  /** Forgets the requests so far, and with them `posts` and `rateLimited`. Keeps orders and everything else. */
   clearRequests(): void
   /** Webhooks and callbacks that left, with their end. */
   readonly deliveries: readonly DeliveredWebhook[]
@@ -88,14 +88,14 @@ const usualPost = { method: 'POST', path: 'companies/{companyId}/orders' } as co
 /**
  * Makes a simulated Kounta.
  *
- * Guarantee: it does what the public facts say that Kounta does: 201 with `Location` and an empty body, abridged lists that
- * show an order late, the cursor of `X-Next-Page`, `X-Ratelimit-*` and a plain-text 429, 302 on customer look-ups, an order that is
- * COMPLETE and cannot change, refunds as orders of their own. What the facts leave open is a habit with a default; what may break
- * is a fault, scripted (`faults.loseNextAnswer()`) or by chance. The same seed, clock and calls give the same evening.
+ * Guarantee: it does what public facts say of Kounta: 201 with `Location` and an empty body, abridged lists that show an order late, the
+ * cursor of `X-Next-Page`, `X-Ratelimit-*` and a plain-text 429, 302 on customer look-ups, an order that is COMPLETE and cannot change,
+ * refunds as orders of their own. What the facts leave open is a habit with a default. What may break is a fault, scripted
+ * (`faults.loseNextAnswer()`) or by chance. The same seed, clock and calls give the same evening.
  *
- * Units: money in major units at every door (cents inside, so sums are exact), times in epoch ms of `clock`.
- * Errors: 'invalid-options'; the staff's side throws 'not-found' and 'request-refused' as a till would refuse a tap.
- * Source: kounta-api.md, collected from public documentation and public clients; it was never compared with the live API.
+ * Units: money in major units outside (cents inside, so sums are exact), times in epoch ms of `clock`.
+ * Errors: 'invalid-options'. The staff's side throws 'not-found' and 'request-refused' where a till would refuse a tap.
+ * Source: kounta-api.md, collected from public documentation and public clients, and never compared with the live API.
  *
  * @example
  * ```ts

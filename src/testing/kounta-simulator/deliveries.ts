@@ -30,7 +30,7 @@ export interface WebhookDelivery {
 }
 
 /**
- * A delivery with its end: the status answered, or why it failed.
+ * A delivery with its result: the status answered, or why it failed.
  *
  * @example
  * ```ts

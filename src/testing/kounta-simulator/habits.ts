@@ -1,7 +1,7 @@
 /** The simulated till's habits: everything about Kounta that its documentation leaves open, or that differs in the field. */
 
 /**
- * How the simulated Kounta behaves while nothing is broken. Each default is what kounta-api.md holds most likely.
+ * How the simulated Kounta behaves while nothing is broken. Each default is what kounta-api.md says is most likely.
  *
  * @example
  * ```ts
@@ -12,13 +12,13 @@
  * ```
  */
 export interface KountaHabits {
-  /** A new order is missing from lists for that many ms. Default 5000 (a production client waits 5 + 3 + 3 + 5 s). */
+  /** Lists do not show a new order for that many ms. Default 5000 (a production client waits 5 + 3 + 3 + 5 s). */
   listLagMs: number
   /** A new order answers 404 to GET by id for that many ms. Default 0. */
   getLagMs: number
   /** What the till appends to a sale number given by a client. Default `-1`. */
   saleNumberSuffix: string
-  /** False: the till numbers the order itself and the client's number is lost. Default true. */
+  /** False: the till numbers the order itself and loses the client's number. Default true. */
   keepSaleNumber: boolean
   /** Body of a 201: nothing, or the JSON literal `null`. Default 'null'. */
   nullAnswers: 'empty' | 'null'
@@ -28,15 +28,15 @@ export interface KountaHabits {
   idStr: boolean
   /** What a 201's `Location` holds. Default 'absolute' (with `.json`). */
   location: 'absolute' | 'absolute-without-json' | 'relative' | 'missing'
-  /** DELETE of an order: works, is unknown to the server (405), or is refused (403). Default 'delete'. */
+  /** What DELETE of an order does: it works, is unknown (405), or is refused (403). Default 'delete'. */
   deleteSupport: 'delete' | 'unsupported' | 'refused'
   /** PUT of `status: "DELETED"` works. Default true. */
   putDeleted: boolean
-  /** A deleted order is still there, marked `deleted`, or answers 404. Default 'marked'. */
+  /** A deleted order stays, marked `deleted`, or answers 404. Default 'marked'. */
   deletedOrders: 'marked' | 'gone'
-  /** Deleted orders show in `orders` and `orders/complete` too, not only in `orders/deleted`. Default true. */
+  /** Deleted orders also show in `orders` and `orders/complete`, not only in `orders/deleted`. Default true. */
   deletedInLists: boolean
-  /** An order without a line is taken. Default true. */
+  /** The till accepts an order without a line. Default true. */
   emptyOrders: boolean
   /** Answer of a PUT: nothing, or the order. Default 'empty'. */
   putAnswer: 'empty' | 'resource'
@@ -52,7 +52,7 @@ export interface KountaHabits {
   defaultStatus: string
   /** The 429 carries the `X-Ratelimit-*` headers. Default true. */
   limitHeadersOn429: boolean
-  /** The answer to a refresh brings a new refresh token and ends the old one. Default false. */
+  /** A refresh brings a new refresh token and ends the old one. Default false. */
   rotateRefreshTokens: boolean
   /** Webhooks leave that many ms after the change. Default 0. */
   webhookDelayMs: number

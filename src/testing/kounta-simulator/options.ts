@@ -22,7 +22,7 @@ export interface SimulatedSite {
   readonly code?: string
   /** Table names; default '1' to '12'. An empty array: no Tables add-on. */
   readonly tables?: readonly string[]
-  /** The site can print without staff accepting; otherwise an order with `pass_thru_printing: true` fails. Default false. */
+  /** The site can print without staff accepting. If not, an order with `pass_thru_printing: true` fails. Default false. */
   readonly passThruPrinting?: boolean
 }
 
@@ -77,7 +77,7 @@ export interface SimulatedPaymentMethod {
   readonly id: string
   readonly name: string
   readonly ledgerCode?: string
-  /** Cash is rounded to that many cents when the till settles a bill with it. Default: not rounded. */
+  /** The till rounds to that many cents when it settles a bill with this method. Default: it does not round. */
   readonly roundToCents?: number
 }
 
@@ -169,11 +169,11 @@ export interface KountaSimulatorOptions {
   readonly origin?: string
   /** Delivers webhooks and callbacks. Default: the global fetch. */
   readonly fetch?: typeof globalThis.fetch
-  /** Takes webhooks and callbacks in process, in place of `fetch`. */
+  /** Receives webhooks and callbacks in process, instead of `fetch`. */
   readonly onWebhook?: (delivery: WebhookDelivery) => void | Promise<void>
-  /** Default: what the facts hold most likely; see each habit. */
+  /** Default: what the facts say is most likely; see each habit. */
   readonly habits?: Partial<KountaHabits>
-  /** How often each thing goes wrong by itself, 0 to 1, from the seed. Default: never. */
+  /** How often each fault happens by chance, 0 to 1, from the seed. Default: never. */
   readonly chances?: Partial<FaultChances>
   /** msw's `{ http, HttpResponse }`, for handlers of msw's own making. Default: handlers of the same shape. */
   readonly msw?: MswLike

@@ -20,7 +20,7 @@ export interface SimulatedOrder extends KountaOrder {
   readonly createdBy: Actor
   /** Who deleted it, when somebody did. */
   readonly deletedBy?: Actor
-  /** True when it has a line, or a payment that staff took: what nobody may delete unseen. */
+  /** True if it has a line, or a payment that staff took: nobody may delete it unseen. */
   readonly touched: boolean
   /** The sale number as the client sent it, before the till appended to it. */
   readonly requestedSaleNumber?: string

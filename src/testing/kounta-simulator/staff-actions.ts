@@ -47,7 +47,7 @@ export interface StaffPayment {
 }
 
 /**
- * What staff can do. Each returns the order as it is afterwards, and throws 'not-found' or 'request-refused' when a till would.
+ * What staff can do. Each returns the order as it then is, and throws 'not-found' or 'request-refused' if a till would.
  *
  * @example
  * ```ts
@@ -78,15 +78,15 @@ export interface StaffActions {
   pay(orderId: string, payment?: StaffPayment): SimulatedOrder
   /** Takes what is left to pay, by the given payment, and closes the sale. */
   complete(orderId: string, payment?: StaffPayment): SimulatedOrder
-  /** Deletes an order; a closed sale stays COMPLETE and becomes `deleted`. */
+  /** Deletes an order. A closed sale stays COMPLETE and becomes `deleted`. */
   delete(orderId: string): SimulatedOrder
-  /** A refund of a closed sale: a new order with negative lines and payments. Default: all lines, which goes once. */
+  /** Refunds a closed sale by a new order with negative lines and payments. Default: all lines, which works once. */
   refund(orderId: string, options?: { readonly lines?: readonly number[]; readonly methodId?: string }): SimulatedOrder
   /** Rings up a sale of the house's own, no booking behind it. */
   ringUp(siteId?: string, lines?: readonly StaffLine[]): SimulatedOrder
-  /** Links an order to a table, which the API shows on the table's side only. */
+  /** Links an order to a table. The API shows that only on the table. */
   seatAt(orderId: string, table: string): SimulatedOrder
-  /** Pauses online ordering of a site, or takes it up again. Default: every site, paused. */
+  /** Pauses or resumes online ordering of a site. Default: every site, paused. */
   pauseOnlineOrdering(paused?: boolean, siteId?: string): void
   /** Switches the devices of a site off or on. Default: every site. */
   setOnline(online: boolean, siteId?: string): void

@@ -44,7 +44,7 @@ export type SimulatedNowBookItBooking = Readonly<Record<string, WireValue>> & {
  * ```
  */
 export interface NowBookItSimulator {
-  /** What a client of `fetch` or `handlers()` is given as `baseUrl`; behind `listen()` it is its `url`. */
+  /** The `baseUrl` for a client of `fetch` or `handlers()`; behind `listen()`, use its `url`. */
   readonly baseUrl: string
   readonly apiKey: string
   /** Name, secret and header of partner inbound. */
@@ -54,18 +54,18 @@ export interface NowBookItSimulator {
   /** A fetch that reaches it in process. */
   readonly fetch: typeof globalThis.fetch
   /**
-   * Request handlers for msw 2 or 3: `setupServer(...simulator.handlers())`. With msw's `{ http, HttpResponse }`, here or in the
-   * options, they are msw's own; without it, of the same shape.
+   * Request handlers for msw 2 or 3: `setupServer(...simulator.handlers())`. Given msw's `{ http, HttpResponse }`, here or in the options,
+   * they are msw's own; otherwise they have the same shape.
    */
   // biome-ignore lint/suspicious/noExplicitAny: msw's handlers are classes with private members, which no other type fits.
   handlers<Handler = any>(msw?: MswLike<Handler>): Handler[]
-  /** Serves it over HTTP on 127.0.0.1; port 0 (the default) takes a free one. */
+  /** Serves it over HTTP on 127.0.0.1. Port 0 (the default) takes a free one. */
   listen(options?: { readonly port?: number }): Promise<Listening>
   readonly habits: NowBookItHabits
   readonly faults: SimulatedFaults
   /**
-   * Puts a booking or (with `method: 'walkin'`) a walk-in into the diary; subscribers hear BOOKING_CREATED. `locationId` is the first venue
-   * and `bookingId` the next free one unless given.
+   * Puts a booking or (with `method: 'walkin'`) a walk-in into the diary, and sends BOOKING_CREATED to subscribers. Default: `locationId`
+   * is the first venue, `bookingId` the next free one.
    */
   createBooking(
     members?: Partial<DiaryMembers> & { readonly bookingId?: string; readonly locationId?: string },
@@ -97,12 +97,12 @@ export interface NowBookItSimulator {
 /**
  * Makes a simulated Now Book It.
  *
- * Guarantee: bookings, statuses, sales, webhooks and partner inbound answer as the partner documentation says, errors as
- * `{ message }` included; what the pages leave open is a habit. A change in the diary sends an event with ids only, to subscribers, again
- * while it is not answered by 2xx. The same seed, clock and calls give the same evening.
+ * Guarantee: bookings, statuses, sales, webhooks and partner inbound answer as the partner documentation says, errors as `{ message }`
+ * included. What the pages leave open is a habit. A change in the diary sends subscribers an event with ids only, and repeats it while the
+ * answer is not 2xx. The same seed, clock and calls give the same evening.
  *
- * Units: `paymentSummary` in major units, sales in cents, as the wire has them; `startsAt` is an instant, `bookingTime` on the
- * wire is venue-local. Errors: the diary's side throws 'not-found' for an unknown venue or booking and 'request-refused' for an unknown status.
+ * Units: `paymentSummary` in major units, sales in cents, as on the wire. `startsAt` is an instant; `bookingTime` on the wire is
+ * venue-local. Errors: the diary's side throws 'not-found' for an unknown venue or booking and 'request-refused' for an unknown status.
  * Source: now-book-it-api.md §2–5; never compared with the live API. Not simulated: gift cards, schedule, customers, free tables.
  *
  * @example

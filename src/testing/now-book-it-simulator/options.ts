@@ -52,21 +52,21 @@ export interface SimulatedStatus {
  * ```
  */
 export interface NowBookItHabits {
-  /** What a status answer holds: its name or its code; the two pages disagree. Default 'name'. */
+  /** What a status answer holds: its name or its code. The two pages disagree. Default 'name'. */
   statusAnswers: 'name' | 'code'
-  /** `lastModifiedDate` is kept to that many ms; the documentation does not say. Default 1000. */
+  /** The resolution of `lastModifiedDate` in ms; not documented. Default 1000. */
   modifiedResolutionMs: number
   /** List items carry a status. Default false, as documented. */
   listCarriesStatus: boolean
-  /** A sale id again: 409 within `saleWindowMs` and an update later, or an update at once. Default 'conflict'. */
+  /** What a repeated sale id gets: 409 within `saleWindowMs` and an update later, or an update at once. Default 'conflict'. */
   repeatedSales: 'conflict' | 'update'
   /** Default 60000. */
   saleWindowMs: number
-  /** Setting the status that a booking already has sends an event too. Default true. */
+  /** Setting the status that a booking already has also sends an event. Default true. */
   eventsWithoutChange: boolean
   /** Events leave that many ms after the change. Default 0. */
   webhookDelayMs: number
-  /** How often an event that was not answered by 2xx is sent again. Default 2. */
+  /** How often an event without a 2xx answer is sent again. Default 2. */
   webhookRetries: number
   /** The pause between tries. Default 5000. */
   webhookRetryMs: number
@@ -134,17 +134,17 @@ export interface NowBookItSimulatorOptions {
   readonly partnerSecret?: string
   /** Default 'X-Partner-Signature'. */
   readonly signatureHeader?: string
-  /** Signs webhooks too (HMAC-SHA256 of body + URL, hex), as one of the pages has it. Default: not. */
+  /** Signs webhooks too (HMAC-SHA256 of body + URL, hex), as one of the pages says. Default: no. */
   readonly webhookSignature?: { readonly header: string; readonly secret: string }
-  /** The origin that `handlers()` covers and `baseUrl` names; NBI hands its own out. Default 'https://nbi.example.test'. */
+  /** The origin that `handlers()` covers and `baseUrl` names. NBI hands its own out. Default 'https://nbi.example.test'. */
   readonly origin?: string
   /** Delivers webhooks. Default: the global fetch. */
   readonly fetch?: typeof globalThis.fetch
-  /** Takes webhooks in process, in place of `fetch`; a rejection counts as a failed try. */
+  /** Receives webhooks in process, instead of `fetch`. A rejection counts as a failed try. */
   readonly onWebhook?: (delivery: NowBookItDelivery) => void | Promise<void>
   /** Default: what the documentation says or implies; see each habit. */
   readonly habits?: Partial<NowBookItHabits>
-  /** How often each thing goes wrong by itself, 0 to 1, from the seed. Default: never. */
+  /** How often each fault happens by chance, 0 to 1, from the seed. Default: never. */
   readonly chances?: Partial<FaultChances>
   /** msw's `{ http, HttpResponse }`, for handlers of msw's own making. Default: handlers of the same shape. */
   readonly msw?: MswLike

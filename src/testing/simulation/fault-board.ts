@@ -3,7 +3,7 @@ import type { Random } from '../seeded-random.js'
 import { withDefaults } from './defaults.js'
 
 /**
- * How an outage looks: the connection breaks, or a 503 with an HTML page.
+ * How an outage looks: a broken connection, or a 503 with an HTML page.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export interface FaultChances {
   readonly serverError: number
   /** A 429, the limit notwithstanding. */
   readonly rateLimited: number
-  /** The usual POST (see `RequestMatch`) is applied late, up to `maxLateMs`, its connection being lost at once in half of the cases. */
+  /** The usual POST (see `RequestMatch`) is applied late, up to `maxLateMs`. In half of the cases its connection is lost at once. */
   readonly lateApply: number
   /** Default 45000. */
   readonly maxLateMs: number
@@ -66,7 +66,7 @@ export interface FaultChances {
 }
 
 /**
- * The switches of a simulated remote side; all may be changed at any time.
+ * The switches of a simulated remote side. Change any of them at any time.
  *
  * @example
  * ```ts
@@ -77,21 +77,24 @@ export interface FaultChances {
  * ```
  */
 export interface SimulatedFaults {
-  /** The next `times` matching requests are applied and their connection is dropped. */
+  /** The next `times` matching requests are applied, but lose their connection. */
   loseNextAnswer(times?: number, which?: RequestMatch): void
   /** The next `times` matching requests are dropped before they are applied. */
   dropNextRequest(times?: number, which?: RequestMatch): void
-  /** The next `times` matching requests are applied after `ms`; 'answered' then, or 'lost' at once. Default 'answered'. */
+  /**
+   * The next `times` matching requests are applied after `ms`. The answer comes then ('answered', the default), or the connection is 'lost'
+   * at once.
+   */
   applyNextLate(ms: number, options?: { times?: number; which?: RequestMatch; answer?: 'answered' | 'lost' }): void
   /** The next `times` matching requests get an error and are not applied. Default: one 500 with HTML. */
   failNext(times?: number, options?: { status?: number; face?: 'html' | 'json' | 'empty'; which?: RequestMatch }): void
-  /** The next `times` requests of any kind that a limit holds for get a 429: those for a token have none. */
+  /** The next `times` requests that a limit applies to get a 429. Token requests have none. */
   limitNext(times?: number): void
   /** Everything is down for `ms` of the simulator's clock. Default face '5xx'. */
   downFor(ms: number, face?: DownFace): void
   /** Everything is down until told otherwise; false: up again. */
   setDown(face: DownFace | false): void
-  /** Every answer leaves `ms` late from now on; 0: at once again. */
+  /** Every answer leaves `ms` late from now on; 0 ends that. */
   slow(ms: number): void
   /** Every webhook is sent twice. */
   duplicateWebhooks: boolean
@@ -99,7 +102,7 @@ export interface SimulatedFaults {
   loseWebhooks: boolean
   /** Faults by chance, from now on. */
   chances(chances: Partial<FaultChances>): void
-  /** Everything works again: scripts, outages, slowness and chances are gone. */
+  /** Everything works again: clears scripts, outages, slowness and chances. */
   clear(): void
 }
 

@@ -16,7 +16,7 @@ export interface LoggedRequest {
   readonly path: string
   /** When it arrived, epoch ms of the simulator's clock. */
   readonly atMs: number
-  /** The status answered; 'drop' when the connection was lost; undefined while it is on its way. */
+  /** The status answered; 'drop' if the connection was lost; undefined while the request is under way. */
   readonly status: number | 'drop' | undefined
   /** The order that it made or met. */
   readonly orderId: string | undefined
