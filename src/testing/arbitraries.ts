@@ -48,21 +48,21 @@ export interface Arbitraries {
   /** A line whose totals are exact: ex tax and tax add up to whole cents. */
   readonly line: ArbitraryLike<OrderLine>
   readonly payment: ArbitraryLike<OrderPayment>
-  /** A full order; its `total` is the sum of its lines to the cent, a COMPLETE one is paid in full. */
+  /** A full order. Its `total` is the sum of its lines to the cent; a COMPLETE one is paid in full. */
   readonly order: ArbitraryLike<KountaOrder>
   readonly policy: ArbitraryLike<Policy>
   /** One to eight versions of one booking, oldest first, each later than the one before. */
   readonly history: ArbitraryLike<readonly Booking[]>
-  /** A question to the rules: orders on both sides of the undo window's edges or without a readable instant, events that come late. */
+  /** A question to the rules, with orders on both sides of the undo window's edges or without a readable instant, and late events. */
   readonly decision: ArbitraryLike<DecisionCase>
 }
 
 /**
- * Makes arbitraries with the fast-check that is handed in.
+ * Makes arbitraries with the fast-check that you pass in.
  *
- * Guarantee: every value is valid input (what `decideOrderAction`, a store or `toSale` must take), made only from fast-check's own
- * choices, so a failure shrinks and its seed replays. Money adds up to the cent. Units: as in the domain types; instants lie around
- * 14 March 2026 07:00 UTC. Errors: none. Source: the statuses and habits of the fact pages.
+ * Guarantee: every value is valid input (what `decideOrderAction`, a store or `toSale` must take), made only from fast-check's own choices,
+ * so a failure shrinks and its seed replays. Money adds up to the cent. Units: as in the domain types; instants lie around 14 March 2026
+ * 07:00 UTC. Errors: none. Source: the statuses and habits of the fact pages.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { needed, requireArray } from '../shared/options.js'
 const builtAt = '2026-03-14T07:00:00Z'
 
 /**
- * A confirmed booking for two at table 12, with the given members in place of its own.
+ * A confirmed booking for two at table 12, with the given members instead of its own.
  *
  * Guarantee: without overrides no rule warns about it; every call gives a new object. Units: `modifiedAt` and `startsAt` are
  * `2026-03-14T07:00:00Z` (18:00 in Melbourne), `durationMin` is 90.
@@ -37,10 +37,10 @@ export function aBooking(overrides: Partial<Booking> = {}): Booking {
 }
 
 /**
- * An accepted, untouched order of `aBooking()`, with the given members in place of its own.
+ * An accepted, untouched order of `aBooking()`, with the given members instead of its own.
  *
- * Guarantee: no line and no payment unless given; its sale number carries the marker of booking `bk_1`; every call gives
- * a new object. Units: money in decimal major units; `createdAt` is `2026-03-14T07:00:00Z`. `updatedAt` follows `createdAt` unless given.
+ * Guarantee: no line and no payment unless given; its sale number carries the marker of booking `bk_1`; every call gives a new object.
+ * Units: money in decimal major units; `createdAt` is `2026-03-14T07:00:00Z`. `updatedAt` follows `createdAt` unless given.
  *
  * @example
  * ```ts
@@ -65,7 +65,7 @@ export function anOrder(overrides: Partial<KountaOrder> = {}): KountaOrder {
 }
 
 /**
- * A copy of an order with one more line: a set menu of 80.00 unless told otherwise. The order's `total` grows by it.
+ * A copy of an order with one more line: a set menu of 80.00 by default. The order's `total` grows by it.
  *
  * Units: decimal major units; line totals may have four decimals. Default: 72.7273 ex tax and 7.2727 tax, quantity 1.
  *
@@ -94,7 +94,7 @@ export function withLine(order: KountaOrder, line: Partial<OrderLine> = {}): Kou
 }
 
 /**
- * A copy of an order with one more payment: 30.00 by card unless told otherwise. The order's `paid` grows by it.
+ * A copy of an order with one more payment: 30.00 by card by default. The order's `paid` grows by it.
  *
  * Units: decimal major units; `amount` excludes `tip`.
  *

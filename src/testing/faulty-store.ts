@@ -14,7 +14,7 @@ export interface StoreFaults {
   readonly failBefore?: number
   /** The chance that a call is applied and its answer is lost. Default 0. */
   readonly failAfter?: number
-  /** How long a call takes, or the range it takes, in ms; part of it passes before the call is applied, the rest after. Default 0. */
+  /** How long a call takes, or the range it takes, in ms: part before the call is applied, the rest after. Default 0. */
   readonly latencyMs?: number | readonly [shortest: number, longest: number]
 }
 
@@ -26,7 +26,7 @@ export interface FaultyStoreOptions {
   readonly clock?: Clock
   /** The same seed gives the same faults to the same calls. Default 1. */
   readonly seed?: number
-  /** Gives numbers in [0, 1); wins over `seed`. */
+  /** Returns numbers in [0, 1); wins over `seed`. */
   readonly random?: Random
 }
 
@@ -55,22 +55,22 @@ export interface FaultyStore extends OrderStore {
   readonly counts: StoreFaultCounts
   /** Replaces the faults by chance; `{}` heals. */
   setFaults(faults: StoreFaults): void
-  /** The next `times` calls fail, before they are applied or after. Default once. */
+  /** The next `times` calls fail, before or after they are applied. Default once. */
   failNext(when: 'before' | 'after', times?: number): void
-  /** Loses the connection for that many ms: new calls fail at once, and those under way lose their answer. */
+  /** Loses the connection for that many ms. New calls fail at once; those under way lose their answer. */
   disconnect(forMs: number): void
 }
 
 /**
  * Wraps any store so that its calls are late, fail, or lose their answer.
  *
- * Shape: for a test of what a host does around the store, and for proving that a caller survives an unknown outcome. Failures
- * are what the real adapters give: a rejection with code `store-failed`, the same whether or not the call was applied.
+ * Shape: for a test of what a host does around the store, and to prove that a caller survives an unknown outcome. It fails as the real
+ * adapters do: it rejects with code `store-failed`, whether or not the call was applied.
  *
  * Guarantee: what resolves is what the inner store said. The same seed and the same order of calls give the same faults.
  *
- * Errors: `store-failed`, and those of the inner store; `invalid-options` for what is no store, and for an option or a fault that is misspelt
- * or out of its range.
+ * Errors: `store-failed`, and those of the inner store; `invalid-options` for what is no store, and for a misspelt or out-of-range option
+ * or fault.
  *
  * @example
  * ```ts

@@ -27,7 +27,7 @@ type ReasonOf<Type extends ActionType> = Extract<OrderAction, { type: Type }>['r
  * ```
  */
 export interface GivenPolicy {
-  /** What the flow last saw of the booking, on top of `aBooking()`; null: never seen. */
+  /** What the flow last saw of the booking, on top of `aBooking()`; null if it never saw it. */
   booking(previous: Partial<Booking> | null): GivenBooking
 }
 
@@ -43,8 +43,8 @@ export interface GivenPolicy {
  */
 export interface GivenBooking {
   /**
-   * The event that came, `afterMinutes` (default 1, may be a fraction) after the previous version: a status, or members on
-   * top of the previous version (`aBooking()` for a booking never seen).
+   * The event that came `afterMinutes` (default 1, may be a fraction) after the previous version: a status, or members on top of that
+   * version (of `aBooking()` for a booking never seen).
    */
   becomes(next: string | Partial<Booking>, options?: { readonly afterMinutes?: number }): GivenEvent
 }
@@ -60,7 +60,7 @@ export interface GivenBooking {
  * ```
  */
 export interface GivenEvent {
-  /** Null: none. Else members on top of `anOrder()`, created when the previous version was modified unless `createdAt` says otherwise. */
+  /** Null for none, else members on top of `anOrder()`. Created when the previous version was modified, unless `createdAt` says otherwise. */
   withOrder(kountaOrder: (Partial<KountaOrder> & Pick<DecideOrder, 'bookingId'>) | null): PolicyScenario
 }
 
@@ -82,15 +82,15 @@ export interface PolicyScenario {
   readonly kountaOrder: KountaOrder | null
   /** What the policy decides. */
   readonly action: OrderAction
-  /** Throws an error named `AssertionError`, with `expected`, `actual` and the rules' own explanation, unless the action is this one. */
+  /** Unless the action is this one, throws an error named `AssertionError`, with `expected`, `actual` and the rules' own explanation. */
   expects<Type extends ActionType>(type: Type, reason?: ReasonOf<Type>): PolicyScenario
 }
 
 /**
  * Starts a scenario: given a policy, when a booking becomes something, then an action. Fits every test runner, and none.
  *
- * Shape: three steps, `booking`, `becomes`, `withOrder`; the result holds the action and `expects`, which throws. What is not said is
- * plausible: table 12 for two, an accepted and untouched order. Pure: no clock, the same steps give the same action.
+ * Shape: three steps, `booking`, `becomes`, `withOrder`. The result holds the action and `expects`, which throws. Defaults are plausible:
+ * table 12 for two, an accepted and untouched order. Pure: no clock; the same steps give the same action.
  *
  * Units: `afterMinutes` in minutes; instants are ISO 8601. Default policy: `literalPolicy`. Errors: 'booking-mismatch' when both versions
  * are given different ids. Source: clauses C1.1–C3.5.

@@ -14,9 +14,9 @@ export interface ConformanceJob {
 /**
  * Does a job of the conformance kit in a process of its own.
  *
- * Shape: called by the script that a host's `startProcess` starts. `increment` adds one to a counter, over and over, taking the
- * keys in turn; `write` writes numbered values to each key, and under a new key each (`<key>:<number>`), and prints the number
- * after both were acknowledged.
+ * Shape: called by the script that a host's `startProcess` starts. `increment` adds one to a counter, over and over, taking the keys in
+ * turn. `write` writes numbered values to each key, and each also under a new key (`<key>:<number>`). It prints the number once both are
+ * acknowledged.
  *
  * Errors: 'invalid-options', and those of the store; the script should exit with a code other than 0.
  *

@@ -8,20 +8,20 @@ import type { ConformanceJob } from './store-conformance-jobs.js'
 /** A test runner's `it`; the timeout is in ms, for runners that take one there (vitest, jest). */
 export interface ConformanceIt {
   (title: string, body: () => Promise<void>, timeoutMs?: number): unknown
-  /** Where present, what a store is not capable of is shown as skipped. */
+  /** If present, shows what a store is not capable of as skipped. */
   skip?(title: string, body: () => Promise<void>): unknown
 }
 
 /** What is true of a store by its nature. */
 export interface StoreCapabilities {
-  /** What `store.durable` must say; when true, `create` after `close` finds the entries again. Default: neither is looked at. */
+  /** What `store.durable` must say. If true, `create` after `close` must find the entries again. Default: neither is checked. */
   readonly durable?: boolean
   /** True: every `create` with one namespace opens the same entries. False, the default: each store is a world of its own. */
   readonly shared?: boolean
   /** True: the store's time moves by `wait` alone, so edges are tested to the millisecond. Default false. */
   readonly exactTime?: boolean
   /**
-   * True: moving this process's `Date` must not matter; false: it is the store's clock. Default: true for a store that is `durable`,
+   * True: moving this process's `Date` must not matter. False: it is the store's clock. Default: true for a store that is `durable`,
    * `shared` or of `exactTime`.
    */
   readonly ownClock?: boolean
@@ -75,7 +75,7 @@ export interface ConformanceScale {
   readonly kills?: number
 }
 
-/** Options of `orderStoreConformance`. Every optional function is a capability: without it, its tests are shown as skipped. */
+/** Options of `orderStoreConformance`. Every optional function is a capability. Without it, its tests show as skipped. */
 export interface OrderStoreConformanceOptions {
   /** Names the store in the titles. Default 'order store'. */
   readonly name?: string
@@ -83,7 +83,7 @@ export interface OrderStoreConformanceOptions {
   create(options: { readonly namespace: string }): OrderStore | Promise<OrderStore>
   /** Throws a namespace away after its test. */
   drop?(options: { readonly namespace: string }): void | Promise<void>
-  /** What is left out is not claimed, and its tests show as skipped; the clock may then be the process's own. */
+  /** What is left out is not claimed, and its tests show as skipped. The clock may then be the process's own. */
   readonly capabilities?: StoreCapabilities
   describe(title: string, body: () => void): unknown
   readonly it: ConformanceIt
@@ -93,11 +93,11 @@ export interface OrderStoreConformanceOptions {
   readonly fc?: FastCheckForStores
   /** The seed of the model-based run. Default: fast-check's own choice, printed on failure. */
   readonly seed?: number
-  /** Brings an instance of its own up to date; twenty of these run at once. */
+  /** Brings a new instance up to date. Twenty of these run at once. */
   migrate?(options: { readonly namespace: string }): Promise<void>
   /** Cuts the connections of the stores that are open. */
   loseConnections?(options: { readonly namespace: string }): Promise<void>
-  /** Counts what keeps the process alive; closing must bring it back. */
+  /** Counts what keeps the process alive. Closing must restore the count. */
   openHandles?(): number
   /** Starts a process that opens the store of `job.namespace`, calls `runConformanceJob` with it, and prints lines. */
   startProcess?(job: ConformanceJob, onLine: (line: string) => void): ConformanceProcess

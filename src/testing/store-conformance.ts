@@ -24,15 +24,15 @@ export type {
 /**
  * Declares the tests that every `OrderStore` must pass, under any runner that has `describe` and `it`.
  *
- * Shape: called once at the top of a test file, with what opens your store. Each test has a namespace of its own; the stores
- * that it opened are closed and the namespace is dropped after it. The kit imports nothing: the runner, fast-check, and what
- * starts a process are handed in, and what is not handed in shows as skipped.
+ * Shape: call it once at the top of a test file, with what opens your store. Each test has its own namespace. After the test, its stores
+ * are closed and the namespace is dropped. The kit imports nothing: you pass in the runner, fast-check, and what starts a process. What you
+ * leave out shows as skipped.
  *
- * Guarantee: a store that passes with every capability does what the flow's protocol relies on: linearizable reads, one
- * winner per expected version, versions never used again, schedules and expiry on its own clock, nothing acknowledged lost.
+ * Guarantee: a store that passes with every capability does what the flow's protocol relies on: linearizable reads, one winner per expected
+ * version, versions never used again, schedules and expiry on its own clock, nothing acknowledged lost.
  *
- * Units: all times are milliseconds. Defaults: 64 creates × 50 keys, four processes × 100 increments, 1,000 model runs of
- * 50 steps, ten killed processes; `scale` changes them for a quick look.
+ * Units: all times are milliseconds. Defaults: 64 creates × 50 keys, four processes × 100 increments, 1,000 model runs of 50 steps, ten
+ * killed processes; `scale` changes them for a quick look.
  *
  * Errors: each failing test throws an `Error` that names the promise that was broken.
  *

@@ -22,9 +22,9 @@ import { type Sleeper, SleeperHeap } from './sleeper-heap.js'
 export interface VirtualClockOptions {
   /** Where time begins: an ISO 8601 instant, epoch ms or a `Date`. Default `2026-03-14T07:00:00Z` (18:00 in Melbourne). */
   readonly startAt?: string | number | Date
-  /** How many **real** ms without any activity a tracked promise may hold time still. Default 20. */
+  /** For how many **real** ms without any activity a tracked promise may hold time. Default 20. */
   readonly graceMs?: number
-  /** How many **real** ms `runUntil` waits for untracked work before it says that nothing can make progress. Default 2000. */
+  /** How many **real** ms `runUntil` waits for untracked work before it reports that nothing can make progress. Default 2000. */
   readonly stallMs?: number
 }
 
@@ -44,15 +44,15 @@ export interface VirtualClock extends Clock {
   readonly pending: number
   /** Tracked promises that have not settled. */
   readonly inFlight: number
-  /** When the next sleeper is due, in epoch ms; undefined when nobody sleeps. */
+  /** When the next sleeper is due, in epoch ms; undefined if nobody sleeps. */
   readonly nextAtMs: number | undefined
   /** Now, as an ISO 8601 instant with Z. */
   iso(): string
-  /** Moves time on by `ms`, 0 or more, waking sleepers in order of time and letting the process settle after each. */
+  /** Moves time on by `ms`, 0 or more. Wakes sleepers in order of time and lets the process settle after each. */
   advance(ms: number): Promise<void>
-  /** As `advance`, to an instant; one in the past only lets the process settle. */
+  /** As `advance`, to an instant. One in the past only lets the process settle. */
   advanceTo(atMs: number): Promise<void>
-  /** Moves from sleeper to sleeper until the promise settles; its value or its rejection is the result. */
+  /** Moves from sleeper to sleeper until the promise settles, and returns its value or rejection. */
   runUntil<T>(promise: PromiseLike<T>): Promise<T>
   /** Holds time while the promise is in flight (at most `graceMs` real ms without activity). Returns the same promise. */
   track<T>(promise: PromiseLike<T>): Promise<T>
@@ -80,16 +80,15 @@ const quietRounds = 4
 const knownOptions: Record<keyof VirtualClockOptions, true> = { startAt: true, graceMs: true, stallMs: true }
 
 /**
- * Makes a clock that stands still until it is told to move.
+ * Makes a clock that stands still until you move it.
  *
- * Guarantee: sleepers wake in order of time (first come first served among equals), `now()` is exactly their instant while
- * they run, and after each the process settles: microtasks, several rounds of the event loop, and tracked promises such as a
- * real fetch, waited for in real time up to `graceMs` without activity. A tracked promise that itself sleeps on this clock therefore
- * delays time a little and never stops it. An aborted sleep rejects with the signal's reason. Nothing here sleeps in
- * real time otherwise: an hour passes in microseconds.
+ * Guarantee: sleepers wake in order of time (first come first served among equals), and `now()` is exactly their instant while they run.
+ * After each, the process settles: microtasks, several rounds of the event loop, and tracked promises such as a real fetch, for up to
+ * `graceMs` of real time without activity. A tracked promise that itself sleeps on this clock therefore delays time a little and never
+ * stops it. An aborted sleep rejects with the signal's reason. Nothing here sleeps in real time otherwise: an hour passes in microseconds.
  *
- * Units: epoch milliseconds. Errors: 'invalid-options' for a start, duration or instant that is not a number of ms, and for an unknown option;
- * 'clock-stalled' from `runUntil` when the promise waits for something that no sleeper and no tracked promise will bring.
+ * Units: epoch milliseconds. Errors: 'invalid-options' for a start, duration or instant that is not a number of ms, and for an unknown
+ * option; 'clock-stalled' from `runUntil` when the promise waits for something that no sleeper and no tracked promise will bring.
  *
  * @example
  * ```ts
