@@ -70,7 +70,7 @@ export type FlowEvent = FlowEventBase &
         readonly attempt: number
       }
     | {
-        /** An order of ours was found that no record knew, and is followed from now on. Nobody. */
+        /** An order of ours that no record knew was found; the flow follows it from now on. Nobody. */
         readonly type: 'adopted'
         readonly bookingId: string
         readonly orderId: string
@@ -85,7 +85,7 @@ export type FlowEvent = FlowEventBase &
         readonly why: 'undo' | 'extra'
       }
     | {
-        /** An order that was to go stays: staff have touched it, the till refused, or it turned up after its undo and the rules keep it. A person of the venue. */
+        /** An order that should go stays: staff touched it, the till refused, or it turned up after its undo and the rules keep it. A person of the venue. */
         readonly type: 'refused'
         readonly bookingId: string
         readonly orderId: string
@@ -100,7 +100,7 @@ export type FlowEvent = FlowEventBase &
         readonly payments: number
       }
     | {
-        /** The booking's order is gone, deleted by staff as far as is known. Nobody; a re-seat places another. */
+        /** The booking's order is gone; staff deleted it, as far as the flow knows. Nobody; a re-seat places another. */
         readonly type: 'lost'
         readonly bookingId: string
         readonly orderId: string
@@ -119,14 +119,14 @@ export type FlowEvent = FlowEventBase &
         readonly orderId: string
       }
     | {
-        /** The order has another status than before, neither accepted nor rejected. Nobody. */
+        /** The order's status changed, but to neither accepted nor rejected. Nobody. */
         readonly type: 'status'
         readonly bookingId: string
         readonly orderId: string
         readonly status: string
       }
     | {
-        /** A sale was made of an order, or made anew because the order had changed. Nobody. */
+        /** A sale was made of an order, or made again because the order changed. Nobody. */
         readonly type: 'completed'
         /** Minor units, as the sale has it. */
         readonly total?: number
@@ -140,7 +140,7 @@ export type FlowEvent = FlowEventBase &
         readonly residual: number
       }
     | {
-        /** The sink, or setting the booking Finished, has failed; it is tried again. Whoever runs the sink, if it goes on. */
+        /** Saving a sale, or setting its booking Finished, failed; the flow tries again. Whoever runs the sink, if it goes on. */
         readonly type: 'sale-failed'
         readonly saleId: string
       }
@@ -163,7 +163,7 @@ export type FlowEvent = FlowEventBase &
         readonly orderId: string
       }
     | {
-        /** A second order was found that staff have touched; it is left alone. A person of the venue. */
+        /** A second order was found that staff touched; the flow leaves it alone. A person of the venue. */
         readonly type: 'touched-extra'
         readonly bookingId: string
         readonly orderId: string
@@ -179,11 +179,11 @@ export type FlowEvent = FlowEventBase &
         readonly outcome: 'linked' | 'created' | 'none' | 'conflict' | 'failed'
       }
     | {
-        /** The till was told that the payment summary has changed. Nobody. */
+        /** The flow told the till that the payment summary changed. Nobody. */
         readonly type: 'drift-announced'
       }
     | {
-        /** A request, or your `venue`, failed; the flow tries again where that can help. By the code's advice: nobody, whoever has the credentials, or a person. */
+        /** A request, or your `venue`, failed; the flow tries again if that can help. By the code's advice: nobody, whoever has the credentials, or a person. */
         readonly type: 'trouble'
         readonly code: ErrorCode
         readonly during: string

@@ -7,7 +7,7 @@ import { workThrough } from './work-through.js'
 
 /** What one call of `settle` did. */
 export interface SettleReport {
-  /** Due entries that were taken up. */
+  /** Due entries that this call took up. */
   readonly handled: number
   /** Of those, how many still have work left. */
   readonly pending: number

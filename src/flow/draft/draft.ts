@@ -20,26 +20,26 @@ export interface DraftOptions {
   readonly orderStatus?: 'SUBMITTED' | 'ON_HOLD'
   /** The till's customer. Default: none is linked. */
   readonly customerId?: string
-  /** Posts `amountPaid` as a payment by this method; default: as a line of the note. */
+  /** Posts `amountPaid` as a payment by this method. Default: as a line of the note. */
   readonly prepayment?: { readonly methodId: string }
-  /** The till's, ISO 4217; also where the payment summary names none. Default 'AUD'. */
+  /** The till's, ISO 4217. Also used if the payment summary names none. Default 'AUD'. */
   readonly currency?: string
   /** IANA name for the times in the note; default: the offset that `startsAt` came with. */
   readonly timeZone?: string
   /** Lines that the order begins with. Default: none. */
   readonly lines?: readonly LineDraft[]
-  /** Where the till tells of the order's changes. Default: nowhere. */
+  /** The URL that the till calls when the order changes. Default: none. */
   readonly callbackUri?: string
 }
 
 /**
  * Builds the Kounta order of a seated booking.
  *
- * Guarantee: pure; the marker `<prefix>-<bookingId>-<generation>.` is the whole `saleNumber` and, bracketed, the last
- * token of `notes`. Nothing that a guest wrote can look like a marker. A text of more than 500 characters is cut there and ends
- * with `…`. A `startsAt` that is no instant is left out, and so are covers of 0, which say that nobody was counted. Amounts are decimal major
- * units. Only a positive `amountPaid` whose unit is known, in the till's currency, becomes a payment, in whole cents (its `ref` is the
- * marker). Otherwise the summary stays in the note.
+ * Guarantee: pure. The marker `<prefix>-<bookingId>-<generation>.` is the whole `saleNumber` and, bracketed, the last token of `notes`.
+ * Nothing that a guest wrote can look like a marker. A text of more than 500 characters is cut there and ends with `…`. A `startsAt` that
+ * is no instant is left out. So are covers of 0, which say that nobody was counted. Amounts are decimal major units. Only a positive
+ * `amountPaid` whose unit is known, in the till's currency, becomes a payment, in whole cents (its `ref` is the marker). Otherwise the
+ * summary stays in the note.
  * Source: clauses B4 and W4; kounta-api.md §4.3.
  *
  * @example

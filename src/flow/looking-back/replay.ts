@@ -59,7 +59,7 @@ export interface ReplayDecision {
   readonly action: OrderAction
 }
 
-/** What a replay came to. */
+/** The result of a replay. */
 export interface ReplayResult {
   readonly decisions: readonly ReplayDecision[]
   /** How often each reason was given. */

@@ -72,7 +72,7 @@ export interface ShadowOutcome {
   readonly error?: NbiKountaError
 }
 
-/** What one call of the shadow's `settle` came to. */
+/** What one call of the shadow's `settle` did. */
 export interface ShadowReport {
   /** Bookings that were compared with the till. */
   readonly compared: number

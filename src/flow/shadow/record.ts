@@ -27,7 +27,7 @@ export interface Disagreement {
   readonly reason: OrderAction['reason']
   /** Why, in one sentence for a support desk. */
   readonly sentence: string
-  /** The order that the rules reckoned with; absent for none. */
+  /** The order that the rules went by; absent for none. */
   readonly orderId?: string
   /** What the till had at the comparison; null if the host knows of no order. `items` and `payments` are counts. */
   readonly found: {

@@ -16,7 +16,7 @@ import type { ShadowContext } from './steps.js'
 import type { ShadowVenue } from './venue.js'
 
 /**
- * What the shadow's `handleOrder` came to.
+ * The result of the shadow's `handleOrder`.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ import type { ShadowVenue } from './venue.js'
  */
 export interface ShadowOrderOutcome {
   readonly orderId: string
-  /** Absent for an order of which no booking is known. */
+  /** Absent if the order's booking is unknown. */
   readonly bookingId?: string
   /** As the till has it; absent while it cannot be read. */
   readonly status?: string

@@ -19,7 +19,7 @@ export interface SyncReport {
   readonly venueId: string
   /** Orders listed. */
   readonly listed: number
-  /** Orders of which no record knew, now followed. */
+  /** Orders that no record knew, now followed. */
   readonly adopted: number
   /** Untouched orders that a record contradicts and that this sweep doomed. */
   readonly healed: number
