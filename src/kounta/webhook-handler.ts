@@ -9,7 +9,7 @@ import { hasMethods, requireLimit, requireOption } from '../shared/options.js'
 import { loggerOf } from '../shared/tools.js'
 import { parseKountaWebhook } from './webhook-parse.js'
 
-/** What a handler tells beside the order. */
+/** What `accept` gets beside the order. */
 export interface KountaWebhookContext {
   readonly topic?: string
 }

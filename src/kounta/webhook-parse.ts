@@ -9,7 +9,7 @@ import { isWire, readJson, type Wire } from './schemas/values.js'
 export interface KountaWebhook extends KountaOrder {
   /** Only when the body names it; Kounta sends the bare order. */
   readonly topic?: string
-  /** The order once more, for whoever takes the result apart. */
+  /** The same order, for whoever destructures the result. */
   readonly order: KountaOrder
 }
 

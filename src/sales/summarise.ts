@@ -108,21 +108,21 @@ const averaged = (group: readonly BookingSpend[]) => ({
 /**
  * Works out what the NBI Connect dashboard shows of these sales: guests, spend per booking size, duration × spend.
  *
- * NBI's formulas: spend total of a guest = Σ over bookings of (transaction total ÷ pax); PH spend = that ÷ number of bookings
- * with sales. The transaction total is used, not the items. Only bookings whose status is Finished show.
+ * NBI's formulas: spend total of a guest = Σ over bookings of (transaction total ÷ pax); PH spend = that ÷ number of bookings with sales.
+ * The transaction total is used, not the items. Only bookings whose status is Finished show.
  *
- * Two orders of one booking are added up (NBI describes one). Refunds are taken off the booking that they refund, and refunds of refunds are
- * added again. Void sales and their refunds do not count. A `saleId` that comes twice counts once, with the later `closedAt`. Pure; the order
- * of the input does not matter.
+ * Two orders of one booking are added up (NBI describes one). Refunds are taken off the booking that they refund, and refunds of refunds
+ * are added again. Void sales and their refunds do not count. A `saleId` that comes twice counts once, with the later `closedAt`. Pure; the
+ * order of the input does not matter.
  *
  * Units: integer minor units of one currency, rounded half away from zero at the end. Durations are in minutes: a single sale's own
  * `minutesAtTable`, else from the first opening to where `minutesAtTable` would end.
  *
- * Defaults: without `bookings` every linked sale counts as Finished, and each booking is a guest of its own. The width of
- * the duration bars is not documented: 30 minutes.
+ * Defaults: without `bookings` every linked sale counts as Finished, and each booking is its own guest. The width of the duration bars is
+ * not documented: 30 minutes.
  *
- * Errors: 'invalid-options' for a `durationStepMin` that is below 1 or no number, for anything that is no sale, for a booking without `id` or
- * `status`, and for a `total` or `covers` that is no whole number.
+ * Errors: 'invalid-options' for a `durationStepMin` that is below 1 or no number, for anything that is no sale, for a booking without `id`
+ * or `status`, and for a `total` or `covers` that is no whole number.
  *
  * Source: NBI's help pages "Reporting Dashboard" and "NBI Connect – Complete Guide" (B10).
  *

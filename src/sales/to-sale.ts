@@ -86,25 +86,24 @@ const count = (value: number | undefined): number | undefined =>
  * that is sent again replaces the former one. A sale that does not balance is still returned, with `balanced: false` and the `residual`;
  * nothing is made up to close a gap.
  *
- * - `type`: 'VOID' when the order is deleted (a completed list can hold such), 'REFUND' when it is a refund or its total is
- *   negative, else 'SALE'. Amounts keep the till's sign.
- * - The line totals are the truth. Sums are rounded once, half away from zero, and the cents are shared out by largest
- *   remainder. Whether variations of lines and order are inside the line totals is not documented. The reading that meets `total` is
- *   taken; if none does, they count as inside. A missing `total` is the sum of the lines. A refund's positive `total` is made negative if the
- *   lines add up to its negative.
+ * - `type`: 'VOID' when the order is deleted (a completed list can hold such), 'REFUND' when it is a refund or its total is negative, else
+ *   'SALE'. Amounts keep the till's sign.
+ * - The line totals are the truth. Sums are rounded once, half away from zero, and the cents are shared out by largest remainder. Kounta
+ *   does not say if line totals hold the variations of lines and order. The reading that meets `total` is taken; if none does, they count
+ *   as inside. A missing `total` is the sum of the lines. A refund's positive `total` is made negative if the lines add up to its negative.
  * - `discounts` and `surcharges` are positive sizes, tax included, already inside `total`, never set off against each other.
- * - `tips`: those on the payments. Tips that the order states beyond these are put onto the payments, and so is a service charge that it states and
- *   the payments' amounts hold.
- * - `rounding`: by how much the payments differ from total + tips, up to `cashRoundingMinor`, if a payment is a multiple of 5 minor units as
- *   cash is. A payment of 0, or a deposit of ours, does not count for that.
- * - `openedAt` and `closedAt` are the order's created and updated instants in UTC. Without an updated instant, it closed when it was last paid,
- *   else when it was created. A tip or a refund that comes after the last payment for the meal does not lengthen `minutesAtTable`.
+ * - `tips`: those on the payments. Tips that the order states beyond these go onto the payments. So does a service charge that it states
+ *   and the payments' amounts hold.
+ * - `rounding`: by how much the payments differ from total + tips, up to `cashRoundingMinor`, if a payment is a multiple of 5 minor units
+ *   as cash is. A payment of 0, or a deposit of ours, does not count for that.
+ * - `openedAt` and `closedAt` are the order's created and updated instants in UTC. Without an updated instant, it closed when it was last
+ *   paid, else when it was created. A tip or a refund that comes after the last payment for the meal does not lengthen `minutesAtTable`.
  * - `covers` come from the booking, else from the order's guests, else 0.
  *
  * Units: the order's money is decimal major units, the sale's integer minor units of `venue.currency`.
  *
- * Errors: 'invalid-amount' for an amount that is no number or is beyond 2^53 cents; 'invalid-order' without lines or payments, and for a date
- * that is not an instant; 'invalid-options' without a venue, and for an unknown time zone.
+ * Errors: 'invalid-amount' for an amount that is no number or is beyond 2^53 cents; 'invalid-order' without lines or payments, and for a
+ * date that is not an instant; 'invalid-options' without a venue, and for an unknown time zone.
  *
  * Source: clause B9; Kounta's orders and payments pages; the arithmetic of public code that calls the API.
  *

@@ -81,7 +81,7 @@ export interface OrderStoreConformanceOptions {
   readonly name?: string
   /** Opens the store of a namespace: 1 to 40 characters of a-z, 0-9 and _, new for each test. */
   create(options: { readonly namespace: string }): OrderStore | Promise<OrderStore>
-  /** Throws a namespace away after its test. */
+  /** Deletes a namespace after its test. */
   drop?(options: { readonly namespace: string }): void | Promise<void>
   /** What is left out is not claimed, and its tests show as skipped. The clock may then be the process's own. */
   readonly capabilities?: StoreCapabilities

@@ -77,7 +77,7 @@ export interface KountaSimulator extends StaffActions {
   readonly rateLimited: number
   /** Forgets the requests so far, and with them `posts` and `rateLimited`. Keeps orders and everything else. */
   clearRequests(): void
-  /** Webhooks and callbacks that left, with their end. */
+  /** Webhooks and callbacks that left, with their result. */
   readonly deliveries: readonly DeliveredWebhook[]
   /** Resolves when no webhook and no callback is on its way. */
   delivered(): Promise<void>

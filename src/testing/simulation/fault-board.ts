@@ -51,7 +51,7 @@ export interface FaultChances {
   readonly droppedRequest: number
   /** A 500 with HTML; a write was applied in half of the cases. */
   readonly serverError: number
-  /** A 429, the limit notwithstanding. */
+  /** A 429, whatever the limit. */
   readonly rateLimited: number
   /** The usual POST (see `RequestMatch`) is applied late, up to `maxLateMs`. In half of the cases its connection is lost at once. */
   readonly lateApply: number
@@ -92,7 +92,7 @@ export interface SimulatedFaults {
   limitNext(times?: number): void
   /** Everything is down for `ms` of the simulator's clock. Default face '5xx'. */
   downFor(ms: number, face?: DownFace): void
-  /** Everything is down until told otherwise; false: up again. */
+  /** Everything is down until you pass false. */
   setDown(face: DownFace | false): void
   /** Every answer leaves `ms` late from now on; 0 ends that. */
   slow(ms: number): void
