@@ -154,24 +154,24 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  * Turns the answer of `GET /Bookings/{id}` into a `Booking`.
  *
  * Call it with the parsed JSON as it came. It is pure. Unknown members are dropped. Members that are missing, null or not readable are left
- * out. Only `bookingId`, a status, a location and a modification date are needed, and the last two may come from the options. Nothing of the
- * input is shared with the result.
+ * out. Only `bookingId`, a status, a location and a modification date are needed, and the last two may come from the options. Nothing of
+ * the input is shared with the result.
  *
- * - `bookingTime` is venue-local and becomes an instant with the venue's offset; a text that has an offset keeps its
- *   instant. A time that daylight saving skips is read an hour later; one that comes twice is read as the first.
+ * - `bookingTime` is venue-local and becomes an instant with the venue's offset; a text that has an offset keeps its instant. A time that
+ *   daylight saving skips is read an hour later; one that comes twice is read as the first.
  * - `lastModifiedDate` (else `bookedAt`) is UTC if it names no zone (option `modifiedTimeZone`). Fractions of up to nine digits are read.
  * - `method` 'walkin' is a WALKIN, everything else a BOOKING (option `walkInMethods`).
- * - `status` is the venue's own name if `statuses` knows the code, else the name as sent. It is the code if there is no name, or if the name
- *   would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
+ * - `status` is the venue's own name if `statuses` knows the code, else the name as sent. It is the code if there is no name, or if the
+ *   name would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
  * - `paymentSummary` amounts are major units, marked `unitAssumed` until option `paymentUnit` is set. A currency that is no ISO code and a
  *   payment date that is not ISO 8601 are left out, since NBI states neither format. A summary that says nothing is left out.
- * - `people` that is missing or no whole number is 0 covers. An empty list of tables stays an empty list: it says that there is none.
+ * - `people` becomes 0 covers if it is missing or no whole number. An empty list of tables stays: it says that there is none.
  *
- * Errors: 'invalid-booking' names the needed member that is wrong, never its value; 'invalid-options' for a missing or unknown zone, for an option
- * `modifiedAt` that is no instant, and for a `paymentUnit` that is neither.
+ * Errors: 'invalid-booking' names the needed member that is wrong, never its value; 'invalid-options' for a missing or unknown zone, for an
+ * option `modifiedAt` that is no instant, and for a `paymentUnit` that is neither.
  *
- * Source: NBI's pages "get booking" and "booking statuses" (B1–B3, W1–W3); the zone of `lastModifiedDate` and the unit of
- * the amounts are assumptions.
+ * Source: NBI's pages "get booking" and "booking statuses" (B1–B3, W1–W3); the zone of `lastModifiedDate` and the unit of the amounts are
+ * assumptions.
  *
  * @example
  * ```ts

@@ -73,12 +73,12 @@ const nowMs = "CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGE
 /**
  * Creates a store in one SQLite file, by `better-sqlite3` or `node:sqlite` alike.
  *
- * Shape: for one machine; any number of its processes may share the file (not over a network file system). The drivers are
- * synchronous, so a call blocks its thread for the length of one statement, or up to `busyTimeoutMs` behind another writer.
+ * Shape: for one machine; any number of its processes may share the file (not over a network file system). The drivers are synchronous, so
+ * a call blocks its thread for the length of one statement, or up to `busyTimeoutMs` behind another writer.
  *
- * Guarantee: an acknowledged write survives `kill -9` and, as far as the disk keeps its word, power loss: the store sets
- * `journal_mode = WAL` and `synchronous = FULL` on the connection. Each call is one atomic statement. A call inside a
- * transaction of the host is refused, since its rollback would take back what was acknowledged. `close()` leaves the database open.
+ * Guarantee: an acknowledged write survives `kill -9`, and power loss if the disk keeps its word. The store sets `journal_mode = WAL` and
+ * `synchronous = FULL` on the connection. Each call is one atomic statement. A call inside a transaction of the host is refused, since its
+ * rollback would take back what was acknowledged. `close()` leaves the database open.
  *
  * Units: milliseconds of SQLite's own clock. Keys: 1 to 512 UTF-16 units of well-formed text without U+0000.
  *

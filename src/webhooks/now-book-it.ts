@@ -35,7 +35,7 @@ export interface ExpectedHmac {
 /** Options of {@link verifyNowBookItWebhook}: at least one of `expect` and `hmac`; of both, both must hold. */
 export interface VerifyNowBookItWebhookOptions {
   readonly headers: WebhookHeaders
-  /** One header, or several of which any one is enough (while a key is being replaced). */
+  /** One header, or several while a key is being replaced: any one is enough. */
   readonly expect?: ExpectedHeader | readonly ExpectedHeader[]
   /** Default: no HMAC is expected. */
   readonly hmac?: ExpectedHmac

@@ -97,19 +97,20 @@ export interface ShadowFlow {
 }
 
 /**
- * Runs the flow beside code that already runs. Pass it the events that the flow will get, and it reports where the flow would have done otherwise.
+ * Runs the flow beside code that already runs. Pass it the events that the flow will get, and it reports where the flow would act
+ * differently.
  *
- * Guarantee: nothing is sent. It can make two calls only, `kounta.orders.get` and `bookings.get`, each a GET (a client of yours may renew its
- * own token for one). Sales are returned, never saved. It decides by the flow's rules, on the order as it stood when the booking changed.
- * `graceMs` after a booking's last version it calls the host's `orderOf` again and compares. A disagreement is reported once; from then on, what
- * the till has counts, so that no disagreement follows from an earlier one. At most two orders are read for a version.
+ * Guarantee: nothing is sent. It can make two calls only, `kounta.orders.get` and `bookings.get`, each a GET (a client of yours may renew
+ * its own token for one). Sales are returned, never saved. It decides by the flow's rules, on the order as it stood when the booking
+ * changed. `graceMs` after a booking's last version it calls the host's `orderOf` again and compares. A disagreement is reported once; from
+ * then on, what the till has counts, so that no disagreement follows from an earlier one. At most two orders are read for a version.
  *
- * Only the process itself knows which comparisons are due: if it ends, those of its last `graceMs` are lost. Records are in the store, under keys
- * that the flow never reads. A flow that takes over on the same store begins as if it had seen no booking.
+ * Only the process itself knows which comparisons are due. If it ends, those of its last `graceMs` are lost. Records are in the store,
+ * under keys that the flow never reads. A flow that takes over on the same store begins as if it had seen no booking.
  *
  * Remote trouble is an outcome (`pending`, `error`), not a throw. Rejects with 'invalid-booking', 'unknown-venue', 'invalid-options',
- * 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, with 'store-failed', and with 'venue-failed' when
- * the host's `venue` fails. Units: ms. Source: design clauses B3–B10, C1–C3.
+ * 'invalid-id', 'invalid-order', 'invalid-webhook', 'booking-mismatch' for a caller's bug, with 'store-failed', and with 'venue-failed'
+ * when the host's `venue` fails. Units: ms. Source: design clauses B3–B10, C1–C3.
  *
  * @example
  * ```ts

@@ -31,8 +31,8 @@ const knownOfOAuth: Names<OAuthOptions> = { ...knownCredentials, tokens: 1, redi
  *
  * Guarantee: an expired token is renewed once for all callers that wait (in this process, and through `tokenStore` in all of them), saved
  * before it is used, and a request is repeated at most once for it. Secrets are held in closures and never printed.
- * Errors: 'invalid-options' for missing credentials or `tokens`, or a `tokenUrl` that is none; from the client's calls 'unauthorized' when
- * no token is stored, 'refresh-failed' when Kounta refuses the grant. Source: kounta-api.md 1.3.
+ * Errors: 'invalid-options' for missing credentials or `tokens`, or a `tokenUrl` that is no URL. From the client's calls: 'unauthorized'
+ * when no token is stored, 'refresh-failed' when Kounta refuses the grant. Source: kounta-api.md 1.3.
  *
  * @example
  * ```ts
@@ -131,7 +131,7 @@ const knownOfPage: Names<AuthorizeUrlOptions> = { clientId: 1, redirectUri: 1, s
 /**
  * Makes the URL of the page where a person of the venue grants access. The token then has that **person's** permissions and sites.
  *
- * Errors: 'invalid-options' when a member is missing, and for an `authorizeUrl` that is none. Source: kounta-api.md 1.3.
+ * Errors: 'invalid-options' when a member is missing, and for an `authorizeUrl` that is no URL. Source: kounta-api.md 1.3.
  *
  * @example
  * ```ts
