@@ -2,7 +2,7 @@
 import { isKountaId } from '../domain/ids.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { wellSpelt } from '../shared/misspelt.js'
-import { needed, requireArray, requireScalar } from '../shared/options.js'
+import { isAbsent, needed, requireArray, requireScalar } from '../shared/options.js'
 
 /** An id on its way out, printed as a bare number. Kounta refused orders with ids as texts [kounta-api.md 2]. */
 export class WireId {
@@ -41,9 +41,11 @@ export const optional =
   (value: T | undefined, name: string): unknown =>
     value === undefined ? undefined : write(value, name)
 
+/** A list that is null is left out too, as one from a database's row may be. */
 export const listOf =
   <T>(write: Write<T>) =>
-  (list: readonly T[], name: string): unknown => {
+  (list: readonly T[] | null | undefined, name: string): unknown => {
+    if (isAbsent(list)) return undefined
     requireArray(list, name)
     return list.map((each) => write(each, name))
   }

@@ -464,4 +464,25 @@ describe('a mistake in plain JavaScript', () => {
       for await (const _ of on(till.orders, 'list')(given) as AsyncIterable<unknown>) throw new Error('none is listed')
     expect(asked).toEqual(['', ''])
   })
+
+  it('is none where null stands for a list of a draft, as in a row of a database', async () => {
+    const bodies: string[] = []
+    const till = typed.createKountaClient({
+      ...client,
+      fetch: async (input) => {
+        bodies.push(await (input as Request).text())
+        return new Response(null, { status: 201, headers: { location: '/orders/1' } })
+      },
+    })
+    const lines = [{ productId: '9', modifiers: null }]
+    await on(till.orders, 'create')({ siteId: '1', status: 'SUBMITTED', lines, payments: null })
+    await on(till.orders, 'notify')('1', { message: 'x', registerIds: null, staffIds: null })
+    expect(bodies.map((body) => Object.keys(JSON.parse(body)))).toEqual([
+      ['status', 'site_id', 'lines'],
+      ['broadcast_level', 'alert_colour', 'message', 'duration'],
+    ])
+    expect(JSON.parse(bodies[0] ?? '').lines).toEqual([{ product_id: 9 }])
+    const own = typed.createOrderFlow({ venue: () => ({ kounta: till, siteId: '1', lines }) as never })
+    await expect(own.accept({ booking })).resolves.toBeUndefined()
+  })
 })

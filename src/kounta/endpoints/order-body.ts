@@ -29,7 +29,7 @@ const line: Members<LineDraft> = {
   unitPrice: anAmount,
   priceVariation: anAmount,
   notes: asItIs,
-  modifiers: optional(listOf(modifier)),
+  modifiers: listOf(modifier),
 }
 
 /** A line's body. */
@@ -65,7 +65,7 @@ export const patchBody = (draft: OrderPatch) => bodyOf(draft, 'order', patch)
 const some =
   <T>(write: (entry: T) => unknown) =>
   (list: readonly T[] | null | undefined, name: string) =>
-    list?.length === 0 ? undefined : optional(listOf(write))(list ?? undefined, name)
+    list?.length === 0 ? undefined : listOf(write)(list, name)
 
 const order: Members<OrderDraft> = { ...patch, siteId: wireId, lines: some(lineBody), payments: some(paymentBody) }
 
@@ -80,7 +80,7 @@ const knownOfNotification: Names<OrderNotification> = {
   registerIds: 1,
   staffIds: 1,
 }
-const ids = optional(listOf(wireId))
+const ids = listOf(wireId)
 
 /** A notification's body; the till's own limits are checked here, since its error would not name the member. */
 export function notificationBody(notification: OrderNotification) {
