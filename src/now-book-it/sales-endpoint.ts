@@ -88,7 +88,7 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
   return {
     async post(sale, given) {
       const options = wellSpelt(given ?? {}, knownOfPost)
-      const { conflictWaitMs = 60_000 } = options
+      const conflictWaitMs = options.conflictWaitMs ?? 60_000
       requireWaitMs(conflictWaitMs, 'conflictWaitMs')
       const send = () => call({ method: 'POST', path: 'Sales', json: sale, signal: options.signal })
       let answer = await send()

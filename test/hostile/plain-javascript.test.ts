@@ -465,6 +465,13 @@ describe('a mistake in plain JavaScript', () => {
     expect(asked).toEqual(['', ''])
   })
 
+  it('is none where null stands for how long to wait before a sale is posted again', async () => {
+    const fetch = async () => new Response(null, { status: 409 })
+    const client = typed.createNowBookItClient({ baseUrl: 'https://nbi.example.test/', apiKey: 'key', fetch })
+    const post = on(client.sales, 'post')({}, { changed: null, conflictWaitMs: null })
+    await expect(post).resolves.toEqual({ outcome: 'already-known' })
+  })
+
   it('is none where null stands for a list of a draft, as in a row of a database', async () => {
     const bodies: string[] = []
     const till = typed.createKountaClient({
