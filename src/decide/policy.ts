@@ -104,7 +104,7 @@ export function definePolicy(overrides?: PolicyOverrides, base?: Policy): Policy
           : member === 'statuses'
             ? isPlain(value)
             : choices?.includes(value)
-      check(willDo, ` ${cut(member)}`, expected, value)
+      check(willDo, ` ${cut(member)}`, expected, choices ? value : typeof value)
       policy[member] = value
       const own = new Map<string, unknown>()
       for (const [name, kind] of member === 'statuses' ? Object.entries(value) : []) {
