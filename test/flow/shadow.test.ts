@@ -116,6 +116,19 @@ describe('a shadow flow', () => {
     })
   })
 
+  it('takes an order of the second of an edit for the answer to the seating before, which awaited one', async () => {
+    const { hears, places, clock, booking, shadow, kounta, compares, disagreements } = await openBeside()
+    await hears('Seated')
+    await clock.advanceTo(Math.ceil(clock.now() / 1_000) * 1_000 + 1_000)
+    kounta.reject(await places())
+    await clock.advance(300)
+    const edited = booking({ status: 'Seated', covers: 5, modifiedAt: clock.iso() })
+    const outcome = await clock.runUntil(shadow.handleBooking({ booking: edited }))
+    expect(outcome.action?.reason).toBe('order-rejected-by-staff')
+    await compares()
+    expect(disagreements).toEqual([])
+  })
+
   it('tells of a closed sale that was deleted', async () => {
     const beside = await openBeside()
     await beside.hears('Seated')
