@@ -3,7 +3,7 @@ import { divideRounded } from '../domain/money.js'
 import { plainName } from '../domain/plain-name.js'
 import type { Sale } from '../domain/sale.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { needed, requireCount, requireList, requireOption } from '../shared/options.js'
+import { isAbsent, needed, requireCount, requireList, requireOption } from '../shared/options.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
 import { addTo } from './groups.js'
 import { type GuestSpend, guestRows, type SummaryBooking } from './guests.js'
@@ -154,7 +154,7 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
   const bookings = bookingsById(chosen.bookings ?? [])
   const meaning = (status: string) => plainName(chosen.codeOf?.(status) ?? status)
   const isShown = ({ bookingId }: BookingSpend) =>
-    chosen.bookings === undefined || meaning(bookings.get(bookingId)?.status ?? '') === 'finished'
+    isAbsent(chosen.bookings) || meaning(bookings.get(bookingId)?.status ?? '') === 'finished'
   const shown = spends
     .filter(isShown)
     .map((one) => ({ ...one, covers: bookings.get(one.bookingId)?.covers || one.covers }))
