@@ -93,7 +93,7 @@ export function spendByBooking(sales: readonly Sale[], given?: string): SpendByB
     ([bookingId, group]): BookingSpend => ({
       bookingId,
       total: group.reduce((all, sale) => all + signed(sale, chainOf(sale, byId)), 0),
-      covers: Math.max(...group.map(({ covers }) => covers)),
+      covers: Math.max(...group.map(({ covers }) => covers ?? 0)),
       minutes: minutesOf(group.filter(({ type }) => type === 'SALE')),
       sales: group.length,
     }),

@@ -144,7 +144,7 @@ export function summariseSales(sales: Iterable<Sale>, options: SummaryOptions = 
     const name = `sales[${at}]`
     requireOption(typeof sale?.currency === 'string', name, 'a sale as toSale makes it', sale)
     requireOption(Number.isSafeInteger(sale.total), `${name}.total`, 'whole cents', sale.total)
-    requireCount(sale.covers, `${name}.covers`)
+    requireCount(sale.covers ?? 0, `${name}.covers`)
   }
   const chosen = wellSpelt(options, knownOptions)
   const minutes = chosen.durationStepMin ?? 30

@@ -26,6 +26,14 @@ const guest = (id: string, status: string, customerId: string, more = {}) => ({
 })
 
 describe('summariseSales', () => {
+  it.each([null, undefined])(
+    'counts nobody for a sale whose covers are %s, as a database row may have them',
+    (covers) => {
+      const uncounted = { ...sale('1', 'a', 10_000, 4), covers: covers as never }
+      expect(summariseSales([uncounted])).toEqual(summariseSales([sale('1', 'a', 10_000, 0)]))
+    },
+  )
+
   it('divides by as many people as the booking has, else by as many as its sale', () => {
     const heads = (covers: number) =>
       summariseSales([sale('1', 'a', 10_000, 4)], { bookings: [guest('a', 'Finished', 'c1', { covers })] }).guests
