@@ -65,7 +65,11 @@ const isSwapped = ({ plan }: World, order: TillOrder, savedAtMs: number): boolea
 export const isHiddenVoid = (world: World, order: TillOrder): boolean =>
   isGone(order) && world.plan.habits.deleted !== 'listed'
 
-/** Two orders of ours that are there at one instant: staff's own parts of one, and a nameless one, are none of ours. */
+/** The flow says that it left it to staff, and there was a reason: a DELETE that did nothing, or something on it that they took off since. */
+export const isLeftToStaff = (file: Evidence, order: TillOrder): boolean =>
+  file.kept.has(order.id) && (order.deleteAsked === true || order.clearedAtMs !== undefined)
+
+/** Two orders of ours that are there at one instant: staff's own parts of one, a nameless one, and one that was left to them are none of ours. */
 export const isRival = (world: World, order: TillOrder): boolean => {
   const file = world.fileOf(order.bookingId)
   return (
@@ -74,7 +78,8 @@ export const isRival = (world: World, order: TillOrder): boolean => {
     !isTouched(order.now, file.id) &&
     !order.byStaff &&
     !isNameless(file, order) &&
-    !file.hasForgotten(order)
+    !file.hasForgotten(order) &&
+    !isLeftToStaff(file, order)
   )
 }
 

@@ -1,6 +1,6 @@
 /** Whether what stands at the till is what the rules ask for: judged from bookings, deeds and give-ups, never from the flow's own verdicts. */
 import { classifyStatus } from '../../src/decide/index.js'
-import { isHiddenVoid, isNameless, judgeLastSale, judgeOwned, wasTouchedSince } from './busy-oracle.js'
+import { isHiddenVoid, isLeftToStaff, isNameless, judgeLastSale, judgeOwned, wasTouchedSince } from './busy-oracle.js'
 import type { Evidence, Seen, Violation } from './evidence.js'
 import { judgeFinished } from './finished.js'
 import { judgeNewest } from './oracle-newest.js'
@@ -127,10 +127,6 @@ function isOfUnknownLife(world: World, file: Evidence, undo: Seen, order: TillOr
     forgottenAtMs !== undefined && isNewHere && order.appliedAtMs < forgottenAtMs && undo.atMs < forgottenAtMs + 120_000
   )
 }
-
-/** The flow says that it left it to staff, and there was a reason: a DELETE that did nothing, or something on it that they took off since. */
-const isLeftToStaff = (file: Evidence, order: TillOrder): boolean =>
-  file.kept.has(order.id) && (order.deleteAsked === true || order.clearedAtMs !== undefined)
 
 const isOverdue = (world: World, undo: Seen, order: TillOrder): boolean =>
   withinWindow(world, undo, order) && !wasTouchedSince(order, undo.snapshot.atMs - blindMs)

@@ -50,7 +50,7 @@ export function bookingSource(world: World, process: Process) {
     const versions = world.fileOf(bookingId)?.snapshots ?? []
     return versions.findLast((version) => happenedMs(version) <= untilMs)?.booking ?? null
   }
-  let hidden: string | undefined
+  const hidden = new Set<string>()
   return {
     get: (bookingId: string): Promise<Booking | null> =>
       new Promise((resolve, reject) => {
@@ -63,8 +63,8 @@ export function bookingSource(world: World, process: Process) {
         }
         timeline.after(fault === 'slow' ? dice.whole(300, 9_500) : dice.whole(10, 150), () => {
           // Never twice in a row: a booking that stays unknown for minutes is none.
-          const isHidden = fault === '404' && hidden !== bookingId
-          hidden = isHidden ? bookingId : undefined
+          const isHidden = fault === '404' && !hidden.delete(bookingId)
+          if (isHidden) hidden.add(bookingId)
           const booking = isHidden ? null : shown(bookingId)
           if (world.history)
             world.note(
