@@ -144,7 +144,7 @@ describe('races with the till, with its lags on', () => {
     const { hand, kounta, clock } = await openHouse({ kounta: { habits: { deletedOrders: 'gone' } } })
     const { orderId = '' } = await hand({ status: 'Seated' })
     kounta.delete(orderId)
-    await clock.advance(371_000)
+    await clock.advance(671_000)
     expect(await hand({ status: 'Confirmed' })).toMatchObject({
       action: { reason: 'no-order-to-undo' },
       pending: false,

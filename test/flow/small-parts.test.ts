@@ -5,7 +5,8 @@ import { createMemoryStore } from 'nbi-kounta/store/memory'
 import { createVirtualClock } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
 import { createRecovery } from '../../src/flow/carry-out/recover.js'
-import type { Undecided } from '../../src/flow/record/record.js'
+import { isLongPlaced } from '../../src/flow/order/not-visible.js'
+import { emptyRecord, type Undecided } from '../../src/flow/record/record.js'
 import { createSinkWatch } from '../../src/flow/sale/sink-watch.js'
 import { createSerialiser } from '../../src/flow/serialise.js'
 import { createPassedOver, type PassedOver } from '../../src/flow/till/passed-over.js'
@@ -170,5 +171,17 @@ describe('what a process knows of the life before it', () => {
     expect(recovery.searchFrom('v1')).toBe(startedAt + 5_000 - 72_000)
     recovery.swept('v1', startedAt + 72_001)
     expect(recovery.searchFrom('v1')).toBeUndefined()
+  })
+})
+
+describe('an order that answers 404', () => {
+  it('is believed to be gone only when no difference between two hosts’ clocks can explain how long ago it was placed', () => {
+    const { clock, timing, ...rest } = context()
+    const isLong = (placedMsAgo: number) =>
+      isLongPlaced({ ...rest, clock, timing }, { ...emptyRecord('v1', 'bk_1'), placedAt: clock.now() - placedMsAgo })
+    const waitMs = timing.requestTimeoutMs + timing.settleMs
+    // One clock five minutes ahead of the till's, the other as far behind.
+    expect(isLong(waitMs + 2 * timing.clockSkewMs - 1)).toBe(false)
+    expect(isLong(waitMs + 2 * timing.clockSkewMs)).toBe(true)
   })
 })

@@ -32,6 +32,9 @@ export function waitOrGone(ctx: Context, session: Session): 'waiting' | 'gone' {
   return 'waiting'
 }
 
-/** True where the answer to the order's POST came longer ago than that, with the clocks' allowance: then a 404 is not waited for. */
+/**
+ * True where the answer to the order's POST came longer ago than that: then a 404 is not waited for. Another host may have written down
+ * when it came, so the clocks' allowance counts twice: one host's clock may be ahead, and the other's behind.
+ */
 export const isLongPlaced = ({ clock, timing }: Context, { placedAt }: BookingRecord): boolean =>
-  placedAt !== undefined && clock.now() - placedAt >= timing.requestTimeoutMs + timing.settleMs + timing.clockSkewMs
+  placedAt !== undefined && clock.now() - placedAt >= timing.requestTimeoutMs + timing.settleMs + 2 * timing.clockSkewMs
