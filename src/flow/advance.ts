@@ -59,8 +59,15 @@ const isUnheardOf = ({ seen, undecided, orderId }: BookingRecord): boolean =>
   seen === undefined && undecided.length === 0 && orderId === undefined
 
 /** Takes a snapshot into the record, in memory: the first half of protocol point 1, shared with `accept`. */
-export function takeSnapshot(session: Session, incoming: Undecided, recovery: Recovery): 'newer' | 'older' | 'same' {
-  const arrival = arrivalOf(session.record, incoming)
+export function takeSnapshot(
+  { clock, timing }: Context,
+  session: Session,
+  incoming: Undecided,
+  recovery: Recovery,
+): 'newer' | 'older' | 'same' {
+  // A process may freeze between its fetch and here, while others follow the same event to its end.
+  const isLate = clock.now() - incoming.acceptedAt > timing.requestTimeoutMs
+  const arrival = arrivalOf(session.record, incoming, isLate)
   if (arrival !== 'newer') return arrival
   const unsearched = isUnheardOf(session.record) ? recovery.searchFrom(session.record.venueId) : undefined
   const record = append(session.record, incoming)
@@ -77,7 +84,7 @@ async function work(
   incoming: Undecided | undefined,
 ): Promise<void> {
   if (incoming && !progress.isTaken) {
-    progress.arrival = takeSnapshot(session, incoming, hands.recovery)
+    progress.arrival = takeSnapshot(ctx, session, incoming, hands.recovery)
     session.afterSave.push(() => {
       progress.isTaken = true
     })

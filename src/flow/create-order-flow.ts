@@ -235,7 +235,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const { booking } = item
       await venueOf(booking.venueId)
       await withSession(ctx, booking.venueId, booking.id, (session) => {
-        takeSnapshot(session, item, hands.recovery)
+        takeSnapshot(ctx, session, item, hands.recovery)
         return save(ctx, session)
       })
     },

@@ -352,6 +352,47 @@ describe('two versions of one instant that are fetched', () => {
     await pass(60_000)
     expect(live()).toEqual([])
   })
+
+  it('are looked at once more also where the store fails right after the older one was written', async () => {
+    const { set, clock, flow, store, openFlow, connection, booking, pass, live } = await open()
+    const modifiedAt = new Date(clock.now()).toISOString()
+    const then = booking({ status: 'Seated', modifiedAt })
+    set({ status: 'Confirmed', modifiedAt })
+    let answers = 0
+    const get = async () =>
+      answers++ > 0 ? booking({ status: 'Confirmed', modifiedAt }) : clock.sleep(40_000).then(() => then)
+    let failures = 1
+    const put: typeof store.put = (key, ...rest) =>
+      key.startsWith('event:') && failures-- > 0 ? Promise.reject(new Error('away')) : store.put(key, ...rest)
+    const frozen = openFlow({ store: { ...store, put }, venue: () => ({ ...connection(), bookings: { get } }) })
+    await flow.acceptNowBookItEvent(event())
+    const late = frozen.settle()
+    await pass(39_000)
+    await clock.runUntil(late)
+    expect(failures).toBeLessThan(1)
+    expect(live()).toHaveLength(1)
+    await pass(60_000)
+    expect(live()).toEqual([])
+  })
+
+  it('do not take the place of the newer one where the process froze once it had fetched the older', async () => {
+    const { set, clock, flow, store, openFlow, connection, booking, pass, live, kounta, events } = await open()
+    const modifiedAt = new Date(clock.now()).toISOString()
+    const then = booking({ status: 'Seated', modifiedAt })
+    set({ status: 'Confirmed', modifiedAt })
+    const get: typeof store.get = (key) =>
+      key.startsWith('booking:') ? clock.sleep(40_000).then(() => store.get(key)) : store.get(key)
+    const bookings = { get: async () => then }
+    const frozen = openFlow({ store: { ...store, get }, venue: () => ({ ...connection(), bookings }) })
+    await flow.acceptNowBookItEvent(event())
+    const late = frozen.settle()
+    await pass(39_000)
+    await clock.runUntil(late)
+    await pass(60_000)
+    expect(live()).toEqual([])
+    expect(kounta.posts).toBe(0)
+    expect(events.filter(({ type }) => type === 'stale')).toHaveLength(1)
+  })
 })
 
 describe('inspect', () => {

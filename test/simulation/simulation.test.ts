@@ -133,6 +133,18 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
       isNew: false,
       told: 'an order that was to be deleted as the twin of one that was gone by then',
     },
+    {
+      seed: 300106859,
+      bounds: 'kept',
+      isNew: false,
+      told: 'two hosts whose clocks were off to either side, of which one took an order of the other for long placed',
+    },
+    {
+      seed: 300798478,
+      bounds: 'kept',
+      isNew: false,
+      told: 'a store that failed right after a frozen process had written an older version of one instant',
+    },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds, isNew }) => {
     const result = await runSchedule(seed, { bounds, isNew })
     expect(result.violations).toEqual([])

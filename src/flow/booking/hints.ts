@@ -146,16 +146,21 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     lookLater,
     async resume(venue, entry, take) {
       const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
+      let news: News | undefined
+      const writeAgain = async (next: BookingHint, wakeInMs: number): Promise<void> => {
+        // Whoever was faster may have followed the hint to its end, without what was taken here.
+        if (!(await write(next, entry.version, wakeInMs)) && news === 'twin')
+          await lookLater(hint.venueId, hint.bookingId)
+      }
       try {
-        const { news, isDone } = await take(await fetchItem(venue, hint.bookingId))
+        const taken = await take(await fetchItem(venue, hint.bookingId))
+        news = taken.news
         const { looks: before = 0, lastError: _, ...rest } = hint
         const [events, looks] = news === 'newer' ? [hint.events - 1, 0] : [hint.events, before]
         const laterMs = events > 0 ? laterLooksMs[looks] : undefined
         if (laterMs === undefined) await forgetEntry(ctx, entry)
-        // Whoever was faster may have followed the hint to its end, without what was taken here.
-        else if (!(await write({ ...rest, events, looks: looks + 1 }, entry.version, laterMs)) && news === 'twin')
-          await lookLater(hint.venueId, hint.bookingId)
-        return isDone
+        else await writeAgain({ ...rest, events, looks: looks + 1 }, laterMs)
+        return taken.isDone
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
         // A booking that is unknown or unreadable stays so until its next event; what went wrong before tells nothing of that.
@@ -163,12 +168,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
         const retries = isHopeless && !hopeless.has(hint.lastError?.code) ? 1 : tried + 1
         trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
         if (isHopeless && retries > maxMisses) await forgetEntry(ctx, entry)
-        else
-          await write(
-            { ...hint, retries, lastError: memo(error) },
-            entry.version,
-            patienceMs(ctx.timing, retries, error),
-          )
+        else await writeAgain({ ...hint, retries, lastError: memo(error) }, patienceMs(ctx.timing, retries, error))
         return false
       }
     },

@@ -15,10 +15,14 @@ export function compareVersions(a: Ordered, b: Ordered): number {
 /** The newest snapshot that the record has, decided or not. */
 export const newestOf = (record: BookingRecord): Booking | undefined => record.undecided.at(-1)?.booking ?? record.seen
 
-/** What to do with an arriving snapshot. Of several with one instant, the one that came last for the first time counts as the newest. */
+/**
+ * What to do with an arriving snapshot. Of several with one instant, the one that came last for the first time counts as the newest, unless
+ * it was fetched too long ago (`isLate`) to say how the booking is by now.
+ */
 export function arrivalOf(
   record: BookingRecord,
   { booking, fetched }: Pick<Undecided, 'booking' | 'fetched'>,
+  isLate = false,
 ): 'newer' | 'older' | 'same' {
   const newest = newestOf(record)
   if (!newest) return 'newer'
@@ -27,7 +31,8 @@ export function arrivalOf(
   if (order > 0) return 'newer'
   if (isSame(booking, newest)) return 'same'
   // What is fetched is how the booking was a moment ago, however often that was told before; what is handed in again is a copy.
-  return !fetched && record.twins?.includes(digestOf(canonical(booking))) ? 'older' : 'newer'
+  const isBehind = fetched ? isLate : record.twins?.includes(digestOf(canonical(booking)))
+  return isBehind ? 'older' : 'newer'
 }
 
 /** Both as the rules take the second for the older one: by sequence, since a late copy may bear the instant of the newest version. */
