@@ -44,6 +44,30 @@ async function openConfirmed() {
   return house
 }
 
+/** A booking that stands Confirmed, and of which another process may still fetch the Seated of the same instant. */
+async function openTwins() {
+  const house = await open()
+  const { clock, flow, pass, booking } = house
+  const modifiedAt = new Date(clock.now()).toISOString()
+  const older = booking({ status: 'Seated', modifiedAt })
+  const newer = booking({ status: 'Confirmed', modifiedAt })
+  house.set(newer)
+  let answers = 0
+  return {
+    ...house,
+    older,
+    /** What the other process fetches: the older one, after 40 s, and from then on the newer. */
+    slowly: async () => (answers++ > 0 ? newer : clock.sleep(40_000).then(() => older)),
+    /** Gives one webhook to both: the other process, still at it after 39 s, and the house's own. */
+    async follow(other: typeof flow) {
+      await flow.acceptNowBookItEvent(event())
+      const late = other.settle()
+      await pass(39_000)
+      return { late }
+    },
+  }
+}
+
 type House = Awaited<ReturnType<typeof open>>
 
 describe('webhooks that carry only ids', () => {
@@ -335,17 +359,9 @@ describe('two versions of one instant that are fetched', () => {
   })
 
   it('are looked at once more also where another process has followed the webhook to its end meanwhile', async () => {
-    const { set, clock, flow, openFlow, connection, booking, pass, live } = await open()
-    const modifiedAt = new Date(clock.now()).toISOString()
-    const then = booking({ status: 'Seated', modifiedAt })
-    set({ status: 'Confirmed', modifiedAt })
-    let answers = 0
-    const get = async () =>
-      answers++ > 0 ? booking({ status: 'Confirmed', modifiedAt }) : clock.sleep(40_000).then(() => then)
-    const frozen = openFlow({ venue: () => ({ ...connection(), bookings: { get } }) })
-    await flow.acceptNowBookItEvent(event())
-    const late = frozen.settle()
-    await pass(39_000)
+    const { clock, openFlow, connection, slowly, follow, pass, live } = await openTwins()
+    const frozen = openFlow({ venue: () => ({ ...connection(), bookings: { get: slowly } }) })
+    const { late } = await follow(frozen)
     expect(live()).toEqual([])
     await clock.runUntil(late)
     expect(live()).toHaveLength(1)
@@ -354,20 +370,15 @@ describe('two versions of one instant that are fetched', () => {
   })
 
   it('are looked at once more also where the store fails right after the older one was written', async () => {
-    const { set, clock, flow, store, openFlow, connection, booking, pass, live } = await open()
-    const modifiedAt = new Date(clock.now()).toISOString()
-    const then = booking({ status: 'Seated', modifiedAt })
-    set({ status: 'Confirmed', modifiedAt })
-    let answers = 0
-    const get = async () =>
-      answers++ > 0 ? booking({ status: 'Confirmed', modifiedAt }) : clock.sleep(40_000).then(() => then)
+    const { clock, store, openFlow, connection, slowly, follow, pass, live } = await openTwins()
     let failures = 1
     const put: typeof store.put = (key, ...rest) =>
       key.startsWith('event:') && failures-- > 0 ? Promise.reject(new Error('away')) : store.put(key, ...rest)
-    const frozen = openFlow({ store: { ...store, put }, venue: () => ({ ...connection(), bookings: { get } }) })
-    await flow.acceptNowBookItEvent(event())
-    const late = frozen.settle()
-    await pass(39_000)
+    const frozen = openFlow({
+      store: { ...store, put },
+      venue: () => ({ ...connection(), bookings: { get: slowly } }),
+    })
+    const { late } = await follow(frozen)
     await clock.runUntil(late)
     expect(failures).toBeLessThan(1)
     expect(live()).toHaveLength(1)
@@ -376,17 +387,12 @@ describe('two versions of one instant that are fetched', () => {
   })
 
   it('do not take the place of the newer one where the process froze once it had fetched the older', async () => {
-    const { set, clock, flow, store, openFlow, connection, booking, pass, live, kounta, events } = await open()
-    const modifiedAt = new Date(clock.now()).toISOString()
-    const then = booking({ status: 'Seated', modifiedAt })
-    set({ status: 'Confirmed', modifiedAt })
+    const { clock, store, openFlow, connection, older, follow, pass, live, kounta, events } = await openTwins()
     const get: typeof store.get = (key) =>
       key.startsWith('booking:') ? clock.sleep(40_000).then(() => store.get(key)) : store.get(key)
-    const bookings = { get: async () => then }
+    const bookings = { get: async () => older }
     const frozen = openFlow({ store: { ...store, get }, venue: () => ({ ...connection(), bookings }) })
-    await flow.acceptNowBookItEvent(event())
-    const late = frozen.settle()
-    await pass(39_000)
+    const { late } = await follow(frozen)
     await clock.runUntil(late)
     await pass(60_000)
     expect(live()).toEqual([])
