@@ -1,7 +1,7 @@
 /** What each booking spent: its sales added up, refunds taken off, nothing counted twice. */
 import type { Sale } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
-import { addTo } from './groups.js'
+import { addTo } from '../shared/groups.js'
 
 /** One booking's spend; `sales` counts the records behind it. */
 export interface BookingSpend {

@@ -2,10 +2,10 @@
 import { divideRounded } from '../domain/money.js'
 import { plainName } from '../domain/plain-name.js'
 import type { Sale } from '../domain/sale.js'
+import { addTo } from '../shared/groups.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { isAbsent, needed, requireCount, requireList, requireOption } from '../shared/options.js'
 import { type BookingSpend, spendByBooking } from './booking-spend.js'
-import { addTo } from './groups.js'
 import { type GuestSpend, guestRows, type SummaryBooking } from './guests.js'
 
 /** Options of `summariseSales`. */

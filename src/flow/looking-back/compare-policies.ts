@@ -1,6 +1,7 @@
 /** Two policies over one captured service: what would have differed, booking by booking. */
 
 import type { OrderAction, Policy } from '../../decide/index.js'
+import { addTo } from '../../shared/groups.js'
 import { needed, requireList } from '../../shared/options.js'
 import { type ReplayDecision, type ReplayEvent, replay } from './replay.js'
 
@@ -64,9 +65,8 @@ export function comparePolicies(
     const other = proposed.decisions[at] as ReplayDecision
     if (same(decision.action, other.action)) return
     const { index, status, modifiedAt, bookingId } = decision
-    const list = found.get(bookingId) ?? []
-    list.push({ index, status, modifiedAt, current: brief(decision.action), proposed: brief(other.action) })
-    found.set(bookingId, list)
+    const difference = { index, status, modifiedAt, current: brief(decision.action), proposed: brief(other.action) }
+    addTo(found, bookingId, difference)
   })
   const has = (ids: readonly string[], id: string) => ids.includes(id)
   return Array.from(found, ([bookingId, differences]) => ({

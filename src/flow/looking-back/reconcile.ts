@@ -4,6 +4,7 @@ import type { Booking } from '../../domain/booking.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../domain/order.js'
 import { given } from '../../shared/given.js'
+import { addTo } from '../../shared/groups.js'
 import { requireArray, requireObjects } from '../../shared/options.js'
 import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from '../order/touched.js'
 import type { Inspection } from './inspect.js'
@@ -79,8 +80,7 @@ export function reconcile(input: ReconcileInput): readonly Finding[] {
   const byBooking = new Map<string, (KountaOrder | OrderSummary)[]>()
   for (const order of orders) {
     const marker = ownMarkerOf(order, markerPrefix)
-    if (!marker) continue
-    byBooking.set(marker.bookingId, [...(byBooking.get(marker.bookingId) ?? []), order])
+    if (marker) addTo(byBooking, marker.bookingId, order)
   }
   const known = new Map(bookings.map((booking) => [booking.id, booking]))
   const ids = new Set([...known.keys(), ...recordOf.keys(), ...byBooking.keys()])
