@@ -352,7 +352,12 @@ describe('an order that is handed in by its id', () => {
     const house = await openHouse()
     const { kounta: till, ...rest } = house.connection()
     const hidden = new Set<string>()
-    const get: typeof till.orders.get = async (id, options) => (hidden.has(id) ? null : till.orders.get(id, options))
+    const afterNext: (() => Promise<unknown>)[] = []
+    const get: typeof till.orders.get = async (id, options) => {
+      const order = hidden.has(id) ? null : await till.orders.get(id, options)
+      await afterNext.shift()?.()
+      return order
+    }
     const flow = house.openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get } } }) })
     const { orderId = '' } = await house.hand({ status: 'Seated' }, flow)
     const told = parseOrderText(house.kounta.orderJson(orderId))
@@ -362,6 +367,9 @@ describe('an order that is handed in by its id', () => {
       orderId,
       told,
       hide: () => void hidden.add(orderId),
+      show: () => void hidden.delete(orderId),
+      /** What happens between the till's next answer and the moment at which the flow gets it. */
+      afterNext: (happens: () => Promise<unknown>) => void afterNext.push(happens),
       handOrder: (hint: { orderId: string } | { order: KountaOrder }) =>
         house.clock.runUntil(flow.handleOrder({ venueId, ...hint })),
     }
@@ -419,6 +427,28 @@ describe('an order that is handed in by its id', () => {
     ])
     const known = await flow.inspect({ venueId, bookingId: 'bk_1' })
     expect([known?.pending, known?.orderId]).toEqual([false, undefined])
+  })
+
+  it('is not lost by a 404 that is older than the first look at it by another process', async () => {
+    const { flow, openFlow, connection, hide, show, afterNext, clock, pass, types, orderId, told } = await openHiding()
+    hide()
+    afterNext(async () => {
+      show()
+      await openFlow({ venue: connection }).handleOrder({ venueId, orderId })
+    })
+    await clock.runUntil(flow.acceptOrder({ venueId, order: told }))
+    await clock.runUntil(flow.acceptOrder({ venueId, orderId }))
+    await pass(3_000, { by: flow })
+    expect(types()).not.toContain('lost')
+    expect(await flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({ pending: false, orderId })
+  })
+
+  it('is not lost by a 404 from right after it was placed, where the process froze for long before it got that answer', async () => {
+    const { flow, hand, hide, afterNext, clock, types, orderId } = await openHiding()
+    hide()
+    afterNext(() => clock.advance(700_000))
+    expect(await hand({ status: 'Seated', covers: 6 }, flow)).toMatchObject({ pending: true, orderId })
+    expect(types()).not.toContain('lost')
   })
 
   it('is not lost by a 404 where it was never read', async () => {

@@ -145,6 +145,12 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
       isNew: false,
       told: 'a store that failed right after a frozen process had written an older version of one instant',
     },
+    {
+      seed: 400670027,
+      bounds: 'kept',
+      isNew: false,
+      told: 'a 404 that a frozen process got after another one had read the order',
+    },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds, isNew }) => {
     const result = await runSchedule(seed, { bounds, isNew })
     expect(result.violations).toEqual([])

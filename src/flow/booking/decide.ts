@@ -70,6 +70,8 @@ async function readOwned(
   const id = session.record.orderId
   if (id === undefined) return null
   await save(ctx, session)
+  // Judged before the till is asked: its answer may reach a process that froze long after it was true.
+  const is404Believed = session.record.order?.read === true || isLongPlaced(ctx, session.record)
   let order: KountaOrder | null
   try {
     order = await venue.kounta.orders.get(id, { priority: 'read', lane: venue.siteId })
@@ -80,9 +82,8 @@ async function readOwned(
     await save(ctx, session)
     return 'unreadable'
   }
-  const known = session.record.order
   // A read may lag behind the till's own webhook: what that told of may be a line that staff have rung up.
-  const isBehind = order ? isOlder(order, known) : known?.read !== true && !isLongPlaced(ctx, session.record)
+  const isBehind = order ? isOlder(order, session.record.order) : !is404Believed
   if (isBehind && waitOrGone(ctx, session) === 'waiting') {
     await save(ctx, session)
     return 'unreadable'

@@ -41,7 +41,18 @@ export async function followOrder(
     return read && !isOlder(read, order) ? read : null
   }
   return withSession(ctx, venue.id, bookingId, async (session) => {
-    const result = await followWith({ ctx, venue, session, order, ids, generation, from, full: fresh, byId })
+    const result = await followWith({
+      ctx,
+      venue,
+      session,
+      order,
+      ids,
+      generation,
+      from,
+      read: full,
+      full: fresh,
+      byId,
+    })
     if (byId && result !== 'busy') markRead(session, order.id)
     await save(ctx, session)
     return { bookingId, result }
@@ -58,6 +69,9 @@ interface Following {
   readonly ids: { readonly bookingId: string; readonly orderId: string }
   readonly generation: number
   readonly from: 'sweep' | 'webhook'
+  /** Reads the order by its id. */
+  readonly read: () => Promise<KountaOrder | null>
+  /** The same; null as well where that is older than `order`. */
   readonly full: () => Promise<KountaOrder | null>
   readonly byId: KountaOrder | null | undefined
 }
@@ -70,15 +84,11 @@ function markRead(session: Session, id: string): void {
 }
 
 async function followWith(on: Following): Promise<Followed['result']> {
-  const { ctx, venue, session, order, generation, byId } = on
+  const { ctx, venue, session, order, generation } = on
   const { record } = session
   if (record.intent || record.unsearched !== undefined) return 'busy'
   if (record.doomed.length > 0) return heed(venue, session, order)
-  if (record.orderId === order.id) {
-    // A 404 means gone, for an order that was read before (protocol point 3).
-    const isMissing = byId === null && record.order?.read === true && !isGone(order)
-    return isMissing ? lose(on, 'not found') : update(on)
-  }
+  if (record.orderId === order.id) return (await isMissing(on)) ? lose(on, 'not found') : update(on)
   if (record.kept.includes(order.id)) return 'unchanged'
   if (isAway(order, venue)) return rememberGone(session, order.id, generation)
   const unknown = !session.known || !record.placed
@@ -89,6 +99,14 @@ async function followWith(on: Following): Promise<Followed['result']> {
     (ctx.safeguards.doomedAndBurnt && record.burnt.includes(order.id)) ||
     generation < record.generation
   return contradicted ? settleExtra(on, await on.full()) : takeIn(on)
+}
+
+/**
+ * A 404 means gone, for an order that was read before (protocol point 3). The one that led here may be older than that read, if
+ * another process was faster: so it is asked once more, now that the record says so.
+ */
+async function isMissing({ session, order, byId, read }: Following): Promise<boolean> {
+  return byId === null && session.record.order?.read === true && !isGone(order) && (await read()) === null
 }
 
 /** The delete that waits for this order is not begun before the till shows it as new as this, if staff have touched it. */
