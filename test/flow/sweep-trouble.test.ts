@@ -12,6 +12,8 @@ async function openFaulty(options: Parameters<typeof openHouse>[0] = {}, more: P
   const faults = new Map<string, RemoteError['code'] | ((order: KountaOrder | null) => KountaOrder | null)>()
   const reads: string[] = []
   const lists = { count: 0, longest: Number.POSITIVE_INFINITY, hangs: false }
+  /** How long the till's answer to an id is on its way. */
+  const answers = { takeMs: 0 }
   const { kounta: till, ...rest } = house.connection()
   const orders: typeof till.orders = {
     ...till.orders,
@@ -20,6 +22,7 @@ async function openFaulty(options: Parameters<typeof openHouse>[0] = {}, more: P
       const fault = faults.get(id)
       if (typeof fault === 'string') throw new RemoteError(fault, 'told so by the test', { remote: 'kounta' })
       const order = await till.orders.get(id, get)
+      if (answers.takeMs > 0) await house.clock.sleep(answers.takeMs)
       return fault ? fault(order) : order
     },
     async *list(filter, list) {
@@ -39,6 +42,7 @@ async function openFaulty(options: Parameters<typeof openHouse>[0] = {}, more: P
     faults,
     reads,
     lists,
+    answers,
     open: () => house.openFlow({ venue, store: createMemoryStore({ clock: house.clock }) }),
     another: () => house.openFlow({ venue }),
     sync: (by = flow) => house.sync(by),
@@ -305,6 +309,22 @@ describe('a change within the second of its stamp', () => {
     expect(sales.map(({ type }) => type)).toEqual(['SALE', 'VOID'])
     expect(reads).toEqual([orderId, orderId])
   })
+
+  it.each(['to a sweep', 'to an id'])(
+    'is seen by the next sweep although the answer before it, %s, was slow',
+    async (asked) => {
+      const { clock, flow, answers, faults, completed, sweepFor, sales } = await openFaulty()
+      const id = completed()
+      answers.takeMs = 4_000
+      const looking: Promise<unknown> =
+        asked === 'to an id' ? flow.handleOrder({ venueId, orderId: id }) : flow.sync(venueId)
+      await clock.runUntil(looking)
+      answers.takeMs = 0
+      faults.set(id, (order) => order && { ...order, payments: order.payments.map((paid) => ({ ...paid, tip: 5 })) })
+      await sweepFor(60 * minute)
+      expect(sales.map(({ tips }) => tips)).toEqual([0, 500])
+    },
+  )
 
   it('is looked for once by the next sweep, where nothing has changed', async () => {
     const { hand, kounta, sweepFor, sync, sales, reads } = await openFaulty()

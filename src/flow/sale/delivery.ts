@@ -15,8 +15,8 @@ import { createSinkWatch } from './sink-watch.js'
 
 /** How an order came to be looked at for its sale. */
 export interface SaleSource {
-  /** The order was handed in, not read from the till. Default false. */
-  readonly pushed?: boolean
+  /** When the till was asked for the order, by the host's clock; absent where it was handed in. */
+  readonly askedAt?: number | undefined
   /** Sends the sale again although nothing has changed. Default false. */
   readonly resend?: boolean | undefined
   /** Only writes the sale down, due at once: `settle` sends it. Default false. */
@@ -56,7 +56,7 @@ export function createSaleDelivery(
     known: async (venue, orderId) => (await readSale(ctx, keyOf.sale(venue.id, orderId)))?.record,
     async record(venue, order, source = {}) {
       if (!wanted(venue)) return { outcome: 'no-sink' }
-      const made = await makeSale(ctx, venue, order, source.pushed === true)
+      const made = await makeSale(ctx, venue, order, source.askedAt)
       return inTurn(venue, keyOf.sale(venue.id, order.id), async (on) => {
         for (;;) {
           const delivered = await takeIn(on, order.id, made, source)
@@ -76,7 +76,7 @@ async function takeIn(
   on: SaleInHand,
   orderId: string,
   made: Made,
-  { pushed, resend, later = false }: SaleSource,
+  { askedAt, resend, later = false }: SaleSource,
 ): Promise<Delivered | undefined> {
   const stored = await readSale(on.ctx, on.key)
   const known = stored?.record
@@ -85,7 +85,7 @@ async function takeIn(
     if (known.state === 'unsent')
       return later || isHanging(on) ? waiting(later) : takeUp(on, { ...known, ...made }, stored)
     if (!resend) {
-      await keepStamp(on, stored, made, pushed)
+      await keepStamp(on, stored, made, askedAt === undefined)
       return { outcome: 'unchanged' }
     }
   }
@@ -93,7 +93,7 @@ async function takeIn(
 }
 
 /** The new stamp is kept, or every sweep would read this order again; the schedule stays as it is. */
-async function keepStamp(on: SaleInHand, { record, version }: StoredSale, made: Made, pushed?: boolean): Promise<void> {
+async function keepStamp(on: SaleInHand, { record, version }: StoredSale, made: Made, pushed: boolean): Promise<void> {
   const { updatedAt, early } = made
   if (record.updatedAt === updatedAt && (!record.early || pushed)) return
   await putSale(on, { ...record, updatedAt, early }, version)

@@ -16,16 +16,26 @@ import { saleVenue, type Venue } from '../venue/venue.js'
 import { readSale } from './in-hand.js'
 import { compareSales, type Made, type SaleRecord } from './record.js'
 
-/** Stamps are whole seconds, and an answer is read a little later than it was given. */
+/** Stamps are whole seconds, and the till's clock may be a little ahead. */
 const earlyMs = 2_000
 
-/** True for an order that is read within the second of its stamp, where what changes in the rest of that second shows in no stamp. */
-export const isEarly = (ctx: Context, order: KountaOrder): boolean =>
-  Math.abs(ctx.clock.now() - instantMs(order.updatedAt)) < earlyMs
+/**
+ * True for an order that may have been read within the second of its stamp, where what changes in the rest of that second shows in no
+ * stamp. It was read after `askedAt`; how long its answer took, and whether this process froze meanwhile, tells nothing of when.
+ */
+export function isEarly(ctx: Context, order: KountaOrder, askedAt: number): boolean {
+  const stampMs = instantMs(order.updatedAt)
+  return askedAt - stampMs < earlyMs && stampMs - ctx.clock.now() < earlyMs
+}
 
-/** `pushed`: the order was not read but handed in. Then the next change will be as well, and nothing is read in advance. */
-export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, pushed: boolean): Promise<Made> {
-  const early = !pushed && isEarly(ctx, order)
+/** `askedAt`: absent where the order was not read but handed in. Then the next change will be as well, and nothing is read in advance. */
+export async function makeSale(
+  ctx: Context,
+  venue: Venue,
+  order: KountaOrder,
+  askedAt: number | undefined,
+): Promise<Made> {
+  const early = askedAt !== undefined && isEarly(ctx, order, askedAt)
   const own = ownBooking(venue, order)
   const booking = await bookingOf(ctx, venue, order, own)
   const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
@@ -43,6 +53,7 @@ export async function makeSale(ctx: Context, venue: Venue, order: KountaOrder, p
 /** Makes a sale that was sent before once more. Throws 'invalid-order' while the till shows an older state of its order, or none. */
 export async function makeAgain(ctx: Context, venue: Venue, record: SaleRecord): Promise<Made> {
   const { orderId } = record
+  const askedAt = ctx.clock.now()
   const order = await venue.kounta.orders.get(orderId, { priority: 'sync', lane: venue.siteId })
   const isOld = order && compareSales({ updatedAt: order.updatedAt, voided: isGone(order) }, record) < 0
   if (!order || !isSold(order) || isOld)
@@ -50,7 +61,7 @@ export async function makeAgain(ctx: Context, venue: Venue, record: SaleRecord):
       'invalid-order',
       `expected order ${orderId} as its sale was made of it before, got an older state or none; it will be asked for again`,
     )
-  return makeSale(ctx, venue, order, false)
+  return makeSale(ctx, venue, order, askedAt)
 }
 
 /** A later `updatedAt` alone is no change: the sale is sent again only when what it says has changed. */

@@ -72,7 +72,9 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const { orderId, order: told } = hint
     let order = told
     let byId: KountaOrder | null | undefined
+    let askedAt: number | undefined
     const read = async () => {
+      askedAt ??= ctx.clock.now()
       const now = await venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })
       order = newerOf(order, now ?? undefined)
       // Named by its id, a 404 is an answer; a snapshot that was only looked up to be sure is newer than what the till shows by then.
@@ -100,7 +102,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     const progress = isDoomed ? await advance(ctx, hands, venue, bookingId) : undefined
     const unfinished = progress?.pending ? progress.record : undefined
     const sold = isComplete(order) || (isGone(order) && (await sales.known(venue, orderId)) !== undefined)
-    const source = { pushed: order === told, resend: hint.resend }
+    const source = { askedAt: order === told ? undefined : askedAt, resend: hint.resend }
     const sale = sold ? await sales.record(venue, order, source) : undefined
     const failure = sale?.error ?? (unfinished && failureOf(unfinished))
     return {

@@ -37,11 +37,12 @@ async function sweepSale(on: Sweep, order: OrderSummary, later: boolean): Promis
     // A change within a second may not show in the stamp at all.
     if (standing < 0 || (standing === 0 && !known.early)) return false
   }
+  const askedAt = ctx.clock.now()
   const detail = await readOrder(on, order.id)
   // The list may be ahead of the order itself, which would make the sale of an open bill.
-  if (!detail || !isSold(detail) || isEarly(ctx, detail) || isOlder(detail, order)) listAgain(on, order)
+  if (!detail || !isSold(detail) || isEarly(ctx, detail, askedAt) || isOlder(detail, order)) listAgain(on, order)
   if (!detail || !isSold(detail)) return false
-  const { outcome, error } = await sales.record(venue, detail, { later })
+  const { outcome, error } = await sales.record(venue, detail, { askedAt, later })
   if (outcome === 'sent') on.tally.sales++
   return error?.code === 'outcome-unknown'
 }
