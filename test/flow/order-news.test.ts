@@ -451,6 +451,20 @@ describe('an order that is handed in by its id', () => {
     expect(types()).not.toContain('lost')
   })
 
+  it('is not deleted where staff ring something up while the process is frozen behind its look before the delete', async () => {
+    const { flow, hand, clock, kounta, afterNext, types, live, orderId } = await openHiding()
+    await clock.advance(2_000)
+    afterNext(async () => undefined)
+    afterNext(async () => {
+      kounta.addLine(orderId)
+      await clock.advance(60_000)
+    })
+    const outcome = await hand({ status: 'Cancelled' }, flow)
+    expect(outcome).toMatchObject({ action: { type: 'error', reason: 'order-has-items-or-payments' }, pending: false })
+    expect(live()).toHaveLength(1)
+    expect(types()).not.toContain('deleted-while-touched')
+  })
+
   it('is not lost by a 404 where it was never read', async () => {
     const { flow, hide, clock, pass, types, orderId, told } = await openHiding()
     hide()
