@@ -11,7 +11,7 @@ import type { Context } from './context.js'
 import { type CustomerLink, isUnlinked } from './draft/customers.js'
 import { announceDrift } from './draft/drift-notice.js'
 import { append, arrivalOf } from './record/arrival.js'
-import { nextStep, type Step } from './record/next-step.js'
+import { isTooLate, nextStep, type Step } from './record/next-step.js'
 import type { BookingRecord, Undecided } from './record/record.js'
 import { type Session, save, saveWake, withSession } from './record/session.js'
 import { workLeft } from './record/wake.js'
@@ -144,6 +144,8 @@ async function take(
       // Another process may decide a newer version while the order is on its way.
       const booking = session.record.seen as Booking
       const customerId = await hands.customers.of(venue, session)
+      // The look-up may have taken its time, and the process may have frozen behind it.
+      if (isTooLate(session.record, ctx.clock.now(), ctx.timing)) return 'go-on'
       const result = await carryOutCreate(ctx, venue, session, customerId)
       if (customerId !== undefined && isUnlinked(session.record))
         await hands.customers.forget(venue, booking, customerId)

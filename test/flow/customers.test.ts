@@ -321,6 +321,20 @@ describe('customers', () => {
     expect(house.outcomes()).toEqual(['failed'])
   })
 
+  it('places no late order where its process froze while it looked the guest up', async () => {
+    const house = await open('link')
+    const get: typeof house.store.get = async (key) => {
+      const entry = await house.store.get(key)
+      if (key.startsWith('customer:')) await house.clock.sleep(2 * 3_600_000)
+      return entry
+    }
+    const flow = house.openFlow({ store: { ...house.store, get } })
+    const outcome = await house.hand({ status: 'Seated', customer: ari }, flow)
+    expect(outcome).toMatchObject({ performed: 'nothing', pending: false, error: { code: 'given-up' } })
+    expect(house.kounta.orders()).toEqual([])
+    expect(house.types().filter((type) => type === 'given-up')).toHaveLength(1)
+  })
+
   it('asks nothing when it is off', async () => {
     const { hand, kounta } = await openHouse()
     await hand({ status: 'Seated', customer: ari })

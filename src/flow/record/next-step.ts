@@ -6,6 +6,10 @@ import type { BookingRecord } from './record.js'
 /** The next thing to do. */
 export type Step = 'idle' | 'wait' | 'decide' | 'resolve' | 'delete' | 'give-up' | 'create'
 
+/** True where an order was wanted for so long that one placed now would come too late (protocol point 12). */
+export const isTooLate = ({ wantAt }: BookingRecord, now: number, { placeWithinMs }: Timing): boolean =>
+  now - (wantAt ?? now) > placeWithinMs
+
 /**
  * First match wins. `force` is true while a newly arrived booking is carried: it does not wait for a back-off.
  *
@@ -24,6 +28,6 @@ export function nextStep(
   if (waiting) return 'wait'
   if (doomed.length > 0) return 'delete'
   if (record.want === 'order' && record.orderId === undefined)
-    return state.now - (record.wantAt ?? state.now) > timing.placeWithinMs ? 'give-up' : 'create'
+    return isTooLate(record, state.now, timing) ? 'give-up' : 'create'
   return 'idle'
 }
