@@ -1,4 +1,5 @@
 import { type Booking, createMemoryStore, type FlowTiming, parseOrderText, venuePolicy } from 'nbi-kounta'
+import { aBooking } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
 import { createRecovery } from '../../src/flow/carry-out/recover.js'
 import { resolveTiming } from '../../src/flow/timing.js'
@@ -359,6 +360,21 @@ describe('a store that forgets', () => {
     nowMs = 60_000
     expect(recovery.waitMs(venueId, [], 9_999)).toBeGreaterThan(0)
     expect(recovery.waitMs(venueId, [], 10_000)).toBe(0)
+  })
+
+  it('waits for a booking from the future also where the process froze behind its look until that future had come', () => {
+    let nowMs = Date.parse('2026-03-14T07:00:00Z')
+    const clock = { now: () => nowMs, sleep: async () => undefined }
+    const recovery = createRecovery({ ...context(), clock, store: createMemoryStore({ clock }) })
+    recovery.looked(venueId, true)
+    const modifiedAt = new Date(nowMs + 60_000).toISOString()
+    const version = { booking: aBooking({ modifiedAt }), acceptedAt: nowMs }
+    const lookedAt = nowMs
+    expect(recovery.waitMs(venueId, [version], lookedAt)).toBe(72_000)
+    nowMs += 61_000
+    expect(recovery.waitMs(venueId, [version], lookedAt)).toBe(11_000)
+    nowMs += 61_000
+    expect(recovery.waitMs(venueId, [version], lookedAt)).toBe(1)
   })
 
   it('makes do with a sweep that is under way already', async () => {

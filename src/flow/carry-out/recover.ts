@@ -45,12 +45,12 @@ export function createRecovery(ctx: Context): Recovery {
   const waiting = new Map<string, { readonly swept: Promise<void>; readonly tell: () => void }>()
 
   /** Whether an earlier process may have met the booking as it was modified then, too late for its order to show by now. */
-  function mayBeOnItsWay(venueId: string, { booking: { modifiedAt } }: Undecided): boolean {
+  function mayBeOnItsWay(venueId: string, { booking: { modifiedAt } }: Undecided, lookedAt: number): boolean {
     const { clockSkewMs } = ctx.timing
     const beforeStartMs = startedAt - instantMs(modifiedAt)
     const isRecent = beforeStartMs > coarseMs && beforeStartMs <= span + clockSkewMs
-    // From the future: the clocks differ, and it may be older than the start.
-    const aheadMs = instantMs(modifiedAt) - ctx.clock.now()
+    // From the future as it was looked for: the clocks differ, and it may be older than the start.
+    const aheadMs = instantMs(modifiedAt) - lookedAt
     const isAhead = aheadMs > coarseMs && aheadMs <= clockSkewMs
     return (isRecent || isAhead) && wasHere.get(venueId) === true
   }
@@ -72,10 +72,9 @@ export function createRecovery(ctx: Context): Recovery {
     },
     waitMs(venueId, versions, lookedAt) {
       if (ctx.store.durable) return 0
-      const waitMs =
-        ctx.timing.waitAfterStartMs ?? (versions.some((version) => mayBeOnItsWay(venueId, version)) ? span : 0)
-      const untilMs = startedAt + waitMs
-      // Not by the clock of now: a process may have been frozen since it looked.
+      // All by when it looked, not by the clock of now: a process may have been frozen since.
+      const isWaiting = versions.some((version) => mayBeOnItsWay(venueId, version, lookedAt))
+      const untilMs = startedAt + (ctx.timing.waitAfterStartMs ?? (isWaiting ? span : 0))
       return lookedAt >= untilMs ? 0 : Math.max(1, untilMs - ctx.clock.now())
     },
     swept(venueId, beganAt) {
