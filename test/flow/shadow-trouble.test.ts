@@ -29,6 +29,25 @@ describe('a shadow flow in trouble', () => {
     expect(beside.disagreements).toMatchObject([{ bookingId: 'bk_2', wanted: 'new-order', found: null }])
   })
 
+  it('takes an order that was too new to be seen for none no sooner where the process froze before it got the answer', async () => {
+    const habits = { getLagMs: 8_000 }
+    const beside = await openBeside({ kounta: { habits } })
+    await beside.hears('Seated')
+    const orderId = await beside.places()
+    const connection = beside.connection()
+    const get: typeof connection.kounta.orders.get = async (...asked) => {
+      const order = await connection.kounta.orders.get(...asked)
+      if (!order) await beside.clock.sleep(90_000)
+      return order
+    }
+    const orders = { ...connection.kounta.orders, get }
+    const frozen = beside.open({ venue: () => ({ ...connection, kounta: { ...connection.kounta, orders } }) })
+    expect(await beside.hears('Confirmed', {}, frozen)).toMatchObject({ error: { code: 'order-not-visible' } })
+    await beside.deletes(orderId)
+    expect(await beside.compares(frozen)).toEqual({ compared: 1, disagreed: 0, pending: 0 })
+    expect(beside.events.at(-1)).toMatchObject({ type: 'decided', action: 'delete' })
+  })
+
   it('asks again where the host’s look-up fails, and gives up where it answers what is no order', async () => {
     let answer: () => never = () => {
       throw new TypeError('canary')

@@ -116,9 +116,11 @@ async function look(
   { booking, acceptedAt }: Undecided,
   known: SeenOrder | undefined,
 ): Promise<SeenOrder | null> {
+  // Judged before the till is asked: its answer may reach a process that froze long after it was true.
+  const isGraceOver = ctx.clock.now() - acceptedAt >= ctx.graceMs
   const found = await lookUp(venue, ctx.orderOf, booking, known)
   if (found !== 'hidden') return found
-  if (ctx.clock.now() - acceptedAt >= ctx.graceMs) return null
+  if (isGraceOver) return null
   throw new NbiKountaError(
     'order-not-visible',
     'the till does not show the order that the host names; it will be looked at again',
