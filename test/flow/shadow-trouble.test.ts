@@ -94,6 +94,36 @@ describe('a shadow flow in trouble', () => {
     })
   })
 
+  it('forgets no webhook where the store fails once its booking is fetched, or the next one fails while it is', async () => {
+    const event = { eventType: 'BOOKING_UPDATED', data: { bookingId: 'bk_1', locationId: venueId } }
+    const away = () => Promise.reject(new NbiKountaError('no-connection', 'away'))
+    let get: () => Promise<Booking> = away
+    const beside = await openBeside({ connection: { bookings: { get: () => get() } } })
+    let failures = 1
+    const put: typeof beside.store.put = async (...asked) => {
+      if (failures-- > 0) throw new Error('down')
+      return beside.store.put(...asked)
+    }
+    const shadow = beside.open({ store: { ...beside.store, put } })
+    const [confirmed, seating] = [beside.booking(), beside.booking(seated)]
+    const decided = () => beside.events.flatMap((told) => (told.type === 'decided' ? [told.status] : []))
+
+    await beside.clock.runUntil(shadow.handleNowBookItEvent(event))
+    get = async () => confirmed
+    await beside.clock.advance(2_000)
+    await expect(shadow.settle()).rejects.toMatchObject({ code: 'store-failed' })
+    get = () => beside.clock.sleep(5_000).then(() => confirmed)
+    const settling = shadow.settle()
+    await beside.clock.advance(1_000)
+    get = away
+    await beside.clock.runUntil(shadow.handleNowBookItEvent(event))
+    await beside.clock.runUntil(settling)
+    expect(decided()).toEqual(['Confirmed'])
+    get = async () => seating
+    await beside.compares(shadow)
+    expect(decided()).toEqual(['Confirmed', 'Seated'])
+  })
+
   it('judges a booking by the venue that it names, whichever its webhook named', async () => {
     let current: Booking | null = null
     const beside = await openBeside({ connection: { bookings: { get: async () => current } } })

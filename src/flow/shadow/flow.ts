@@ -195,16 +195,15 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     try {
       const venue = await venueOf(venueId)
       if (work.todo === 'fetch') {
-        const fetched = await fetchItem(venue, bookingId)
-        open.done(key)
-        await handle(...fetched)
+        await handle(...(await fetchItem(venue, bookingId)))
+        open.done(key, work)
         return
       }
       const { error } = await take(ctx, venue, bookingId)
       if (error) throw error
       const came = await compare(ctx, venue, bookingId)
       if (came.result === 'later') return open.add(key, work, came.inMs, true)
-      open.done(key)
+      open.done(key, work)
       if (came.result === 'nothing') return
       report.compared++
       if (came.result !== 'disagrees') return

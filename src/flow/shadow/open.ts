@@ -20,7 +20,8 @@ export interface OpenWork {
   add(key: string, work: Open, inMs: number, putsOff: boolean): void
   /** At growing distances; a refusal is not tried for ever. */
   retry(key: string, work: Open, error: NbiKountaError): void
-  done(key: string): void
+  /** Takes work off the list, unless it was put there anew since it was taken up. */
+  done(key: string, work: Open): void
   /** Takes up what is due now. */
   each(carry: (key: string, work: Open) => Promise<void>): Promise<void>
 }
@@ -39,7 +40,9 @@ export function createOpenWork(clock: Clock): OpenWork {
       if (error.advice === 'request' && retries > maxMisses) list.delete(key)
       else put(key, { ...work, retries }, patienceMs(timing, retries, error))
     },
-    done: (key) => void list.delete(key),
+    done(key, work) {
+      if (list.get(key)?.work === work) list.delete(key)
+    },
     async each(carry) {
       const due = [...list].filter(([, { dueAt }]) => dueAt <= clock.now())
       for (let at = 0; at < due.length; at += width)
