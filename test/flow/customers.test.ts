@@ -299,6 +299,27 @@ describe('customers', () => {
     expect(customerOf(1)).toBeDefined()
   })
 
+  it('posts a guest no second time where its process froze right before, until another process took that over', async () => {
+    const { clock, store, openFlow, booking, pass, kounta, live, customerOf, outcomes } = await open('link-or-create')
+    const put: typeof store.put = async (key, value, when) => {
+      const version = await store.put(key, value, when)
+      if (key.startsWith('customer:')) await clock.sleep(25_000)
+      return version
+    }
+    const seat = (id: string, by: ReturnType<typeof openFlow>) =>
+      by.handleBooking({ booking: booking({ id, status: 'Seated', customer: ari }) })
+    const frozen = seat('bk_1', openFlow({ store: { ...store, put } }))
+    await pass(1_000)
+    const other = seat('bk_2', openFlow())
+    await clock.runUntil(Promise.all([frozen, other]))
+    const posts = kounta.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('customers'))
+    expect(posts).toHaveLength(1)
+    expect(live()).toHaveLength(2)
+    expect(customerOf(0)).toBeDefined()
+    expect(customerOf(1)).toBe(customerOf(0))
+    expect(outcomes()).toEqual(['created'])
+  })
+
   it('begins nothing more for an order that waits no longer: a guest who was not found in time is not posted', async () => {
     const house = await open('link-or-create')
     const till = kountaOn(house)

@@ -80,9 +80,11 @@ export function createCustomerLink(ctx: Context): CustomerLink {
     let version = known?.version ?? null
     if (draft) {
       signal.throwIfAborted()
-      // Whoever writes this posts the guest; every other process waits for what comes of it.
+      // Whoever writes this posts the guest; every other process waits for what comes of it, but not for one that froze here.
+      const claimedAt = ctx.clock.now()
       version = await ctx.store.put(key, { posting: true }, { expect: version, expireInMs: postingMs })
-      if (version === null) return ((await recall(key, signal))?.value as Remembered | undefined)?.id
+      const isLate = ctx.clock.now() - claimedAt > ctx.timing.requestTimeoutMs
+      if (version === null || isLate) return ((await recall(key, signal))?.value as Remembered | undefined)?.id
     }
     const { id, outcome } = draft ? await create(venue, draft) : found
     // A guest who was not posted for want of a name may have one the next time.
