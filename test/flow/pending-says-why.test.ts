@@ -92,3 +92,15 @@ describe('an edit or an undo while a create is unresolved', () => {
     expect(await house.hand({ status: 'Seated', covers: 5 })).toMatchObject({ pending: true, error })
   })
 })
+
+describe('a create that is pending says why', () => {
+  it('when the client’s answer holds no id of an order', async () => {
+    const house = await openHouse()
+    const connection = house.connection()
+    const orders = { ...connection.kounta.orders, create: async () => ({ id: 'order-1' }) }
+    const flow = house.openFlow({ venue: () => ({ ...connection, kounta: { ...connection.kounta, orders } }) })
+    const error = { code: 'outcome-unknown', message: expect.stringContaining('1 to 20 digits') }
+    expect(await house.hand({ status: 'Seated' }, flow)).toMatchObject({ performed: 'nothing', pending: true, error })
+    expect(await inspect(house)).toMatchObject({ pending: true, lastError: error })
+  })
+})

@@ -3,7 +3,7 @@ import type { Booking } from '../../domain/booking.js'
 import { isKountaId } from '../../domain/ids.js'
 import type { KountaOrder } from '../../domain/order.js'
 import type { OrderDraft } from '../../kounta/types.js'
-import type { NbiKountaError } from '../../shared/errors.js'
+import { NbiKountaError } from '../../shared/errors.js'
 import { asTrouble, type Context, deadlineOf, isDefiniteNo, trouble } from '../context.js'
 import { orderDraft } from '../draft/draft.js'
 import { statusEvent } from '../order/status.js'
@@ -61,12 +61,20 @@ export async function carryOutCreate(
   let id: string
   try {
     const options = { since: record.wantAt, ...deadlineOf(ctx, startedAt) }
-    id = (await venue.kounta.orders.create(draft, options)).id
-    if (!isKountaId(id)) return 'unknown'
+    id = usableId(await venue.kounta.orders.create(draft, options))
   } catch (cause) {
     return answerNo(on, cause)
   }
   return answerId(on, id)
+}
+
+/** A stand-in for the client may answer with anything; what was placed can then only be found by its marker. */
+function usableId({ id }: { readonly id: unknown }): string {
+  if (isKountaId(id)) return id
+  throw new NbiKountaError(
+    'outcome-unknown',
+    'kounta.orders.create: expected { id } as a text of 1 to 20 digits; the order is looked for by its marker',
+  )
 }
 
 /** The till has made the order: it is owned, or must go again where nothing is wanted any more. */

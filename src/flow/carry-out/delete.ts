@@ -126,7 +126,7 @@ async function prove(on: Deleting, intent: Intent, accepted: boolean): Promise<D
     session.record = remember(session.record, reported(on, cause, 'reading an order after its delete'))
     return 'waiting'
   }
-  if (order === null || isAway(order, venue)) {
+  if (!order || isAway(order, venue)) {
     if (order) reportIfTouched(on, order)
     const won = await saveAnswer(ctx, session, intent.nonce, (record) => burn(record, doomed.id))
     if (won) reportDeleted(on)

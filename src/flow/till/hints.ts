@@ -75,7 +75,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     let askedAt: number | undefined
     const read = async () => {
       askedAt ??= ctx.clock.now()
-      const now = await venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })
+      const now = (await venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })) ?? null
       order = newerOf(order, now ?? undefined)
       // Named by its id, a 404 is an answer; a snapshot that was only looked up to be sure is newer than what the till shows by then.
       if (now || hint.reads) byId = now
