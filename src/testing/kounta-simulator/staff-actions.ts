@@ -47,7 +47,8 @@ export interface StaffPayment {
 }
 
 /**
- * What staff can do. Each returns the order as it then is, and throws 'not-found' or 'request-refused' if a till would.
+ * What staff can do. Each returns the order as it then is, and throws 'not-found' or 'request-refused' if a till would, and
+ * 'invalid-options' for a member that it does not know.
  *
  * @example
  * ```ts

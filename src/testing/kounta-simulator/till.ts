@@ -1,5 +1,7 @@
 /** Staff at work: every tap on the simulated till, checked as the till would check it. */
 import { NbiKountaError } from '../../shared/errors.js'
+import { needed } from '../../shared/options.js'
+import { refuseUnknown } from '../simulation/defaults.js'
 import { dollars, scaled } from './amounts.js'
 import type { SimLine, SimOrder } from './model.js'
 import { type SimulatedOrder, snapshotOf } from './snapshot.js'
@@ -8,6 +10,23 @@ import type { SimState } from './state.js'
 import { tablesOf } from './venue.js'
 
 const open = ['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING']
+
+const knownOfLine: Record<keyof StaffLine, 1> = {
+  productId: 1,
+  quantity: 1,
+  priceVariation: 1,
+  priceFixedVariation: 1,
+  notes: 1,
+}
+const knownOfPayment: Record<keyof StaffPayment, 1> = { amount: 1, tip: 1, methodId: 1, ref: 1 }
+const knownOfVariation = { priceVariation: 1, priceFixedVariation: 1 }
+const knownOfRefund = { lines: 1, methodId: 1 }
+
+/** A member that no tap knows, such as a price, would leave a test without it. */
+const checked = <T extends object>(given: T, name: string, known: object): T => {
+  refuseUnknown(needed(given, name), known)
+  return given
+}
 
 /** Staff at work on a simulated company. */
 export function createTill(state: SimState): StaffActions {
@@ -59,7 +78,7 @@ export function createTill(state: SimState): StaffActions {
   }
 
   function newLine(line: StaffLine): SimLine {
-    const { quantity, priceVariation, priceFixedVariation } = line
+    const { quantity, priceVariation, priceFixedVariation } = checked(line, 'line', knownOfLine)
     requireNumbers('addLine', { quantity, priceVariation, priceFixedVariation })
     const productId = line.productId ?? firstOf(state.products)
     const made = state.newLine(productId, 'staff', {
@@ -114,7 +133,7 @@ export function createTill(state: SimState): StaffActions {
 
     vary(orderId, variation) {
       const order = orderFor(orderId, 'vary')
-      requireNumbers('vary', variation)
+      requireNumbers('vary', checked(variation, 'variation', knownOfVariation))
       order.variationMicro = scaled(variation.priceVariation ?? 1, 6)
       order.fixedVariationCents = scaled(variation.priceFixedVariation ?? 0, 2)
       state.changed(order, 'staff', 'price varied')
@@ -123,7 +142,7 @@ export function createTill(state: SimState): StaffActions {
 
     pay(orderId, payment = {}) {
       const order = orderFor(orderId, 'pay')
-      take(order, payment)
+      take(order, checked(payment, 'payment', knownOfPayment))
       state.changed(order, 'staff', 'payment taken')
       state.completeIfPaid(order, 'staff')
       return show(order)
@@ -131,6 +150,7 @@ export function createTill(state: SimState): StaffActions {
 
     complete(orderId, payment = {}) {
       const order = orderFor(orderId, 'complete')
+      checked(payment, 'payment', knownOfPayment)
       // A remainder of less than a coin was rounded away by an earlier cash payment.
       const isUnpaid = () => Math.abs(leftCents(order)) > coinOf(order)
       if (payment.amount !== undefined || payment.tip !== undefined || isUnpaid()) take(order, payment)
@@ -148,6 +168,7 @@ export function createTill(state: SimState): StaffActions {
 
     refund(orderId, options = {}) {
       const sold = orderFor(orderId, 'refund', ['COMPLETE'])
+      checked(options, 'options', knownOfRefund)
       if (options.lines) {
         requirePlaces('refund', options.lines)
         const unknown = options.lines.find((number) => number > sold.lines.length)
