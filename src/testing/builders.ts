@@ -3,16 +3,22 @@ import type { Booking } from '../domain/booking.js'
 import { formatMarker } from '../domain/marker.js'
 import type { KountaOrder, OrderLine, OrderPayment } from '../domain/order.js'
 import { given } from '../shared/given.js'
-import { needed, requireArray } from '../shared/options.js'
+import { needed, requireArray, requireOption } from '../shared/options.js'
 
 /** The instant at which built bookings were last modified and built orders were created. */
 const builtAt = '2026-03-14T07:00:00Z'
+
+/** A text, such as a status, would be taken apart into its letters, and change nothing. */
+const members = <T extends object>(overrides: T): T => {
+  requireOption(typeof overrides === 'object', 'overrides', 'an object of members', overrides)
+  return overrides
+}
 
 /**
  * A confirmed booking for two at table 12, with the given members instead of its own.
  *
  * Guarantee: without overrides no rule warns about it; every call gives a new object. Units: `modifiedAt` and `startsAt` are
- * `2026-03-14T07:00:00Z` (18:00 in Melbourne), `durationMin` is 90.
+ * `2026-03-14T07:00:00Z` (18:00 in Melbourne), `durationMin` is 90. Errors: 'invalid-options' for overrides that are no object.
  *
  * @example
  * ```ts
@@ -32,7 +38,7 @@ export function aBooking(overrides: Partial<Booking> = {}): Booking {
     startsAt: builtAt,
     durationMin: 90,
     tables: [{ id: 'tb_12', name: '12', section: 'Main' }],
-    ...overrides,
+    ...members(overrides),
   }
 }
 
@@ -41,6 +47,7 @@ export function aBooking(overrides: Partial<Booking> = {}): Booking {
  *
  * Guarantee: no line and no payment unless given; its sale number carries the marker of booking `bk_1`; every call gives a new object.
  * Units: money in decimal major units; `createdAt` is `2026-03-14T07:00:00Z`. `updatedAt` follows `createdAt` unless given.
+ * Errors: 'invalid-options' for overrides that are no object.
  *
  * @example
  * ```ts
@@ -60,7 +67,7 @@ export function anOrder(overrides: Partial<KountaOrder> = {}): KountaOrder {
     siteId: '7712',
     lines: [],
     payments: [],
-    ...overrides,
+    ...members(overrides),
   }
 }
 

@@ -12,6 +12,7 @@ import type { Booking } from '../domain/booking.js'
 import { instantMs } from '../domain/instants.js'
 import type { KountaOrder } from '../domain/order.js'
 import { aBooking, anOrder } from './builders.js'
+import { refuseUnknown } from './simulation/defaults.js'
 
 /** The reasons that a type of action can have. */
 type ReasonOf<Type extends ActionType> = Extract<OrderAction, { type: Type }>['reason']
@@ -27,8 +28,8 @@ type ReasonOf<Type extends ActionType> = Extract<OrderAction, { type: Type }>['r
  * ```
  */
 export interface GivenPolicy {
-  /** What the flow last saw of the booking, on top of `aBooking()`; null if it never saw it. */
-  booking(previous: Partial<Booking> | null): GivenBooking
+  /** What the flow last saw of the booking: a status, or members on top of `aBooking()`; null if it never saw it. */
+  booking(previous: string | Partial<Booking> | null): GivenBooking
 }
 
 /**
@@ -38,7 +39,7 @@ export interface GivenPolicy {
  * ```ts
  * import { type GivenBooking, givenPolicy } from 'nbi-kounta/testing'
  *
- * const seated: GivenBooking = givenPolicy().booking({ status: 'Seated' })
+ * const seated: GivenBooking = givenPolicy().booking('Seated')
  * ```
  */
 export interface GivenBooking {
@@ -93,7 +94,7 @@ export interface PolicyScenario {
  * table 12 for two, an accepted and untouched order. Pure: no clock; the same steps give the same action.
  *
  * Units: `afterMinutes` in minutes; instants are ISO 8601. Default policy: `literalPolicy`. Errors: 'booking-mismatch' when both versions
- * are given different ids. Source: clauses C1.1–C3.5.
+ * are given different ids; 'invalid-options' for an option of `becomes` that there is not. Source: clauses C1.1–C3.5.
  *
  * @example
  * ```ts
@@ -108,12 +109,20 @@ export interface PolicyScenario {
  */
 export function givenPolicy(policy: Policy = literalPolicy): GivenPolicy {
   return {
-    booking: (previousMembers) => {
-      const previous = previousMembers === null ? null : aBooking(previousMembers)
-      return { becomes: (next, options) => event(policy, previous, next, options?.afterMinutes ?? 1) }
+    booking: (said) => {
+      const previous = said === null ? null : aBooking(membersOf(said))
+      return {
+        becomes: (next, options) => {
+          refuseUnknown(options ?? {}, { afterMinutes: 1 })
+          return event(policy, previous, next, options?.afterMinutes ?? 1)
+        },
+      }
     },
   }
 }
+
+const membersOf = (said: string | Partial<Booking>): Partial<Booking> =>
+  typeof said === 'string' ? { status: said } : said
 
 function event(
   policy: Policy,
@@ -121,9 +130,8 @@ function event(
   said: string | Partial<Booking>,
   afterMinutes: number,
 ): GivenEvent {
-  const members = typeof said === 'string' ? { status: said } : said
   const before = previous ?? aBooking()
-  const next: Booking = { ...before, modifiedAt: later(before.modifiedAt, afterMinutes), ...members }
+  const next: Booking = { ...before, modifiedAt: later(before.modifiedAt, afterMinutes), ...membersOf(said) }
   return {
     withOrder: (orderMembers) => {
       const kountaOrder = orderMembers === null ? null : anOrder({ createdAt: before.modifiedAt, ...orderMembers })

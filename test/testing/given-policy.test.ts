@@ -28,6 +28,22 @@ describe("a venue's own policy in ten lines", () => {
 })
 
 describe('givenPolicy', () => {
+  it('takes a status alone for what the booking was, as for what it becomes', () => {
+    const { previous } = givenPolicy()
+      .booking('Seated')
+      .becomes('Cancelled')
+      .withOrder({})
+      .expects('delete', 'seated-by-mistake')
+    expect(previous).toEqual(aBooking({ status: 'Seated' }))
+  })
+
+  it('refuses an option that there is not, since the default would count', () => {
+    const seated = givenPolicy().booking('Seated')
+    expect(() => seated.becomes('Cancelled', { after: 6 } as never)).toThrow(
+      expect.objectContaining({ code: 'invalid-options', message: expect.stringContaining('afterMinutes') }),
+    )
+  })
+
   it('shows the action, and chains', () => {
     const scenario = givenPolicy()
       .booking(null)
@@ -84,5 +100,11 @@ describe('the builders', () => {
       payments: [{ number: 1 }, { number: 2, tip: 5 }],
     })
     expect(empty).toMatchObject({ lines: [], payments: [] })
+  })
+})
+
+describe('a builder', () => {
+  it.each([aBooking, anOrder])('%o refuses overrides that are no object, which would change nothing', (build) => {
+    expect(() => build('Seated' as never)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
   })
 })
