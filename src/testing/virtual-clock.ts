@@ -80,7 +80,7 @@ const quietRounds = 4
 const knownOptions: Record<keyof VirtualClockOptions, true> = { startAt: true, graceMs: true, stallMs: true }
 
 /**
- * Makes a clock that stands still until you move it.
+ * Makes a clock that stands still until you move it. Give it options, or only the instant at which time begins.
  *
  * Guarantee: sleepers wake in order of time (first come first served among equals), and `now()` is exactly their instant while they run.
  * After each, the process settles: microtasks, several rounds of the event loop, and tracked promises such as a real fetch, for up to
@@ -94,14 +94,15 @@ const knownOptions: Record<keyof VirtualClockOptions, true> = { startAt: true, g
  * ```ts
  * import { createVirtualClock } from 'nbi-kounta/testing'
  *
- * const clock = createVirtualClock({ startAt: '2026-03-14T07:00:00Z' })
+ * const clock = createVirtualClock('2026-03-14T07:00:00Z')
  * const waited = clock.sleep(60_000).then(() => clock.iso())
  * await clock.runUntil(waited) // '2026-03-14T07:01:00.000Z', at once
  * ```
  */
-export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
-  refuseUnknown(needed(options, 'options'), knownOptions)
-  const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = options
+export function createVirtualClock(options: VirtualClockOptions | string | number | Date = {}): VirtualClock {
+  const given = typeof options === 'object' && !(options instanceof Date) ? options : { startAt: options }
+  refuseUnknown(needed(given, 'options'), knownOptions)
+  const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = given
   const start = typeof startAt === 'string' ? instantMs(startAt) : Number(startAt)
   requireNumber(start, 'startAt', 'an ISO 8601 instant with Z or an offset, epoch ms or a Date')
   for (const [name, patience] of Object.entries({ graceMs, stallMs }))
