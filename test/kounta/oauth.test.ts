@@ -85,6 +85,15 @@ describe('an expired token', () => {
     expect(await tokens.read()).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' })
   })
 
+  it('is renewed in memory where the tokens themselves are given', async () => {
+    const { seen, respond } = grantor()
+    const { kounta } = await room.client(respond, { auth: oauthAuth({ ...credentials, tokens: stale }) })
+    await Promise.all(['1', '1', '1'].map((id) => kounta.orders.get(id)))
+    expect(seen.forms).toHaveLength(1)
+    await kounta.orders.get('1')
+    expect(seen.forms).toHaveLength(1)
+  })
+
   it.each(['Invalid site_id', 'No token of this kind is known', 'The offer has expired'])(
     'is not suspected behind an ordinary 400 (%s)',
     async (message) => {

@@ -79,7 +79,7 @@ describe('an option that will not do, from plain JavaScript,', () => {
     ],
     [
       'tokens as they came',
-      () => oauthAuth({ ...credentials, tokens: { accessToken: 'canary' } } as never),
+      () => oauthAuth({ ...credentials, tokens: { access_token: 'canary' } } as never),
       'tokens: expected memoryTokens(…) or tokenStore(…), got an object',
     ],
     [

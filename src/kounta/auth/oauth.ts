@@ -9,15 +9,15 @@ import { hasMethods, isAbsent, requireMs, requireOption } from '../../shared/opt
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth, knownCredentials } from './auth.js'
 import { parsePageUrl, requestTokens, tokenUrlOf } from './token-request.js'
-import type { TokenSet, TokenStore } from './token-store.js'
+import { memoryTokens, type TokenSet, type TokenStore } from './token-store.js'
 
 /** How long a request waits for a renewal ahead of time: an order write must leave within 2 s. */
 const aheadMs = 1_000
 
 /** Options of {@link oauthAuth}. */
 export interface OAuthOptions extends ClientCredentials {
-  /** Where the grant's tokens live. */
-  readonly tokens: TokenStore
+  /** Where the grant's tokens live. Given the tokens themselves, in memory, as with `memoryTokens`: renewed ones are lost at a restart. */
+  readonly tokens: TokenStore | TokenSet
   /** Sent with a refresh if given. One client does this, others do not [kounta-api.md 1.3]. */
   readonly redirectUri?: string
   /** Default: `token.json` below the client's base URL, so that the secret goes to no other host. */
@@ -44,7 +44,8 @@ const knownOfOAuth: Names<OAuthOptions> = { ...knownCredentials, tokens: 1, redi
  */
 export function oauthAuth(options: OAuthOptions): KountaAuth {
   checkCredentials(options, knownOfOAuth)
-  const { clientId, clientSecret, tokens, redirectUri, tokenUrl } = options
+  const { clientId, clientSecret, redirectUri, tokenUrl } = options
+  const tokens = isTokenSet(options.tokens) ? memoryTokens(options.tokens) : options.tokens
   requireTokens(tokens, 'read', 'renew')
   if (!isAbsent(tokenUrl)) parsePageUrl(tokenUrl)
   /** A renewal ahead of time goes on that nobody waits for any more. */
@@ -102,6 +103,9 @@ export function oauthAuth(options: OAuthOptions): KountaAuth {
     },
   }
 }
+
+const isTokenSet = (given: TokenStore | TokenSet | null | undefined): given is TokenSet =>
+  typeof (given as Partial<TokenSet> | undefined)?.accessToken === 'string'
 
 const requireTokens = (tokens: TokenStore, ...methods: readonly (keyof TokenStore)[]): void =>
   requireOption(hasMethods(tokens, ...methods), 'tokens', 'memoryTokens(…) or tokenStore(…)', tokens)
