@@ -38,4 +38,15 @@ describe('what staff do at a simulated till', () => {
     const till = createKountaSimulator()
     expect(() => till.pay(till.ringUp().id, 10 as never)).toThrow(expect.objectContaining({ code: 'invalid-options' }))
   })
+
+  it('is told that ids are texts where it names one by a number', () => {
+    const till = createKountaSimulator()
+    const { id } = till.ringUp()
+    const taps = [
+      () => till.accept(Number(id) as never),
+      () => till.addLine(id, { productId: 990101 as never }),
+      () => till.pay(id, { methodId: 2 as never }),
+    ]
+    for (const tap of taps) expect(tap).toThrow(/as a number; ids are texts/)
+  })
 })

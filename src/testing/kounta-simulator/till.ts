@@ -35,7 +35,7 @@ export function createTill(state: SimState): StaffActions {
 
   function find(orderId: string, action: string): SimOrder {
     const order = state.orders.get(orderId)
-    if (!order) throw new NbiKountaError('not-found', `${action}: the simulated till has no order ${orderId}.`)
+    if (!order) throw new NbiKountaError('not-found', `${action}: the simulated till has no order ${named(orderId)}.`)
     return order
   }
 
@@ -66,7 +66,7 @@ export function createTill(state: SimState): StaffActions {
     requireNumbers('pay', { amount: payment.amount, tip: payment.tip })
     const methodId = payment.methodId ?? defaultMethod()
     const method = state.paymentMethods.get(methodId)
-    if (!method) throw refused('pay', order.id, `there is no payment method ${methodId}`)
+    if (!method) throw refused('pay', order.id, `there is no payment method ${named(methodId)}`)
     const coin = method.roundToCents ?? 1
     state.addPayment(order, 'staff', {
       methodId,
@@ -87,7 +87,7 @@ export function createTill(state: SimState): StaffActions {
       fixed: priceFixedVariation ?? 0,
       notes: line.notes ?? '',
     })
-    if (!made) throw new NbiKountaError('not-found', `addLine: the simulated till has no product ${productId}.`)
+    if (!made) throw new NbiKountaError('not-found', `addLine: the simulated till has no product ${named(productId)}.`)
     return made
   }
 
@@ -222,6 +222,9 @@ export function createTill(state: SimState): StaffActions {
     setOnline: (online, siteId) => switchSites(state.offlineSites, !online, siteId),
   }
 }
+
+/** A number looks like the id that is there, and is none. */
+const named = (id: unknown): string => (typeof id === 'number' ? `${id} as a number; ids are texts` : String(id))
 
 /** The first key of a set-up, or one that leads nowhere. */
 const firstOf = (setUp: ReadonlyMap<string, unknown>): string => setUp.keys().next().value ?? ''
