@@ -25,18 +25,30 @@ export interface Found {
 /** What a list tells of an order: of an entry that it could not read, little or nothing. */
 type Listed = Partial<Pick<OrderHead, 'id' | 'saleNumber' | 'status' | 'deleted'>>
 
-/** Trouble of every order, where the till is down: so often in a row it is the till's, and nothing is believed of the rest. */
+/** What every order fails with while the till is down: after `mostInARow` of these the search ends, and proves nothing. */
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['server-error', 'timeout'])
 /** How long an order that could not be read is not asked for again, where its sale number says that it is somebody else's. */
 const believeMs = 600_000
 
 /**
- * A sale number that does not even begin like one of ours. We post ours as the sale number of every order, and the till keeps it; it is
- * only because a till might not that an order with another number is read in full. So where it cannot be read, its number is believed:
- * else one broken order of the bar would keep every booking of the venue without an order for as long as it is listed.
+ * A sale number that does not even begin like one of ours. We post our marker as the sale number of every order; an order with another
+ * number is read in full only because a till might not keep it. If it cannot be read, its number is believed after all. Otherwise one
+ * broken order of the bar would keep every booking of the venue without an order for as long as it is listed.
  */
 const isForeign = ({ saleNumber = '' }: Listed, { markerPrefix }: Venue): boolean =>
   saleNumber.trim() !== '' && !saleNumber.startsWith(`${markerPrefix}-`)
+
+/** One search under way: what it has seen so far. */
+interface Search {
+  readonly ctx: Context
+  readonly venue: Venue
+  readonly bookingId: string
+  readonly hits: Map<string, Hit>
+  conclusive: boolean
+  hasOurs: boolean
+  /** Failures in a row that may be the till's, not one order's. */
+  failures: number
+}
 
 /**
  * Every order since `sinceMs` (less the clocks' allowance), any status, with a marker of this booking. `generation`: the one that is
@@ -49,65 +61,75 @@ export async function searchOrders(
   sinceMs: number,
   generation?: number,
 ): Promise<Found> {
-  const createdGte = new Date(sinceMs - ctx.timing.clockSkewMs).toISOString()
-  const hits = new Map<string, Hit>()
-  let conclusive = true
-  let hasOurs = false
-  let inARow = 0
-  const take = (order: OrderSummary, marker: Marker | undefined): void => {
-    if (marker?.prefix !== venue.markerPrefix) return
-    hasOurs = true
-    if (marker.bookingId === bookingId) hits.set(order.id, { order, generation: marker.generation })
-  }
-  /** The order in full, where it may be ours; where that cannot be told, the search proves nothing. */
-  const readFull = async (listed: Listed): Promise<KountaOrder | undefined> => {
-    const { id } = listed
-    let isSettled = isForeign(listed, venue)
-    let failed: NbiKountaError | undefined
-    if (id === undefined) {
-      conclusive = conclusive && isSettled
-      return undefined
-    }
-    if (ctx.strangers.has(venue, id)) return undefined
-    try {
-      const full = await ctx.strangers.read(venue, id)
-      inARow = 0
-      if (full) return full
-      // Deleted, and not even to be read any more: whoever's it was, it is no live order.
-      isSettled ||= isGone({ status: '', ...listed })
-    } catch (cause) {
-      failed = asTrouble(cause, 'searching for an order')
-      if (!ofOneOrder.has(failed.code) && !maybeOfOneOrder.has(failed.code)) throw failed
-      // Another booking that waited for the same answer may have told of it.
-      if (!ctx.strangers.has(venue, id)) trouble(ctx, venue, { orderId: id }, failed, 'search')
-      if (passing.has(failed.code)) inARow++
-    }
-    // Believed before it ends the search, so that the next one comes further, should all of these be broken after all.
-    if (isSettled) ctx.strangers.add(venue, id, believeMs)
-    else conclusive = false
-    if (failed && inARow >= mostInARow) throw failed
-    return undefined
-  }
-  const look = async (listed: OrderSummary): Promise<void> => {
-    const marker = markerOf(listed, venue.markerPrefix)
-    // A number of another prefix may be the till's own, given in place of ours: then the notes have the marker, if the list tells them.
-    if (marker && (marker.prefix === venue.markerPrefix || listed.notes !== undefined)) return take(listed, marker)
-    // The list entry may have lost what the order itself still carries.
-    const full = await readFull(listed)
-    if (full) take(listed, markerOf(full, venue.markerPrefix))
-  }
-  const filter = { siteId: venue.siteId, createdGte }
+  const search: Search = { ctx, venue, bookingId, hits: new Map(), conclusive: true, hasOurs: false, failures: 0 }
+  const { siteId, kounta, markerPrefix } = venue
+  const filter = { siteId, createdGte: new Date(sinceMs - ctx.timing.clockSkewMs).toISOString() }
   const unreadable: Listed[] = []
   const plain = { priority: 'read', onUnreadable: (entry: Listed) => void unreadable.push(entry) } as const
-  for await (const order of venue.kounta.orders.list(filter, plain)) await look(order)
+  for await (const order of kounta.orders.list(filter, plain)) await lookAt(search, order)
   for (const entry of unreadable) {
-    const full = await readFull(entry)
-    if (full) take(full, markerOf(full, venue.markerPrefix))
+    const full = await readFull(search, entry)
+    if (full) note(search, full, markerOf(full, markerPrefix))
   }
   // Whether the plain list shows deleted orders is not known, so they are asked for by name before "none" is believed.
-  const isFound = [...hits.values()].some((hit) => generation === undefined || hit.generation === generation)
+  const isFound = [...search.hits.values()].some((hit) => generation === undefined || hit.generation === generation)
   if (!isFound)
-    for await (const order of venue.kounta.orders.list({ ...filter, status: 'DELETED' }, { priority: 'read' }))
-      if (markerOf(order)) await look(order)
-  return { hits: [...hits.values()], conclusive, hasOurs }
+    for await (const order of kounta.orders.list({ ...filter, status: 'DELETED' }, { priority: 'read' }))
+      if (markerOf(order)) await lookAt(search, order)
+  return { hits: [...search.hits.values()], conclusive: search.conclusive, hasOurs: search.hasOurs }
+}
+
+/** Notes an order by its marker, taken from the list entry, or from the order itself where the entry may have lost it. */
+async function lookAt(search: Search, listed: OrderSummary): Promise<void> {
+  const { markerPrefix } = search.venue
+  const marker = markerOf(listed, markerPrefix)
+  // A number of another prefix may be the till's own, given in place of ours: then the notes have the marker, if the list tells them.
+  if (marker && (marker.prefix === markerPrefix || listed.notes !== undefined)) return note(search, listed, marker)
+  const full = await readFull(search, listed)
+  if (full) note(search, listed, markerOf(full, markerPrefix))
+}
+
+function note(search: Search, order: OrderSummary, marker: Marker | undefined): void {
+  if (marker?.prefix !== search.venue.markerPrefix) return
+  search.hasOurs = true
+  if (marker.bookingId === search.bookingId) search.hits.set(order.id, { order, generation: marker.generation })
+}
+
+/** The order in full, where it may be ours; where that cannot be told, the search proves nothing. */
+async function readFull(search: Search, listed: Listed): Promise<KountaOrder | undefined> {
+  const { venue, ctx } = search
+  const { strangers } = ctx
+  const { id } = listed
+  let isSettled = isForeign(listed, venue)
+  let failed: NbiKountaError | undefined
+  if (id === undefined) {
+    search.conclusive &&= isSettled
+    return undefined
+  }
+  if (strangers.has(venue, id)) return undefined
+  try {
+    const full = await strangers.read(venue, id)
+    search.failures = 0
+    if (full) return full
+    // It is deleted, and can no longer be read: whoever it belonged to, it is no live order.
+    isSettled ||= isGone({ status: '', ...listed })
+  } catch (cause) {
+    failed = oneOrdersTrouble(search, id, cause)
+  }
+  // Remembered even if the search ends here: the next search passes over this order, and so gets further down a list of broken ones.
+  if (isSettled) strangers.add(venue, id, believeMs)
+  else search.conclusive = false
+  if (failed && search.failures >= mostInARow) throw failed
+  return undefined
+}
+
+/** Reports and counts trouble with reading one order; rethrows what ends the search, since it is the till's. */
+function oneOrdersTrouble(search: Search, id: string, cause: unknown): NbiKountaError {
+  const { ctx, venue } = search
+  const error = asTrouble(cause, 'searching for an order')
+  if (!ofOneOrder.has(error.code) && !maybeOfOneOrder.has(error.code)) throw error
+  // Another booking may have waited for the same answer, and reported it already.
+  if (!ctx.strangers.has(venue, id)) trouble(ctx, venue, { orderId: id }, error, 'search')
+  if (passing.has(error.code)) search.failures++
+  return error
 }
