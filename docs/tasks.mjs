@@ -11,7 +11,7 @@ export const tasks = {
     'flow/timing.ts',
     'flow/events.ts',
     'flow/outcome.ts',
-    'flow/till/hints.ts',
+    'flow/till/follow-hint.ts',
     'flow/order/input.ts',
     'flow/settle.ts',
     'flow/till/sync.ts',

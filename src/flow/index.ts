@@ -36,7 +36,7 @@ export {
 export type { OrderLookup } from './shadow/order.js'
 export type { Disagreement } from './shadow/record.js'
 export type { ShadowOrderOutcome } from './shadow/sale.js'
-export type { OrderOutcome } from './till/hints.js'
+export type { OrderOutcome } from './till/follow-hint.js'
 export type { SyncReport } from './till/sync.js'
 export type { FlowTiming } from './timing.js'
 export type { VenueLookup } from './venue/cache.js'

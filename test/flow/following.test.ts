@@ -28,13 +28,11 @@ async function follow(
   const { ctx = context() } = at
   const key = keyOf.booking('v1', 'bk_1')
   await ctx.store.put(key, { ...emptyRecord('v1', 'bk_1'), ...record } as never, { expect: null })
-  const { result } = await followOrder(
-    ctx,
-    { ...venue, ...at.venue } as unknown as Venue,
+  const { result } = await followOrder(ctx, { ...venue, ...at.venue } as unknown as Venue, {
     order,
-    'sweep',
-    async () => full,
-  )
+    from: 'sweep',
+    read: async () => full,
+  })
   return { result, record: (await ctx.store.get(key))?.value as unknown as BookingRecord }
 }
 

@@ -19,40 +19,25 @@ export interface Followed {
   readonly result: 'not-ours' | 'busy' | 'unchanged' | 'updated' | 'adopted' | 'lost' | 'doomed' | 'touched'
 }
 
-/**
- * Reads the record after the order was listed or delivered, and changes it by what the order says (protocol point 11). `byId`: what the till
- * has answered to its id, null for a 404; absent where it was not asked.
- */
-export async function followOrder(
-  ctx: Context,
-  venue: Venue,
-  order: OrderHead,
-  from: 'sweep' | 'webhook',
-  full: () => Promise<KountaOrder | null>,
-  byId?: KountaOrder | null,
-): Promise<Followed> {
+/** An order as it came into view. */
+export interface Sighting {
+  readonly order: OrderHead
+  readonly from: 'sweep' | 'webhook'
+  /** Reads the order by its id. */
+  readonly read: () => Promise<KountaOrder | null>
+  /** What the till has answered to its id before that, null for a 404; absent where it was not asked. */
+  readonly byId?: KountaOrder | null | undefined
+}
+
+/** Reads the record after the order was listed or delivered, and changes it by what the order says (protocol point 11). */
+export async function followOrder(ctx: Context, venue: Venue, sighting: Sighting): Promise<Followed> {
+  const { order, byId } = sighting
   const marker = ownMarkerOf(order, venue.markerPrefix)
   if (!marker) return { result: 'not-ours' }
   const { bookingId, generation } = marker
   const ids = { bookingId, orderId: order.id }
-  // Older than what was listed or delivered, it may lack what staff have rung up since then.
-  const fresh = async () => {
-    const read = await full()
-    return read && !isOlder(read, order) ? read : null
-  }
   return withSession(ctx, venue.id, bookingId, async (session) => {
-    const result = await followWith({
-      ctx,
-      venue,
-      session,
-      order,
-      ids,
-      generation,
-      from,
-      read: full,
-      full: fresh,
-      byId,
-    })
+    const result = await followWith({ ...sighting, ctx, venue, session, ids, generation })
     if (byId && result !== 'busy') markRead(session, order.id)
     await save(ctx, session)
     return { bookingId, result }
@@ -60,20 +45,19 @@ export async function followOrder(
 }
 
 /** One order, followed with its record in hand. */
-interface Following {
+interface Following extends Sighting {
   readonly ctx: Context
   readonly venue: Venue
   readonly session: Session
-  readonly order: OrderHead
   /** Both, as reports name them. */
   readonly ids: { readonly bookingId: string; readonly orderId: string }
   readonly generation: number
-  readonly from: 'sweep' | 'webhook'
-  /** Reads the order by its id. */
-  readonly read: () => Promise<KountaOrder | null>
-  /** The same; null as well where that is older than `order`. */
-  readonly full: () => Promise<KountaOrder | null>
-  readonly byId: KountaOrder | null | undefined
+}
+
+/** The order in full; null as well for a read older than what came into view: it may lack what staff have rung up since then. */
+async function readFull({ order, read }: Following): Promise<KountaOrder | null> {
+  const full = await read()
+  return full && !isOlder(full, order) ? full : null
 }
 
 /** From now on a 404 means gone. */
@@ -98,7 +82,7 @@ async function followWith(on: Following): Promise<Followed['result']> {
     record.orderId !== undefined ||
     (ctx.safeguards.doomedAndBurnt && record.burnt.includes(order.id)) ||
     generation < record.generation
-  return contradicted ? settleExtra(on, await on.full()) : takeIn(on)
+  return contradicted ? settleExtra(on, await readFull(on)) : takeIn(on)
 }
 
 /**
@@ -131,14 +115,14 @@ function rememberGone(session: Session, id: string, generation: number): 'unchan
 
 /** An order that no record contradicts is adopted, never doomed; but where the booking was undone meanwhile, it is judged by that undo. */
 async function takeIn(on: Following): Promise<Followed['result']> {
-  const { ctx, venue, session, order, generation, full } = on
+  const { ctx, venue, session, order, generation } = on
   const { record } = session
   const undo = record.want === 'none' && record.undecided.length === 0 ? record.seen : undefined
   const isUndone = undo !== undefined && classifyStatus(undo.status, venue.policy) === 'undo'
   // Old news may call an order open that an earlier life has rejected in place of a delete; nobody remembers which of them those are.
   const mayBeOldNews = !ctx.store.durable && venue.deleteStrategy === 'put-rejected'
   if (!isUndone && !mayBeOldNews) return adopt(on)
-  const read = await full()
+  const read = await readFull(on)
   if (!read) return 'unchanged'
   if (isAway(read, venue)) return rememberGone(session, order.id, generation)
   if (!isUndone) return adopt(on)

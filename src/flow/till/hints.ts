@@ -1,48 +1,14 @@
 /** Orders that webhooks, callbacks and polls point at: followed now, or kept until the till can be read. */
-
-import { instantMs } from '../../domain/instants.js'
-import type { KountaOrder } from '../../domain/order.js'
-import { NbiKountaError } from '../../shared/errors.js'
 import type { Entry } from '../../shared/versioned-state.js'
-import { advance, type Hands } from '../advance.js'
+import type { Hands } from '../advance.js'
 import { asTrouble, type Context, forgetEntry, isOfStore, trouble } from '../context.js'
-import { followOrder } from '../order/follow.js'
-import { type HintRecord, otherSite } from '../order/input.js'
+import type { HintRecord } from '../order/input.js'
 import { newerOf } from '../order/newer.js'
-import { isComplete, isGone } from '../order/touched.js'
-import { failureOf } from '../outcome.js'
-import { statusOf } from '../record/effects.js'
 import { keyOf } from '../record/record.js'
 import type { SaleDelivery } from '../sale/delivery.js'
-import type { SaleOutcome } from '../sale/in-hand.js'
 import { backoffMs, intentMs, maxMisses, patienceMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
-
-/**
- * What `handleOrder` came to.
- *
- * @example
- * ```ts
- * import type { OrderFlow, OrderHint, OrderOutcome, SaleOutcome } from 'nbi-kounta'
- *
- * async function saleOf(flow: OrderFlow): Promise<SaleOutcome | undefined> {
- *   const hint: OrderHint = { venueId: '4411', orderId: '9000000001' }
- *   const outcome: OrderOutcome = await flow.handleOrder(hint)
- *   return outcome.sale
- * }
- * ```
- */
-export interface OrderOutcome {
-  readonly orderId: string
-  readonly bookingId?: string
-  /** As the till has it; absent while it cannot be read. */
-  readonly status?: string
-  /** Absent where the order is no sale. */
-  readonly sale?: SaleOutcome
-  /** True: `settle` will carry on, and `error` says why. */
-  readonly pending: boolean
-  readonly error?: NbiKountaError
-}
+import { followHint, type OrderOutcome } from './follow-hint.js'
 
 export interface OrderHints {
   /** One durable write: `settle` does the work. */
@@ -60,7 +26,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
       // A newer snapshot that is already waiting is not replaced by an older one.
       const order = newerOf(known?.order, hint.order)
       const resend = hint.resend || known?.resend
-      // Which of the two was told last, nobody knows: a webhook may be late, and an id tells of no moment at all.
+      // Nobody knows which of the two is the later one: a webhook may be late, and an id alone bears no time. So the order is read as well.
       const reads = order !== undefined && (known?.reads || !hint.order || (known && !known.order))
       const more = { ...(order ? { order } : {}), ...(resend ? { resend } : {}), ...(reads ? { reads } : {}) }
       const next = { ...hint, ...more }
@@ -68,52 +34,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     }
   }
 
-  async function follow(venue: Venue, hint: HintRecord): Promise<OrderOutcome> {
-    const { orderId, order: told } = hint
-    let order = told
-    let byId: KountaOrder | null | undefined
-    let askedAt: number | undefined
-    const read = async () => {
-      askedAt ??= ctx.clock.now()
-      const now = (await venue.kounta.orders.get(orderId, { priority: 'read', lane: venue.siteId })) ?? null
-      order = newerOf(order, now ?? undefined)
-      // Named by its id, a 404 is an answer; a snapshot that was only looked up to be sure is newer than what the till shows by then.
-      if (now || hint.reads) byId = now
-      return now
-    }
-    // A webhook that was delivered again after an outage may call complete what was voided meanwhile.
-    const mayBeOld = async (late: KountaOrder) =>
-      isComplete(late) &&
-      (ctx.clock.now() - instantMs(late.updatedAt) >= ctx.timing.settleMs ||
-        (await sales.known(venue, orderId))?.voided)
-    if (!told || hint.reads || isAbridged(told) || (await mayBeOld(told))) await read()
-    if (!order)
-      throw new NbiKountaError('order-not-visible', `the till does not show order ${orderId}; it will be asked again`)
-    // No read mends its sale later: with the same stamp it would count as the same.
-    if (order === told && isAbridged(order) && order.lines.length === 0)
-      throw new NbiKountaError(
-        'order-not-visible',
-        `the till does not show the lines of order ${orderId} yet; it will be asked again`,
-      )
-    const error = otherSite(order, venue)
-    if (error) return { orderId, pending: false, error }
-    const { bookingId, result } = await followOrder(ctx, venue, order, 'webhook', read, byId)
-    const isDoomed = result === 'doomed' && bookingId !== undefined
-    const progress = isDoomed ? await advance(ctx, hands, venue, bookingId) : undefined
-    const unfinished = progress?.pending ? progress.record : undefined
-    const sold = isComplete(order) || (isGone(order) && (await sales.known(venue, orderId)) !== undefined)
-    const source = { askedAt: order === told ? undefined : askedAt, resend: hint.resend }
-    const sale = sold ? await sales.record(venue, order, source) : undefined
-    const failure = sale?.error ?? (unfinished && failureOf(unfinished))
-    return {
-      orderId,
-      status: statusOf(order),
-      pending: sale?.outcome === 'pending' || unfinished !== undefined,
-      ...(bookingId === undefined ? {} : { bookingId }),
-      ...(sale === undefined ? {} : { sale: sale.outcome }),
-      ...(failure ? { error: failure } : {}),
-    }
-  }
+  const follow = (venue: Venue, hint: HintRecord) => followHint(ctx, hands, sales, venue, hint)
 
   return {
     accept: (hint) => keep(hint, 0),
@@ -138,7 +59,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         const error = asTrouble(cause, 'following an order')
         const retries = (hint.retries ?? 0) + 1
         trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
-        // The till does not show it, or the snapshot that was handed in makes no sale: that stays so until its next webhook.
+        // If the till does not show the order, or no sale can be made of the snapshot, that stays so until its next webhook.
         const isHopeless = error.code === 'order-not-visible' || error.advice === 'request'
         if (isHopeless && retries > maxMisses) await forgetEntry(ctx, entry)
         else {
@@ -153,7 +74,3 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     },
   }
 }
-
-/** A webhook may leave lines and payments out of an order that has some. */
-const isAbridged = (order: KountaOrder): boolean =>
-  isComplete(order) && !isGone(order) && order.total !== 0 && (order.lines.length === 0 || order.payments.length === 0)

@@ -34,7 +34,7 @@ export async function sweepOrders(on: Sweep, listed: readonly OrderSummary[]): P
 async function follow(on: Sweep, order: OrderSummary) {
   const { ctx, hands, venue, tally } = on
   const { id } = order
-  const { result, bookingId } = await followOrder(ctx, venue, order, 'sweep', () => readOrder(on, id))
+  const { result, bookingId } = await followOrder(ctx, venue, { order, from: 'sweep', read: () => readOrder(on, id) })
   if (result === 'adopted') tally.adopted++
   if (result === 'doomed') tally.healed++
   if (result === 'touched') tally.touched.push(id)
