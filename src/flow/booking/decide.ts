@@ -14,6 +14,7 @@ import { applyDecision } from '../record/decision.js'
 import { loseOrder, memoOf } from '../record/effects.js'
 import type { Undecided } from '../record/record.js'
 import { reportOnSave, type Session, save } from '../record/session.js'
+import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
 import { decidedEvent } from './decided-event.js'
 
@@ -74,7 +75,7 @@ async function readOwned(
   const is404Believed = session.record.order?.read === true || isLongPlaced(ctx, session.record)
   let order: KountaOrder | null
   try {
-    order = await venue.kounta.orders.get(id, { priority: 'read', lane: venue.siteId })
+    order = await getOrder(venue, id)
   } catch (cause) {
     const error = asTrouble(cause, 'reading an order before a decision')
     trouble(ctx, venue, { bookingId: session.record.bookingId, orderId: id }, error, 'decide')

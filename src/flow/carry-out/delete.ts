@@ -10,6 +10,7 @@ import { burn, calm, remember } from '../record/effects.js'
 import { type Doomed, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'
 import { intentMs, notAppliedMs } from '../timing.js'
+import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
 import { backOff } from './back-off.js'
 import { type DeleteResult, type Deleting, finish, keep, reportDeleted, reportIfTouched } from './end-delete.js'
@@ -58,8 +59,7 @@ async function readDoomed(on: Deleting, wasRead: boolean | undefined): Promise<K
   return 'waiting'
 }
 
-const read = ({ venue, doomed }: Deleting): Promise<KountaOrder | null> =>
-  venue.kounta.orders.get(doomed.id, { priority: 'order-write', lane: venue.siteId })
+const read = ({ venue, doomed }: Deleting): Promise<KountaOrder | null> => getOrder(venue, doomed.id, 'order-write')
 
 /** The error of what failed, reported. */
 function reported({ ctx, venue, ids }: Deleting, cause: unknown, during: string): NbiKountaError {

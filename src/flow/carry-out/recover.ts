@@ -10,6 +10,7 @@ import { own, remember } from '../record/effects.js'
 import { patch, type Undecided } from '../record/record.js'
 import { reportOnSave, type Session, save } from '../record/session.js'
 import { dayMs, intentMs } from '../timing.js'
+import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
 import { backOff } from './back-off.js'
 
@@ -121,7 +122,7 @@ export async function recoverRecord(
     found = await searchOrders(ctx, venue, bookingId, sinceMs)
     for (const { order, generation } of found.hits) {
       if (isAway(order, venue)) continue
-      const read = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
+      const read = await getOrder(venue, order.id)
       if (!read) throw unreadable()
       if (!isAway(read, venue)) full.push({ order: read, generation })
     }

@@ -9,6 +9,7 @@ import { chooseKeeper, isGone, isUntouched } from '../order/touched.js'
 import { clearCreate, doom, doomUndone, loseMade, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, type Intent, patch } from '../record/record.js'
 import { type Session, save } from '../record/session.js'
+import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
 import { backOff } from './back-off.js'
 
@@ -58,7 +59,7 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
     const gone: OrderHead[] = []
     for (const { order, generation } of found.hits) {
       if (generation !== intent.generation || isOurPast(ctx, session.record, order.id)) continue
-      const full = await venue.kounta.orders.get(order.id, { priority: 'read', lane: venue.siteId })
+      const full = await getOrder(venue, order.id)
       if (full && !isGone(full)) live.push(full)
       else if (full || isGone(order)) gone.push(full ?? order)
       else throw unreadable()

@@ -12,6 +12,7 @@ import { sourceOf } from '../order/source.js'
 import { isGone, isSold } from '../order/touched.js'
 import { digestOf } from '../record/digest.js'
 import { keyOf, readRecord } from '../record/record.js'
+import { getOrder } from '../venue/get-order.js'
 import { saleVenue, type Venue } from '../venue/venue.js'
 import { readSale } from './in-hand.js'
 import { compareSales, type Made, type SaleRecord } from './record.js'
@@ -54,7 +55,7 @@ export async function makeSale(
 export async function makeAgain(ctx: Context, venue: Venue, record: SaleRecord): Promise<Made> {
   const { orderId } = record
   const askedAt = ctx.clock.now()
-  const order = await venue.kounta.orders.get(orderId, { priority: 'sync', lane: venue.siteId })
+  const order = await getOrder(venue, orderId, 'sync')
   const isOld = order && compareSales({ updatedAt: order.updatedAt, voided: isGone(order) }, record) < 0
   if (!order || !isSold(order) || isOld)
     throw new NbiKountaError(
@@ -85,7 +86,7 @@ async function bookingOf(
   if (bookingId === undefined && source !== undefined) {
     const known = await readSale(ctx, keyOf.sale(venue.id, source))
     // A sale that this store never saw, or has forgotten, or an order that is open still: it carries the marker.
-    const original = known ? null : await venue.kounta.orders.get(source, { priority: 'sync', lane: venue.siteId })
+    const original = known ? null : await getOrder(venue, source, 'sync')
     // One of another site of the company has a booking of that venue's, which may have the id of one of this venue's.
     const isOwn = original && !otherSite(original, venue)
     bookingId = (isOwn ? ownBooking(venue, original) : undefined) ?? known?.record.bookingId

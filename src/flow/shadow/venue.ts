@@ -1,5 +1,6 @@
 /** What a shadow can reach of a venue: two reads, and nothing that writes. */
 import type { KountaOrder } from '../../domain/order.js'
+import { getOrder } from '../venue/get-order.js'
 import type { Venue, VenueBookings } from '../venue/venue.js'
 
 /** A venue without its clients and its sink: whoever holds one cannot send anything. */
@@ -13,7 +14,7 @@ export interface ShadowVenue extends Omit<Venue, 'kounta' | 'bookings' | 'sales'
 export function readOnly({ kounta, bookings, sales: _, ...venue }: Venue): ShadowVenue {
   return {
     ...venue,
-    getOrder: (orderId) => kounta.orders.get(orderId, { priority: 'sync', lane: venue.siteId }),
+    getOrder: (orderId) => getOrder({ kounta, siteId: venue.siteId }, orderId, 'sync'),
     ...(bookings ? { bookings: { get: (bookingId: string) => bookings.get(bookingId) } } : {}),
   }
 }

@@ -12,6 +12,7 @@ import { failureOf } from '../outcome.js'
 import { statusOf } from '../record/effects.js'
 import type { SaleDelivery } from '../sale/delivery.js'
 import type { Delivered, SaleOutcome } from '../sale/in-hand.js'
+import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
 
 /**
@@ -91,7 +92,7 @@ export async function followHint(
 async function read(on: Hinted): Promise<KountaOrder | null> {
   const { ctx, venue, hint } = on
   on.askedAt ??= ctx.clock.now()
-  const now = (await venue.kounta.orders.get(hint.orderId, { priority: 'read', lane: venue.siteId })) ?? null
+  const now = await getOrder(venue, hint.orderId)
   on.newest = newerOf(on.newest, now ?? undefined)
   // A 404 answers a hint that named the order by its id. To a snapshot it is no answer: that is newer than what the till shows by then.
   if (now || hint.reads) on.byId = now

@@ -2,6 +2,7 @@
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder } from '../../domain/order.js'
 import type { Clock } from '../../shared/clock.js'
+import { getOrder } from './get-order.js'
 import type { Venue } from './venue.js'
 
 /** How many are remembered of one venue; the oldest goes first. */
@@ -47,8 +48,7 @@ export function createStrangers(clock: Clock): Strangers {
       const { reading } = of(venue)
       const running = reading.get(orderId)
       if (running) return running
-      const read = venue.kounta.orders
-        .get(orderId, { priority: 'read', lane: venue.siteId })
+      const read = getOrder(venue, orderId)
         .then((order) => strangers.meet(venue, order))
         .finally(() => reading.delete(orderId))
       reading.set(orderId, read)
