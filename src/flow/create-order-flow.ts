@@ -28,7 +28,7 @@ import { save, withSession } from './record/session.js'
 import { runUntilAborted } from './run.js'
 import { createSaleDelivery } from './sale/delivery.js'
 import { createSerialiser } from './serialise.js'
-import { type SettleOptions, type SettleReport, settleDue } from './settle.js'
+import { type SettleReport, type Settling, settleDue } from './settle.js'
 import type { OrderOutcome } from './till/follow-hint.js'
 import { createOrderHints } from './till/hints.js'
 import { type SyncReport, sweep } from './till/sync.js'
@@ -182,7 +182,6 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
   const sales = createSaleDelivery(ctx, sink, inHand)
   const orders = createOrderHints(ctx, hands, sales)
   const serialise = createSerialiser()
-  const underWay = new Set<string>()
   const venueOf = (venueId: string): Promise<Venue> => cache.get(venueId)
   const bookings = createBookingHints(ctx, venueOf)
   async function sync(venueId: string, signal?: AbortSignal): Promise<SyncReport> {
@@ -223,8 +222,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     return !(await carryBooking(venue, bookingId as string)).pending
   }
 
-  const settle = (limit: number, more?: SettleOptions) =>
-    settleDue(ctx, limit, underWay, carry, { inHand, venues: cache, ...more })
+  const settling: Settling = { carry, underWay: new Set(), inHand, venues: cache }
 
   const flow: OrderFlow = {
     async handleBooking(event) {
@@ -274,7 +272,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const limit = options?.limit ?? settleLimit
       // At 0 there would be more for ever.
       requireOption(Number.isSafeInteger(limit) && limit > 0, 'settle limit', 'a whole number of at least 1', limit)
-      return settle(limit)
+      return settleDue(ctx, settling, limit)
     },
     async inspect(booking) {
       const { venueId, bookingId } = booking ?? {}
@@ -288,7 +286,11 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     async run(options) {
       const signal = options?.signal
       requireSignal(signal, 'run signal', 'an AbortSignal')
-      await runUntilAborted(ctx, { settle: (more) => settle(settleLimit, more), sync, venues }, signal)
+      await runUntilAborted(
+        ctx,
+        { settle: (more) => settleDue(ctx, settling, settleLimit, more), sync, venues },
+        signal,
+      )
     },
     forgetVenue: (venueId) => cache.forget(venueId),
   }

@@ -15,34 +15,41 @@ export interface SettleReport {
   readonly more: boolean
 }
 
-/** How many due entries are carried at once: the client's pacer decides what goes out first. */
+/** How many due bookings are carried at once: the client's pacer decides what goes out first. */
 const width = 16
 /**
- * And of orders and their sales besides: behind a sink that hangs, a seating would wait for as long as all of them do. One that has waited for
- * longer than a request may take makes room for another, which may have another sink.
+ * How many due orders and sales are carried beside them. They have places of their own, or seatings would wait behind a sink that hangs.
+ * One that takes longer than a request may take gives its place to another, which may have another sink.
  */
 const saleWidth = 8
 
 /**
- * A seating that has waited longest goes out first, whenever it last failed; what waits for no order, such as an undo or a sale, need not
- * stand behind those, and nobody behind a venue that is still to be looked up: that may take its time. `sort` keeps the order of equals.
+ * Known venues go first, since looking one up may take its time. Among those, what waits for no order, such as an undo or a sale, goes
+ * before the seatings, and of these the longest wanted first, whenever it last failed. The sort keeps the order of equals.
  */
-function oldestWantFirst(entries: readonly Entry[], isKnown: (venueId?: string) => boolean): readonly Entry[] {
-  const isUnknown = (entry: Entry): number => (isKnown(named(entry).venueId) ? 0 : 1)
+function oldestWantFirst(entries: readonly Entry[], venues: Settling['venues']): readonly Entry[] {
+  const isUnknown = (entry: Entry): number => (venues.has(named(entry).venueId) ? 0 : 1)
   const wantAt = (entry: Entry): number => named(entry).wantAt ?? 0
   return entries.toSorted((a, b) => isUnknown(a) - isUnknown(b) || wantAt(a) - wantAt(b))
 }
 
-/** What `settle` may be told beside its limit. */
-export interface SettleOptions {
+/** What all calls of `settle` in one process share. */
+export interface Settling {
+  /** Carries an entry on; resolves with false where work is left of it. */
+  readonly carry: (entry: Entry) => Promise<boolean>
+  /** The keys that an earlier call still has in hand. */
+  readonly underWay: Set<string>
   /** The keys of sales that somebody else in this process is at. */
-  readonly inHand?: ReadonlySet<string>
-  /** Where venues are looked up; without it, none need be. */
-  readonly venues?: Pick<VenueCache, 'has' | 'get'>
+  readonly inHand: ReadonlySet<string>
+  readonly venues: Pick<VenueCache, 'has' | 'get'>
+}
+
+/** What `run` tells a call of `settle`. */
+export interface SettleOptions {
   /** Once it aborts nothing more is begun; what is left stays due. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: AbortSignal
   /** Called where the batch goes on although a sale waits for its sink, or a venue for its look-up, for longer than a request may take. */
-  readonly onSlow?: (() => void) | undefined
+  readonly onSlow?: () => void
 }
 
 /** What an entry of the flow says of itself. */
@@ -59,15 +66,15 @@ const named = ({ value }: Entry): Named => Object(value)
 const isSale = ({ key }: Entry): boolean => key.startsWith('sale:') || key.startsWith('order:')
 
 /**
- * What fails for a reason of its own (a venue that is not set up, say) is looked at again later: left first in line, a hundred such
- * entries would hold everybody else up. Whoever inspects the booking sees why. A newer version of it keeps its own schedule. Gives the
- * error, or that of a store that fails now.
+ * An entry that fails for a reason of its own, such as a venue that is not set up, is looked at again later. Left first in line, a hundred
+ * of them would hold everybody else up. The error is kept in the entry, for whoever inspects the booking; an entry that was written
+ * meanwhile keeps its own schedule. Resolves with the error, or with that of a store that fails now.
  */
 async function postpone(ctx: Context, entry: Entry, error: NbiKountaError): Promise<NbiKountaError> {
   if (isOfStore(error)) return error
   const { key, value, version } = entry
   const { code, message } = error
-  // What a newer version wrote is a newer process's to carry on, and not put off for long.
+  // What a newer version of this library wrote, a newer process will carry on: it must not wait for long.
   const wakeInMs = code === 'newer-record' ? ctx.timing.requestTimeoutMs : ctx.timing.settleMs
   const told = { lastError: { code, message }, ...(key.startsWith('event:') && { nextAt: ctx.clock.now() + wakeInMs }) }
   const isOurs = (value as Named | null)?.v === 1 && !isSale(entry)
@@ -84,21 +91,19 @@ async function postpone(ctx: Context, entry: Entry, error: NbiKountaError): Prom
 }
 
 /**
- * Takes up due entries, longest overdue first, and of those the longest wanted order first; one that fails never stops the others, unless the store itself fails. What an earlier
- * call of this process still has in hand is in `underWay`, sales that others have in `inHand`, and both are left to them. A venue is looked
- * up once for all of its entries, of which one takes a place while that lasts: it may hang, and the others would only wait for the same.
+ * Takes up what is due. An entry that fails never stops the others, unless the store itself fails. What somebody else in this process has in
+ * hand is left to them. A venue is looked up once for all of its entries. While that lasts they take one place together: the look-up may
+ * hang, and the others would only wait for the same.
  */
 export async function settleDue(
   ctx: Context,
+  { carry, underWay, inHand, venues }: Settling,
   limit: number,
-  underWay: Set<string>,
-  carry: (entry: Entry) => Promise<boolean>,
-  { inHand = new Set(), venues, signal, onSlow }: SettleOptions = {},
+  { signal, onSlow }: SettleOptions = {},
 ): Promise<SettleReport> {
-  const isKnown = (venueId?: string) => venues === undefined || venues.has(venueId)
   const due = await ctx.store.due(limit + underWay.size + inHand.size)
   const free = due.filter(({ key }) => !underWay.has(key) && !inHand.has(key))
-  const entries = oldestWantFirst(free.slice(0, limit), isKnown)
+  const entries = oldestWantFirst(free.slice(0, limit), venues)
   for (const { key } of entries) underWay.add(key)
   const sales = entries.filter(isSale)
   let pending = 0

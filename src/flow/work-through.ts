@@ -15,8 +15,8 @@ export interface Work {
   readonly slowMs: number
   /** True where carrying counts as such a wait, as a look-up of a venue always does. */
   readonly isTimed: boolean
-  /** Where venues are looked up; without it, none need be. */
-  readonly venues: Pick<VenueCache, 'has' | 'get'> | undefined
+  /** Where venues are looked up. */
+  readonly venues: Pick<VenueCache, 'has' | 'get'>
   venueOf(entry: Entry): string | undefined
   /** Once true nothing more is begun. */
   isOver(): boolean
@@ -46,10 +46,10 @@ export async function workThrough(work: Work): Promise<readonly Entry[]> {
       workers.add(worker)
     }
   }
-  const lookUp = async (from: NonNullable<Work['venues']>, venueId: string, first: Entry): Promise<void> => {
+  const lookUp = async (venueId: string, first: Entry): Promise<void> => {
     const all = [first]
     waiting.set(venueId, all)
-    const failed = await from.get(venueId).then(
+    const failed = await venues.get(venueId).then(
       () => undefined,
       (cause: unknown) => ({ cause }),
     )
@@ -76,10 +76,10 @@ export async function workThrough(work: Work): Promise<readonly Entry[]> {
     while (!isSlow && next < queue.length && !work.isOver()) {
       const entry = queue[next++] as Entry
       const venueId = work.venueOf(entry)
-      if (venues && venueId !== undefined && !venues.has(venueId) && !lookedUp.has(venueId)) {
+      if (venueId !== undefined && !venues.has(venueId) && !lookedUp.has(venueId)) {
         const others = waiting.get(venueId)
         if (others) others.push(entry)
-        else await timed(lookUp(venues, venueId, entry)).then(fill)
+        else await timed(lookUp(venueId, entry)).then(fill)
       } else await (work.isTimed ? timed(carry(entry, venueId)) : carry(entry, venueId))
     }
     if (!isSlow) taken--

@@ -175,7 +175,7 @@ describe('a venue', () => {
     'whose %s cannot be read is told by the kind of error, not by its words, which may hold anything',
     async (_, more) => {
       const venue = () => Object.defineProperties({ kounta: {}, siteId: '1' }, Object.getOwnPropertyDescriptors(more()))
-      const error = await caught(() => createVenueCache(venue as never).get('v1'))
+      const error = await caught(() => createVenueCache(venue as never, silentLogger).get('v1'))
       expect(error).toMatchObject({ code: 'venue-failed', message: expect.stringContaining('failed with RangeError') })
       expect(inspect(error, { depth: 9 })).not.toContain('canary')
     },
@@ -203,10 +203,14 @@ describe('a venue', () => {
       cutOffHour: 0,
       finishAfterSale: 'Finished',
     }
-    expect(await createVenueCache(() => all).get('v1')).toEqual({ ...all, id: 'v1', policy: literalPolicy })
+    expect(await createVenueCache(() => all, silentLogger).get('v1')).toEqual({
+      ...all,
+      id: 'v1',
+      policy: literalPolicy,
+    })
     const empty = Object.fromEntries(Object.keys(all).map((member) => [member, null]))
     const connection = { ...empty, kounta: all.kounta, siteId: '7712', policy: null } as never
-    expect(await createVenueCache(() => connection).get('v1')).toEqual({
+    expect(await createVenueCache(() => connection, silentLogger).get('v1')).toEqual({
       id: 'v1',
       kounta: all.kounta,
       siteId: '7712',
@@ -215,7 +219,9 @@ describe('a venue', () => {
       currency: 'AUD',
       deleteStrategy: 'delete',
     })
-    await expect(createVenueCache(() => ({ ...all, siteId: null as never })).get('v1')).rejects.toMatchObject({
+    await expect(
+      createVenueCache(() => ({ ...all, siteId: null as never }), silentLogger).get('v1'),
+    ).rejects.toMatchObject({
       code: 'unknown-venue',
     })
   })
@@ -226,7 +232,7 @@ describe('a venue', () => {
       Object.freeze({ statuses: Object.freeze({}) }),
     ]
     for (const policy of [...given, venuePolicy]) {
-      const venue = await createVenueCache(() => ({ kounta: {}, siteId: '1', policy }) as never).get('v1')
+      const venue = await createVenueCache(() => ({ kounta: {}, siteId: '1', policy }) as never, silentLogger).get('v1')
       expect(venue.policy).toEqual({ ...literalPolicy, ...JSON.parse(JSON.stringify(policy)) })
       expect(venue.policy === policy).toBe(policy === venuePolicy)
       expect(Object.isFrozen(venue.policy)).toBe(true)
@@ -351,7 +357,7 @@ describe('a venue', () => {
       caught(() =>
         createVenueCache(() => {
           throw what
-        }).get('v1'),
+        }, silentLogger).get('v1'),
       )
     expect(await thrown(own)).toBe(own)
     expect(await thrown('secret words')).toMatchObject({
@@ -365,7 +371,7 @@ describe('a venue', () => {
     const cache = createVenueCache((id) => {
       asked.push(id)
       return { kounta: {}, siteId: '1' } as VenueConnection
-    })
+    }, silentLogger)
     await cache.get('first')
     await cache.get('second')
     for (let n = 0; n < 9_999; n++) {

@@ -4,7 +4,7 @@ import { createVirtualClock } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../../src/flow/context.js'
 import { runUntilAborted } from '../../src/flow/run.js'
-import { settleDue } from '../../src/flow/settle.js'
+import { type Settling, settleDue } from '../../src/flow/settle.js'
 import type { Entry } from '../../src/shared/versioned-state.js'
 import { durableStore } from '../support/house.js'
 
@@ -24,6 +24,15 @@ const waitFor = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => resolve())
   })
 
+/** Alone in its process, at venues that were all looked up before. */
+const alone = (carry: Settling['carry'], more: Partial<Settling> = {}): Settling => ({
+  carry,
+  underWay: new Set(),
+  inHand: new Set(),
+  venues: { has: () => true, get: () => Promise.reject(new Error('looked up again')) },
+  ...more,
+})
+
 const waitOnce = () => new Promise(setImmediate)
 
 describe('settle', () => {
@@ -31,10 +40,14 @@ describe('settle', () => {
 
   it('goes on after an entry that fails, and counts it as left', async () => {
     let calls = 0
-    const report = await settleDue(context(keys), 40, new Set(), async () => {
-      if (++calls === 3) throw new TypeError('odd entry')
-      return true
-    })
+    const report = await settleDue(
+      context(keys),
+      alone(async () => {
+        if (++calls === 3) throw new TypeError('odd entry')
+        return true
+      }),
+      40,
+    )
     expect(report).toEqual({ handled: 40, pending: 1, more: true })
     expect(calls).toBe(40)
   })
@@ -55,14 +68,14 @@ describe('settle', () => {
       if (key.startsWith('booking:bad')) throw new RangeError('words of a host')
       return (await store.put(key, value, { expect: version, wakeInMs: null })) !== null
     }
-    expect(await settleDue(ctx, 100, new Set(), carry)).toEqual({ handled: 100, pending: 100, more: true })
+    expect(await settleDue(ctx, alone(carry), 100)).toEqual({ handled: 100, pending: 100, more: true })
     expect(lines[0]).toEqual([
       'a due entry could not be carried on',
       { kind: 'booking', code: 'server-error', message: expect.stringContaining('failed with RangeError') },
     ])
     expect(JSON.stringify(lines)).not.toContain('words')
     carried.length = 0
-    expect(await settleDue(ctx, 100, new Set(), carry)).toEqual({ handled: 1, pending: 0, more: false })
+    expect(await settleDue(ctx, alone(carry), 100)).toEqual({ handled: 1, pending: 0, more: false })
     expect(carried).toEqual(['booking:good:1'])
     // What somebody else has written meanwhile keeps its own schedule.
     await clock.advance(5_000)
@@ -75,7 +88,11 @@ describe('settle', () => {
     const failure = new NbiKountaError('store-failed', 'the database is away')
     const ctx = context(keys)
     const store = { ...ctx.store, put: () => Promise.reject(failure) }
-    const settled = settleDue({ ...ctx, store }, 100, new Set(), () => Promise.reject(new TypeError('odd entry')))
+    const settled = settleDue(
+      { ...ctx, store },
+      alone(() => Promise.reject(new TypeError('odd entry'))),
+      100,
+    )
     await expect(settled).rejects.toBe(failure)
   })
 
@@ -84,15 +101,27 @@ describe('settle', () => {
     const due = wanted.map((wantAt, n) => ({ key: `booking:v:${n}`, value: { wantAt }, version: '1', overdue: true }))
     const ctx = { ...context(), store: { due: async () => due } } as unknown as Context
     const carried: string[] = []
-    await settleDue(ctx, 4, new Set(), async ({ key }) => carried.push(key) > 0)
+    await settleDue(
+      ctx,
+      alone(async ({ key }) => carried.push(key) > 0),
+      4,
+    )
     expect(carried).toEqual(['booking:v:2', 'booking:v:1', 'booking:v:3', 'booking:v:0'])
   })
 
   it('takes up what it left behind a store that failed, once that is back', async () => {
     const underWay = new Set<string>()
     const away = () => Promise.reject(new NbiKountaError('store-failed', 'away'))
-    await expect(settleDue(context(keys), 40, underWay, away)).rejects.toMatchObject({ code: 'store-failed' })
-    expect(await settleDue(context(keys), 40, underWay, async () => true)).toMatchObject({ handled: 40, pending: 0 })
+    await expect(settleDue(context(keys), alone(away, { underWay }), 40)).rejects.toMatchObject({
+      code: 'store-failed',
+    })
+    expect(
+      await settleDue(
+        context(keys),
+        alone(async () => true, { underWay }),
+        40,
+      ),
+    ).toMatchObject({ handled: 40, pending: 0 })
   })
 
   describe('of venues that are not looked up yet', () => {
@@ -132,10 +161,12 @@ describe('settle', () => {
       const carry = async ({ key }: Entry) => carried.push(key) > 0
       const underWay = new Set<string>()
       const settle = (more = {}) =>
-        settleDue(ctx as unknown as Context, 6, underWay, carry, {
-          venues: { has: (id) => known.has(id), get },
-          ...more,
-        })
+        settleDue(
+          ctx as unknown as Context,
+          alone(carry, { underWay, venues: { has: (id) => known.has(id), get } }),
+          6,
+          more,
+        )
       return { asked, answers, carried, clock, settle, told, underWay }
     }
 
@@ -194,11 +225,15 @@ describe('settle', () => {
   it.each(['store-failed', 'store-closed'] as const)('stops at %s, with the store’s own error', async (code) => {
     let calls = 0
     const error = new NbiKountaError(code, 'the database is away')
-    const settled = settleDue(context(keys), 100, new Set(), async () => {
-      calls++
-      await Promise.resolve()
-      throw error
-    })
+    const settled = settleDue(
+      context(keys),
+      alone(async () => {
+        calls++
+        await Promise.resolve()
+        throw error
+      }),
+      100,
+    )
     await expect(settled).rejects.toBe(error)
     // The sixteen that were under way end; the rest is not begun.
     expect(calls).toBe(16)

@@ -54,7 +54,7 @@ describe('work that is timed', () => {
       places: 1,
       slowMs: 10_000,
       isTimed: true,
-      venues: undefined,
+      venues: { has: () => true, get: () => Promise.reject(new Error('looked up again')) },
       venueOf: () => undefined,
       isOver: () => false,
       carry: () => clock.sleep(6_000),

@@ -36,11 +36,7 @@ export interface SaleDelivery {
 }
 
 /** `inHand` has the keys of the sales that this process is at, for `settle`, which would be given them again and again. */
-export function createSaleDelivery(
-  ctx: Context,
-  flowSink: SalesSink | undefined,
-  inHand: Set<string> = new Set(),
-): SaleDelivery {
+export function createSaleDelivery(ctx: Context, flowSink: SalesSink | undefined, inHand: Set<string>): SaleDelivery {
   const serialise = createSerialiser()
   const watch = createSinkWatch(ctx)
   const wanted = (venue: Venue): boolean => (venue.sales ?? flowSink) !== undefined

@@ -1,7 +1,7 @@
 /** Keeps what `venue()` returned, bounded, so that a client keeps its pacer and its tokens. */
 import { isNbiKountaError, kindOfThrown, NbiKountaError } from '../../shared/errors.js'
 import { failureCode } from '../../shared/http/network-failure.js'
-import { type Logger, silentLogger } from '../../shared/logger.js'
+import type { Logger } from '../../shared/logger.js'
 import { isAbsent } from '../../shared/options.js'
 import { answerOf } from '../in-time.js'
 import { type Completed, completeVenue } from './options.js'
@@ -25,7 +25,7 @@ export interface VenueCache {
   forget(venueId: string): void
 }
 
-export function createVenueCache(lookup: VenueLookup, logger: Logger = silentLogger): VenueCache {
+export function createVenueCache(lookup: VenueLookup, logger: Logger): VenueCache {
   const kept = new Map<string, Promise<Venue>>()
   const found = new WeakSet<object>()
   /** The venue that was first seen at a till, by company, site and marker prefix. */
