@@ -1,13 +1,11 @@
 /** A small client for NBI's REST API: bookings, sales, statuses and webhook subscriptions of one API key. */
 import type { Clock } from '../shared/clock.js'
-import { createTransport } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { requireOption } from '../shared/options.js'
-import { clockOf, loggerOf } from '../shared/tools.js'
 import { type BookingsEndpoint, createBookingsEndpoint } from './bookings-endpoint.js'
-import { createCaller, type EndpointRate } from './caller.js'
-import { createEndpoints } from './endpoint.js'
+import type { EndpointRate } from './caller.js'
+import { connect, usualRate, usualTries } from './connect.js'
 import { createSalesEndpoint, type SalesEndpoint } from './sales-endpoint.js'
 import type { NowBookItStatus } from './schemas.js'
 import { createWebhooksEndpoint, listStatuses, type WebhooksEndpoint } from './settings-endpoints.js'
@@ -87,35 +85,22 @@ export interface NowBookItClient {
  * ```
  */
 export function createNowBookItClient(options: NowBookItClientOptions): NowBookItClient {
-  const { apiKey, random = Math.random } = wellSpelt(options, knownOptions)
+  const { apiKey, rate, tries = usualTries } = wellSpelt(options, knownOptions)
   const isKey = typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)
   requireOption(isKey, 'apiKey', 'printable text without spaces; pass the key of the partner portal', apiKey)
-  wellSpelt(options.rate ?? {}, knownRate)
-  const { calls = 10, perMs = 1000 } = options.rate ?? {}
-  const { tries = 3 } = options
+  const { calls = usualRate.calls, perMs = usualRate.perMs }: Partial<EndpointRate> = wellSpelt(rate ?? {}, knownRate)
   for (const [name, value] of Object.entries({ 'rate.calls': calls, 'rate.perMs': perMs, tries })) {
     requireOption(Number.isInteger(value) && value >= 1, name, 'a whole number from 1', value)
   }
-  const clock = clockOf(options.clock)
-  const logger = loggerOf(options.logger)
-  const transport = createTransport({
-    remote: 'now-book-it',
-    baseUrl: options.baseUrl,
-    fetch: options.fetch,
-    timeoutMs: options.timeoutMs,
-    clock,
-    logger,
-  })
-  const call = createCaller({ transport, clock, random, rate: { calls, perMs }, tries })
-  const endpoint = createEndpoints({
-    refusal: transport.refusal,
-    logger,
-    call: (request) => call({ ...request, headers: { accept: 'application/json', 'x-api-key': apiKey } }),
+  const { endpoints, clock, logger } = connect(options, {
+    rate: { calls, perMs },
+    tries,
+    headers: { accept: 'application/json', 'x-api-key': apiKey },
   })
   return {
-    bookings: createBookingsEndpoint(endpoint),
-    sales: createSalesEndpoint(endpoint, clock, logger),
-    statuses: { list: (callOptions) => listStatuses(endpoint, callOptions?.signal) },
-    webhooks: createWebhooksEndpoint(endpoint),
+    bookings: createBookingsEndpoint(endpoints),
+    sales: createSalesEndpoint(endpoints, clock, logger),
+    statuses: { list: (callOptions) => listStatuses(endpoints, callOptions?.signal) },
+    webhooks: createWebhooksEndpoint(endpoints),
   }
 }

@@ -3,13 +3,10 @@ import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { given } from '../shared/given.js'
 import { encodeSignature, hmacSha256 } from '../shared/http/signature.js'
-import { createTransport } from '../shared/http/transport.js'
 import { expandPath, parseBaseUrl } from '../shared/http/urls.js'
 import type { Logger } from '../shared/logger.js'
 import { requireOption } from '../shared/options.js'
-import { clockOf, loggerOf } from '../shared/tools.js'
-import { createCaller } from './caller.js'
-import { createEndpoints } from './endpoint.js'
+import { connect } from './connect.js'
 
 /** Options of `createPartnerInbound`; secret, header and partner name are agreed with NBI at onboarding. */
 export interface PartnerInboundOptions {
@@ -100,7 +97,7 @@ export async function signPartnerEvent(parts: {
  * ```
  */
 export function createPartnerInbound(options: PartnerInboundOptions): PartnerInbound {
-  const { partnerName, secret, signatureHeader, random = Math.random } = given(options)
+  const { partnerName, secret, signatureHeader } = given(options)
   const header = `${signatureHeader ?? 'X-Partner-Signature'}`.toLowerCase()
   const areTexts = [secret, partnerName].every((each) => typeof each === 'string' && each !== '')
   if (!areTexts || !/^[a-z0-9-]+$/.test(header)) {
@@ -112,18 +109,7 @@ export function createPartnerInbound(options: PartnerInboundOptions): PartnerInb
   const base = parseBaseUrl(options.baseUrl)
   const prefix = (options.prefix ?? 'partners').replace(/^\/+|\/+$/g, '')
   const path = `${prefix === '' ? '' : `${prefix}/`}{partnerName}/events/{eventType}`
-  const clock = clockOf(options.clock)
-  const logger = loggerOf(options.logger)
-  const transport = createTransport({
-    remote: 'now-book-it',
-    baseUrl: options.baseUrl,
-    fetch: options.fetch,
-    timeoutMs: options.timeoutMs,
-    clock,
-    logger,
-  })
-  const call = createCaller({ transport, clock, random, rate: { calls: 10, perMs: 1000 }, tries: 3 })
-  const { accept } = createEndpoints({ call, refusal: transport.refusal, logger })
+  const { call, accept } = connect(options).endpoints
 
   return {
     async send(eventType, payload, sendOptions) {
