@@ -11,7 +11,7 @@ import { isComplete, isGone } from '../order/touched.js'
 import { failureOf } from '../outcome.js'
 import { statusOf } from '../record/effects.js'
 import type { SaleDelivery } from '../sale/delivery.js'
-import type { Delivered, SaleOutcome } from '../sale/in-hand.js'
+import type { SaleOutcome } from '../sale/in-hand.js'
 import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
 
@@ -44,7 +44,6 @@ export interface OrderOutcome {
 /** A hint that is being followed, and what is known of its order so far. */
 interface Hinted {
   readonly ctx: Context
-  readonly sales: SaleDelivery
   readonly venue: Venue
   readonly hint: HintRecord
   /** The newest snapshot: the one that was handed in, until a read brings a newer one. */
@@ -63,9 +62,9 @@ export async function followHint(
   venue: Venue,
   hint: HintRecord,
 ): Promise<OrderOutcome> {
-  const { orderId } = hint
-  const on: Hinted = { ctx, sales, venue, hint, newest: hint.order, byId: undefined }
-  if (!hint.order || hint.reads || isAbridged(hint.order) || (await mayBeOutdated(on, hint.order))) await read(on)
+  const { orderId, order: told } = hint
+  const on: Hinted = { ctx, venue, hint, newest: told, byId: undefined }
+  if (!told || hint.reads || isAbridged(told) || (await mayBeOutdated(ctx, sales, venue, told))) await read(on)
   const order = wholeOrder(on)
   const error = otherSite(order, venue)
   if (error) return { orderId, pending: false, error }
@@ -76,7 +75,9 @@ export async function followHint(
   const unfinished = progress?.pending ? progress.record : undefined
   // Following it may have read it once more.
   const last = on.newest as KountaOrder
-  const sale = await saleOf(on, last)
+  const sold = isComplete(last) || (isGone(last) && (await sales.known(venue, orderId)) !== undefined)
+  const source = { askedAt: last === told ? undefined : on.askedAt, resend: hint.resend }
+  const sale = sold ? await sales.record(venue, last, source) : undefined
   const failure = sale?.error ?? (unfinished && failureOf(unfinished))
   return {
     orderId,
@@ -100,29 +101,21 @@ async function read(on: Hinted): Promise<KountaOrder | null> {
 }
 
 /** A webhook that was delivered again after an outage may call complete what was voided meanwhile. */
-const mayBeOutdated = async ({ ctx, sales, venue }: Hinted, told: KountaOrder) =>
+const mayBeOutdated = async ({ clock, timing }: Context, sales: SaleDelivery, venue: Venue, told: KountaOrder) =>
   isComplete(told) &&
-  (ctx.clock.now() - instantMs(told.updatedAt) >= ctx.timing.settleMs || (await sales.known(venue, told.id))?.voided)
+  (clock.now() - instantMs(told.updatedAt) >= timing.settleMs || (await sales.known(venue, told.id))?.voided)
 
 /** A webhook may leave lines and payments out of an order that has some. */
 const isAbridged = (order: KountaOrder): boolean =>
   isComplete(order) && !isGone(order) && order.total !== 0 && (order.lines.length === 0 || order.payments.length === 0)
 
 function wholeOrder({ hint, newest }: Hinted): KountaOrder {
-  if (!newest) throw notVisible(`order ${hint.orderId}`, '')
+  if (!newest) throw notVisible(`order ${hint.orderId}`)
   // A sale without its lines would never be put right: later, the whole order has the same stamp, and so counts as the same.
   if (newest === hint.order && isAbridged(newest) && newest.lines.length === 0)
-    throw notVisible(`the lines of order ${hint.orderId}`, ' yet')
+    throw notVisible(`the lines of order ${hint.orderId} yet`)
   return newest
 }
 
-const notVisible = (what: string, when: string): NbiKountaError =>
-  new NbiKountaError('order-not-visible', `the till does not show ${what}${when}; it will be asked again`)
-
-/** The sale of a completed order, or of one that was taken back after its sale was sent. */
-async function saleOf(on: Hinted, order: KountaOrder): Promise<Delivered | undefined> {
-  const { sales, venue, hint } = on
-  const isSale = isComplete(order) || (isGone(order) && (await sales.known(venue, order.id)) !== undefined)
-  const askedAt = order === hint.order ? undefined : on.askedAt
-  return isSale ? sales.record(venue, order, { askedAt, resend: hint.resend }) : undefined
-}
+const notVisible = (what: string): NbiKountaError =>
+  new NbiKountaError('order-not-visible', `the till does not show ${what}; it will be asked again`)
