@@ -6,6 +6,7 @@ import ts from 'typescript'
 export const tasks = {
   'Bookings to orders': [
     'flow/create-order-flow.ts',
+    'flow/order-flow.ts',
     'flow/booking/event.ts',
     'flow/venue/',
     'flow/timing.ts',

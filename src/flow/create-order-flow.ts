@@ -1,124 +1,39 @@
 /** The flow: bookings in, orders at the till, completed orders out as sales. */
-import type { NowBookItEvent } from '../now-book-it/event.js'
-import type { SalesSink } from '../sales/sink.js'
-import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import type { Logger } from '../shared/logger.js'
-import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { hasMethods, requireOption, requireSignal } from '../shared/options.js'
+import { wellSpelt } from '../shared/misspelt.js'
+import { hasMethods, isAbsent, requireOption, requireSignal } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
-import type { OrderStore } from '../store/order-store.js'
 import { advance, type Hands, type Progress, takeSnapshot } from './advance.js'
 import { staleEvent } from './booking/decided-event.js'
-import { arriving, type BookingEvent } from './booking/event.js'
-import { createBookingHints, type News, readEvent } from './booking/hints.js'
+import { arriving } from './booking/event.js'
+import { readEvent } from './booking/fetch.js'
+import { createBookingHints, type News } from './booking/hints.js'
 import { createFirstSweep } from './carry-out/first-sweep.js'
-import { createRecovery } from './carry-out/recover.js'
+import { createRecovery } from './carry-out/recovery.js'
 import { allSafeguards, type Context, randomNonce, reporter, requireFunctions, type Safeguards } from './context.js'
 import { createCustomerLink } from './draft/customers.js'
-import type { FlowEvent } from './events.js'
 import { guardStore } from './guard-store.js'
-import { type Inspection, inspectRecord } from './looking-back/inspect.js'
-import { type OrderHint, readHint } from './order/input.js'
+import { inspectRecord } from './looking-back/inspect.js'
+import { readHint } from './order/input.js'
+import { knownOptions, type OrderFlow, type OrderFlowOptions } from './order-flow.js'
 import { type FlowOutcome, outcomeOf } from './outcome.js'
 import { emptyRecord, keyOf, readRecord, type Undecided } from './record/record.js'
 import { save, withSession } from './record/session.js'
 import { runUntilAborted } from './run.js'
 import { createSaleDelivery } from './sale/delivery.js'
 import { createSerialiser } from './serialise.js'
-import { type SettleReport, type Settling, settleDue } from './settle.js'
-import type { OrderOutcome } from './till/follow-hint.js'
+import { type Settling, settleDue } from './settle.js'
 import { createOrderHints } from './till/hints.js'
 import { type SyncReport, sweep } from './till/sync.js'
-import { type FlowTiming, resolveRetainMs, resolveTiming } from './timing.js'
-import { createVenueCache, type VenueLookup } from './venue/cache.js'
+import { resolveRetainMs, resolveTiming } from './timing.js'
+import { createVenueCache } from './venue/cache.js'
 import { createStrangers } from './venue/strangers.js'
 import type { Venue } from './venue/venue.js'
 
 /** How many due entries one call of `settle` takes up, unless it is told. */
 const settleLimit = 100
-
-/** Options of `createOrderFlow`. */
-export interface OrderFlowOptions {
-  /** Where the flow keeps what it knows. Default `createMemoryStore({ clock })`, which forgets at a restart: the flow then asks the till what was done before. */
-  readonly store?: OrderStore
-  /** Returns the connection of a venue. The flow keeps it until `forgetVenue`. */
-  readonly venue: VenueLookup
-  /** The ids of the venues that `run` sweeps; called before each round. Default none: `run` then rejects, and you call `sync` yourself. */
-  readonly venues?: () => Iterable<string> | AsyncIterable<string>
-  /** Where sales go, unless the venue has `sales` of its own. Default none: completed orders are then followed, but no sale is made. */
-  readonly sales?: SalesSink
-  /**
-   * Receives each event once the flow has written what it reports. It may be async, but the flow does not wait for it, and only logs what
-   * it throws. Default none.
-   */
-  readonly onEvent?: (event: FlowEvent) => void
-  /** Default: silent. */
-  readonly logger?: Logger
-  /** Default the machine's. */
-  readonly clock?: Clock
-  /** Default: the protocol's own durations. */
-  readonly timing?: FlowTiming
-  /**
-   * How long a document is kept after its last change, in days. Bookings' documents hold what the bookings say, guests included. Must be at
-   * least 8, a day more than the sweep looks back. Must also be longer than any booking stays Seated: a later edit of an older one reads as
-   * a new seating. Default 90.
-   */
-  readonly retainDays?: number
-}
-
-const knownOptions: Names<OrderFlowOptions> = {
-  store: 1,
-  venue: 1,
-  venues: 1,
-  sales: 1,
-  onEvent: 1,
-  logger: 1,
-  clock: 1,
-  timing: 1,
-  retainDays: 1,
-}
-
-/** The flow of one host, over all of its venues. Every method may be called any number of times, concurrently, and in any process. */
-export interface OrderFlow {
-  /** Takes a booking in, decides what to do, and does it. The outcome says what this call achieved and whether work is left. */
-  handleBooking(event: BookingEvent): Promise<FlowOutcome>
-  /** Stores a booking by one durable write, for a webhook that must answer at once. `settle` does the work. */
-  accept(event: BookingEvent): Promise<void>
-  /** Fetches the booking that Now Book It's webhook names and handles it. */
-  handleNowBookItEvent(event: NowBookItEvent): Promise<FlowOutcome>
-  /** Stores Now Book It's event by one durable write, for a webhook that must answer at once. `settle` does the work. */
-  acceptNowBookItEvent(event: NowBookItEvent): Promise<void>
-  /**
-   * Follows an order of the till: accepted, rejected, complete, deleted. Its sale is sent once for each change. `resend` (default false)
-   * sends it again under the same `saleId`, although nothing changed. Use it for a sale that was sent but never arrived, such as
-   * `reconcile` finds.
-   *
-   * @example
-   * ```ts
-   * import type { Finding, OrderFlow } from 'nbi-kounta'
-   *
-   * async function sendAgain(flow: OrderFlow, venueId: string, { fix }: Finding): Promise<void> {
-   *   if (fix.do === 'send-sale') await flow.handleOrder({ venueId, orderId: fix.orderId }, { resend: true })
-   * }
-   * ```
-   */
-  handleOrder(hint: OrderHint, options?: { readonly resend?: boolean }): Promise<OrderOutcome>
-  /** Stores an order, or its id, by one durable write, for a webhook that must answer at once. `settle` does the work. */
-  acceptOrder(hint: OrderHint): Promise<void>
-  /** Looks at a site's orders once: statuses, completions, orders that no record knows, second orders. Remote trouble is in the report. */
-  sync(venueId: string): Promise<SyncReport>
-  /** Carries on whatever is due, at most `limit` entries (from 1, default 100). What fails is due again after `settleMs`. */
-  settle(options?: { readonly limit?: number }): Promise<SettleReport>
-  /** Returns what is known of a booking, even if that is only a webhook that could not be followed yet; null if the booking was never seen. */
-  inspect(booking: { readonly venueId: string; readonly bookingId: string }): Promise<Inspection | null>
-  /** Calls `settle` every second and sweeps each venue every `sweepEveryMs`, until aborted. Rejects with 'invalid-options' if `createOrderFlow` was given no `venues`. */
-  run(options: { readonly signal: AbortSignal }): Promise<void>
-  /** Drops what `venue()` returned, in this process only, so that `venue()` is called again. */
-  forgetVenue(venueId: string): void
-}
 
 /**
  * Makes the flow: bookings come in, their orders are placed and deleted at the till, and completed orders go out as sales.
@@ -154,32 +69,14 @@ export function createOrderFlow(options: OrderFlowOptions): OrderFlow {
 
 /** The flow with its safeguards and nonces handed in: the fault simulation's door. Not exported by any entry. */
 export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): OrderFlow {
-  wellSpelt(options, knownOptions)
-  if (typeof options?.venue !== 'function')
-    throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
-  const clock = clockOf(options.clock)
-  const logger = loggerOf(options.logger)
-  const { store: given = createMemoryStore({ clock }), venues } = options
-  requireFunctions({ venues, onEvent: options.onEvent })
-  const sink = options.sales ?? undefined
-  requireOption(sink === undefined || hasMethods(sink, 'save'), 'sales', 'a SalesSink, { save: (sale) => … }', sink)
-  const store = guardStore(given)
-  const ctx: Context = {
-    store,
-    clock,
-    logger,
-    safeguards,
-    nonce,
-    timing: resolveTiming(options.timing),
-    retainMs: resolveRetainMs(options.retainDays),
-    strangers: createStrangers(clock),
-    report: reporter(clock, logger, options.onEvent),
-  }
-  const cache = createVenueCache(options.venue, logger)
+  const ctx = contextOf(options, safeguards, nonce)
+  const { store, clock } = ctx
+  const { venues } = options
+  const cache = createVenueCache(options.venue, ctx.logger)
   const hands: Hands = { recovery: createRecovery(ctx), customers: createCustomerLink(ctx) }
   /** The sales that this process is at. */
   const inHand = new Set<string>()
-  const sales = createSaleDelivery(ctx, sink, inHand)
+  const sales = createSaleDelivery(ctx, options.sales ?? undefined, inHand)
   const orders = createOrderHints(ctx, hands, sales)
   const serialise = createSerialiser()
   const venueOf = (venueId: string): Promise<Venue> => cache.get(venueId)
@@ -191,7 +88,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     return serialise(keyOf.cursor(venue.id), () => sweep(ctx, hands, sales, venue, signal))
   }
   const sweepFirst = createFirstSweep(ctx, hands.recovery, (venue) =>
-    // Another sweep may have been under way, and have done for it.
+    // A sweep that was under way may have made this one needless.
     serialise(keyOf.cursor(venue.id), async () => {
       if (hands.recovery.needsSweep(venue.id)) await sweep(ctx, hands, sales, venue)
     }),
@@ -247,7 +144,7 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
       const fetched = await bookings.fetch(venue, ids.bookingId)
       if ('error' in fetched) return { action: null, performed: 'nothing', pending: true, error: fetched.error }
       const { outcome, news } = await handle(fetched.venue, fetched.item)
-      // Shown unchanged, or changed by what may be an earlier event: its answer may lag behind this one.
+      // The platform's answer may lag behind its event: it showed nothing new, or news that may be an earlier event's.
       if (news !== 'newer' || isLookedFor) await bookings.lookLater(ids.venueId, ids.bookingId)
       return outcome
     },
@@ -295,4 +192,27 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     forgetVenue: (venueId) => cache.forget(venueId),
   }
   return flow
+}
+
+/** Checks the options, and makes of them what every step is handed. */
+function contextOf(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): Context {
+  wellSpelt(options, knownOptions)
+  if (typeof options?.venue !== 'function')
+    throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
+  const clock = clockOf(options.clock)
+  const logger = loggerOf(options.logger)
+  const { store = createMemoryStore({ clock }), venues, sales, onEvent } = options
+  requireFunctions({ venues, onEvent })
+  requireOption(isAbsent(sales) || hasMethods(sales, 'save'), 'sales', 'a SalesSink, { save: (sale) => … }', sales)
+  return {
+    store: guardStore(store),
+    clock,
+    logger,
+    safeguards,
+    nonce,
+    timing: resolveTiming(options.timing),
+    retainMs: resolveRetainMs(options.retainDays),
+    strangers: createStrangers(clock),
+    report: reporter(clock, logger, onEvent),
+  }
 }

@@ -1,7 +1,7 @@
 /** The flow's own door: bookings in, orders at the till, sales out. */
 
 export type { BookingEvent } from './booking/event.js'
-export { createOrderFlow, type OrderFlow, type OrderFlowOptions } from './create-order-flow.js'
+export { createOrderFlow } from './create-order-flow.js'
 export { type DraftOptions, orderDraft } from './draft/draft.js'
 export type { DecidedOrder, FlowEvent, FlowEventBase } from './events.js'
 export { captureEvents, type ReplayEventsOptions, replayEventsOf } from './looking-back/capture.js'
@@ -23,6 +23,7 @@ export {
   replay,
 } from './looking-back/replay.js'
 export type { OrderHint } from './order/input.js'
+export type { OrderFlow, OrderFlowOptions } from './order-flow.js'
 export type { FlowOutcome } from './outcome.js'
 export type { SaleOutcome } from './sale/in-hand.js'
 export type { SettleReport } from './settle.js'

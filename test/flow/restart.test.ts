@@ -1,7 +1,7 @@
 import { type Booking, createMemoryStore, type FlowTiming, parseOrderText, venuePolicy } from 'nbi-kounta'
 import { aBooking } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
-import { createRecovery } from '../../src/flow/carry-out/recover.js'
+import { createRecovery } from '../../src/flow/carry-out/recovery.js'
 import { resolveTiming } from '../../src/flow/timing.js'
 import { context } from '../support/flow-parts.js'
 import { openHouse, venueId } from '../support/house.js'

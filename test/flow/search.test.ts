@@ -1,7 +1,8 @@
 /** What a search at the till may conclude, and what the flow makes of an order that is listed and cannot be read. */
 import { type ErrorCode, type KountaOrder, type ListOptions, NbiKountaError, type OrderSummary } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
-import { createRecovery, recoverRecord } from '../../src/flow/carry-out/recover.js'
+import { recoverRecord } from '../../src/flow/carry-out/recover.js'
+import { createRecovery } from '../../src/flow/carry-out/recovery.js'
 import { resolveCreate } from '../../src/flow/carry-out/resolve-create.js'
 import { searchOrders } from '../../src/flow/order/search.js'
 import type { Venue } from '../../src/flow/venue/venue.js'

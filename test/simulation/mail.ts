@@ -1,5 +1,5 @@
 /** How news reach the flow: bookings at least once, in any order, to any process; hints about orders at most once. */
-import type { OrderFlow } from '../../src/flow/create-order-flow.js'
+import type { OrderFlow } from '../../src/flow/order-flow.js'
 import { setClocks } from './clocks.js'
 import type { Evidence } from './evidence.js'
 import { type Snapshot, startAtMs } from './plan.js'

@@ -1,5 +1,6 @@
 /** One worker process: its own flow over the shared store, polled and swept; it may freeze at any call, and die at any call. */
-import { createGuardedFlow, type OrderFlow } from '../../src/flow/create-order-flow.js'
+import { createGuardedFlow } from '../../src/flow/create-order-flow.js'
+import type { OrderFlow } from '../../src/flow/order-flow.js'
 import type { Clock } from '../../src/shared/clock.js'
 import type { Logger } from '../../src/shared/logger.js'
 import { processStore, salesSink, venueConnection } from './dependencies.js'

@@ -1,21 +1,18 @@
-/** Bookings that a webhook names by id only: fetched from the platform now, or kept until it can be read. */
-import { isAboutBooking, type NowBookItEvent, parseNowBookItEvent } from '../../now-book-it/event.js'
-import type { Clock } from '../../shared/clock.js'
-import { NbiKountaError } from '../../shared/errors.js'
+/** Events about bookings: their booking is fetched now, or the event is kept as a hint until the platform can be read. */
+import type { NbiKountaError } from '../../shared/errors.js'
 import type { Entry, PutWhen, Version } from '../../shared/versioned-state.js'
 import { asTrouble, type Context, forgetEntry, trouble } from '../context.js'
-import { answerOf } from '../in-time.js'
 import { keyOf, type Undecided } from '../record/record.js'
 import { maxMisses, patienceMs } from '../timing.js'
 import type { Venue } from '../venue/venue.js'
-import { arriving } from './event.js'
+import { fetchBooking } from './fetch.js'
 
-/** An event that is to be followed; `looks` once it was, and nothing new was found. */
+/** Events of one booking that are still to be followed, or were followed while the platform showed nothing new: then `looks` counts. */
 export interface BookingHint {
   readonly v: 1
   readonly venueId: string
   readonly bookingId: string
-  /** One more with every event, so that one that arrives during a fetch is not lost; one less with every news, which may be that of one event only. */
+  /** One more with every event, so that none is lost that arrives during a fetch; one less with every news, which may be that of one event only. */
   readonly events: number
   readonly retries?: number
   /** How many later looks were planned since the platform showed nothing new. */
@@ -29,36 +26,6 @@ const hopeless: ReadonlySet<string | undefined> = new Set(['not-found', 'invalid
 
 /** When to look again at a booking that the platform shows unchanged: its answer may lag behind its own webhook. */
 const laterLooksMs = [5_000, 30_000]
-
-/** The ids of a booking event; undefined for an event about something else (gift cards). Throws 'invalid-webhook'. */
-export function readEvent(event: NowBookItEvent): { venueId: string; bookingId: string } | undefined {
-  const { eventType, data } = parseNowBookItEvent(event)
-  if (!isAboutBooking(eventType)) return undefined
-  const { bookingId, locationId } = data
-  if (bookingId === undefined || locationId === undefined)
-    throw new NbiKountaError(
-      'invalid-webhook',
-      'data.locationId: expected the venue’s id; without it the booking cannot be fetched',
-    )
-  return { venueId: locationId, bookingId }
-}
-
-/** The booking that an event names, as the platform has it now, ready to be taken in. Throws 'invalid-options', 'not-found', and what the platform's client throws. */
-export async function fetchBooking(
-  venue: Pick<Venue, 'id' | 'bookings'>,
-  bookingId: string,
-  clock: Clock,
-): Promise<Undecided> {
-  const { bookings } = venue
-  if (!bookings)
-    throw new NbiKountaError(
-      'invalid-options',
-      `venue ${JSON.stringify(venue.id)} has no bookings.get; set it so that webhooks which carry only ids can be followed`,
-    )
-  const booking = await answerOf('bookings.get', () => bookings.get(bookingId))
-  if (!booking) throw new NbiKountaError('not-found', 'the booking platform does not know this booking')
-  return { ...arriving({ booking }, clock, true), fetched: true }
-}
 
 /** A fetched booking, and the venue that it names: whichever the event was sent for, it has one order, at one till. */
 export interface FetchedBooking {
@@ -111,7 +78,8 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
       const known = entry?.value as BookingHint | null | undefined
       const events = (known?.events ?? 0) + 1
       const expect = entry?.version ?? null
-      // A later look goes along with a hint that is followed anyway, in its own time; one for an earlier event may come too soon for this one.
+      // A hint that waits to be followed looks in its own time, and so stands for this later look too. One that has only later looks left was
+      // planned for an earlier event: they may come too soon for this one.
       const goesAlong = known && more.looks && known.looks === undefined
       const written = goesAlong
         ? put({ ...known, events }, { expect, expireInMs: ctx.retainMs })
@@ -148,7 +116,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
       const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
       let news: News | undefined
       const writeAgain = async (next: BookingHint, wakeInMs: number): Promise<void> => {
-        // Whoever was faster may have followed the hint to its end, without what was taken here.
+        // Another process may have followed the hint to its end without seeing what was taken here.
         if (!(await write(next, entry.version, wakeInMs)) && news === 'twin')
           await lookLater(hint.venueId, hint.bookingId)
       }
@@ -163,7 +131,8 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
         return taken.isDone
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
-        // A booking that is unknown or unreadable stays so until its next event; what went wrong before tells nothing of that.
+        // An unknown or unreadable booking stays so until its next event. Only such failures count towards giving it up: an outage before
+        // them says nothing of the booking.
         const isHopeless = hopeless.has(error.code)
         const retries = isHopeless && !hopeless.has(hint.lastError?.code) ? 1 : tried + 1
         trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
@@ -174,7 +143,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     },
     async waiting(venueId, bookingId) {
       const hint = await read(venueId, bookingId)
-      // Another look at what was followed already is no work that is left.
+      // The event was followed already: a later look is no work that is left.
       return hint && hint.looks === undefined ? hint : undefined
     },
   }

@@ -1,7 +1,7 @@
 /** A store that forgets sweeps a venue before its first booking is decided, so that what an earlier life placed is known (protocol point 11). */
 import type { Context } from '../context.js'
 import type { Venue } from '../venue/venue.js'
-import type { Recovery } from './recover.js'
+import type { Recovery } from './recovery.js'
 
 /**
  * Resolves once no sweep is needed, one has seen every order, or one has ended, well or not: without one each booking is searched for, and
