@@ -27,16 +27,11 @@ export type { OrderFlow, OrderFlowOptions } from './order-flow.js'
 export type { FlowOutcome } from './outcome.js'
 export type { SaleOutcome } from './sale/in-hand.js'
 export type { SettleReport } from './settle.js'
-export {
-  createShadowFlow,
-  type ShadowFlow,
-  type ShadowFlowOptions,
-  type ShadowOutcome,
-  type ShadowReport,
-} from './shadow/flow.js'
+export { createShadowFlow } from './shadow/flow.js'
 export type { OrderLookup } from './shadow/order.js'
 export type { Disagreement } from './shadow/record.js'
 export type { ShadowOrderOutcome } from './shadow/sale.js'
+export type { ShadowFlow, ShadowFlowOptions, ShadowOutcome, ShadowReport } from './shadow/shadow-flow.js'
 export type { OrderOutcome } from './till/follow-hint.js'
 export type { SyncReport } from './till/sync.js'
 export type { FlowTiming } from './timing.js'

@@ -1,100 +1,27 @@
 /** The flow beside code that already runs: deciding, sending nothing, recording where the two disagree. */
-import { explainOrderAction, type OrderAction } from '../../decide/index.js'
-import type { NowBookItEvent } from '../../now-book-it/event.js'
-import type { Clock } from '../../shared/clock.js'
+import { explainOrderAction } from '../../decide/index.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import type { Logger } from '../../shared/logger.js'
-import { type Names, wellSpelt } from '../../shared/misspelt.js'
+import { wellSpelt } from '../../shared/misspelt.js'
 import { requireSignal, requireWaitMs } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { createMemoryStore } from '../../store/memory.js'
-import type { OrderStore } from '../../store/order-store.js'
 import { staleEvent } from '../booking/decided-event.js'
-import { arriving, type BookingEvent } from '../booking/event.js'
+import { arriving } from '../booking/event.js'
 import { fetchBooking, readEvent } from '../booking/fetch.js'
 import { asTrouble, callListener, isOfStore, reporter, requireFunctions, trouble } from '../context.js'
-import type { FlowEvent } from '../events.js'
 import { guardStore } from '../guard-store.js'
-import { type OrderHint, readHint } from '../order/input.js'
+import { readHint } from '../order/input.js'
 import { asStale } from '../record/arrival.js'
 import type { Undecided } from '../record/record.js'
 import { createSerialiser } from '../serialise.js'
 import { resolveRetainMs } from '../timing.js'
-import { createVenueCache, type VenueLookup } from '../venue/cache.js'
+import { createVenueCache } from '../venue/cache.js'
 import { createOpenWork, type Open } from './open.js'
-import type { OrderLookup } from './order.js'
 import { type Disagreement, shadowKeyOf } from './record.js'
-import { followInShadow, type ShadowOrderOutcome } from './sale.js'
+import { followInShadow } from './sale.js'
+import { knownOptions, type ShadowFlow, type ShadowFlowOptions, type ShadowOutcome } from './shadow-flow.js'
 import { compare, type ShadowContext, take } from './steps.js'
 import { readOnly, type ShadowVenue } from './venue.js'
-
-/** Options of `createShadowFlow`. */
-export interface ShadowFlowOptions {
-  /** The same function that `createOrderFlow` will get. The shadow calls only `kounta.orders.get` and `bookings.get` of what it returns. */
-  readonly venue: VenueLookup
-  /** Which order the running code has for a booking. */
-  readonly orderOf: OrderLookup
-  /** May be the one that the flow will use: the shadow's keys begin with `shadow-`. Default `createMemoryStore({ clock })`. */
-  readonly store?: OrderStore
-  /** Receives each disagreement, once. The shadow does not wait for it, and only logs what it throws. Default: it only counts disagreements. */
-  readonly onDisagreement?: (disagreement: Disagreement) => void
-  /** Receives 'decided', 'stale' and 'trouble' events, as the flow's `onEvent` does. Default: none. */
-  readonly onEvent?: (event: FlowEvent) => void
-  /** How long after a booking's last version the shadow waits for the running code before it compares. Default 60,000. */
-  readonly graceMs?: number
-  /** Default: silent. */
-  readonly logger?: Logger
-  /** Default the machine's. */
-  readonly clock?: Clock
-  /** How long a document is kept after its last change, in days. At least 8. Default 90. */
-  readonly retainDays?: number
-}
-
-const knownOptions: Names<ShadowFlowOptions> = {
-  venue: 1,
-  orderOf: 1,
-  store: 1,
-  onDisagreement: 1,
-  onEvent: 1,
-  graceMs: 1,
-  logger: 1,
-  clock: 1,
-  retainDays: 1,
-}
-
-/** The result for a booking. `action` is null for a version that is known already, and while no decision is possible. */
-export interface ShadowOutcome {
-  readonly action: OrderAction | null
-  /** Why, in one sentence without guest data. */
-  readonly sentence?: string
-  /** True while no decision is possible: `settle` carries on, `error` says why. */
-  readonly pending: boolean
-  readonly error?: NbiKountaError
-}
-
-/** What one call of the shadow's `settle` did. */
-export interface ShadowReport {
-  /** Bookings that were compared with the till. */
-  readonly compared: number
-  /** Of those, how many disagreed. */
-  readonly disagreed: number
-  /** Bookings that wait to be fetched, decided or compared. */
-  readonly pending: number
-}
-
-/** A flow that sends nothing. Its methods take what those of `OrderFlow` take, so that the switch changes only a name. */
-export interface ShadowFlow {
-  /** Decides a booking as the flow would, on the order as it stood when the booking changed. */
-  handleBooking(event: BookingEvent): Promise<ShadowOutcome>
-  /** Fetches the booking that Now Book It's webhook names, and decides it. */
-  handleNowBookItEvent(event: NowBookItEvent): Promise<ShadowOutcome>
-  /** Remembers an order of the running code as it is now. For a completed one, it returns the sale that the flow would send. */
-  handleOrder(hint: OrderHint): Promise<ShadowOrderOutcome>
-  /** Compares what is due, and tries again what could not be read. */
-  settle(): Promise<ShadowReport>
-  /** Calls `settle` every second until aborted. */
-  run(options: { readonly signal: AbortSignal }): Promise<void>
-}
 
 /**
  * Runs the flow beside code that already runs. Pass it the events that the flow will get, and it reports where the flow would act
