@@ -116,7 +116,7 @@ const definiteNo: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export const isDefiniteNo = (error: unknown): boolean => isNbiKountaError(error) && definiteNo.has(error.code)
 
 /** Codes that the till answered on purpose: asking again the same way brings the same answer. */
-export const isRefusal = (error: unknown): boolean =>
+export const isRefusal = (error: unknown): error is NbiKountaError =>
   isNbiKountaError(error) && ['request-refused', 'not-found', 'forbidden'].includes(error.code)
 
 /** Trouble of the store: without it nothing can be carried on, so that it is no outcome but a rejection. */

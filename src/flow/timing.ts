@@ -103,7 +103,10 @@ export const intentMs = (timing: Timing): number => timing.sendDeadlineMs + timi
 
 /** Back-off after a definite no: from min(1 s, settle), doubling, up to settle. `attempt` counts from 1. */
 export const backoffMs = (timing: Timing, attempt: number): number =>
-  Math.min(timing.settleMs, Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20))
+  Math.min(timing.settleMs, doublingMs(timing, attempt))
+
+const doublingMs = ({ settleMs }: Timing, attempt: number): number =>
+  Math.min(1_000, settleMs) * 2 ** Math.min(attempt - 1, 20)
 
 /**
  * Back-off of a create or delete that was certainly not applied: as {@link backoffMs}; one that only had no turn before its deadline
@@ -125,9 +128,7 @@ const longestRefusedMs = hourMs
  */
 export const patienceMs = (timing: Timing, attempt: number, error: NbiKountaError): number => {
   const ownMs =
-    error.advice === 'request' || error.advice === 'person'
-      ? Math.min(1_000, timing.settleMs) * 2 ** Math.min(attempt - 1, 20)
-      : backoffMs(timing, attempt)
+    error.advice === 'request' || error.advice === 'person' ? doublingMs(timing, attempt) : backoffMs(timing, attempt)
   return Math.min(longestRefusedMs, Math.max(ownMs, askedMs(error) ?? 0))
 }
 

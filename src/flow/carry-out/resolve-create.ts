@@ -6,7 +6,7 @@ import { searchOrders } from '../order/search.js'
 import { statusEvent } from '../order/status.js'
 import { judge, type StayReason } from '../order/stays.js'
 import { chooseKeeper, isGone, isUntouched } from '../order/touched.js'
-import { clearCreate, doom, doomUndone, loseMade, memoOf, own } from '../record/effects.js'
+import { clearCreate, doom, doomUndone, isPast, loseMade, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, type Intent, patch } from '../record/record.js'
 import { type Session, save } from '../record/session.js'
 import { getOrder } from '../venue/get-order.js'
@@ -23,10 +23,10 @@ export async function resolveCreate(ctx: Context, venue: Venue, session: Session
   if (seen === 'unclear') return 'unclear'
   const { live, gone } = seen
   if (live.length > 0) {
-    const { record, stays } = takeIn(ctx, venue, patch(session.record, { intent: undefined }), live)
-    session.record = record
+    const taken = takeIn(ctx, venue, patch(session.record, { intent: undefined }), live)
+    session.record = taken.record
     await save(ctx, session)
-    reportTaken(ctx, venue, record, live, intent, stays)
+    reportTaken(ctx, venue, taken, live, intent.generation)
     return 'adopted'
   }
   if (gone.length === 0) {
@@ -58,7 +58,8 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
     const live: KountaOrder[] = []
     const gone: OrderHead[] = []
     for (const { order, generation } of found.hits) {
-      if (generation !== intent.generation || isOurPast(ctx, session.record, order.id)) continue
+      if (generation !== intent.generation || (ctx.safeguards.doomedAndBurnt && isPast(session.record, order.id)))
+        continue
       const full = await getOrder(venue, order.id)
       if (full && !isGone(full)) live.push(full)
       else if (full || isGone(order)) gone.push(full ?? order)
@@ -73,20 +74,17 @@ async function look(ctx: Context, venue: Venue, session: Session, intent: Intent
   }
 }
 
-/** Doomed and burnt ids are never adopted. */
-const isOurPast = (ctx: Context, record: BookingRecord, id: string): boolean =>
-  ctx.safeguards.doomedAndBurnt && (record.burnt.includes(id) || record.doomed.some((entry) => entry.id === id))
+interface Taken {
+  readonly record: BookingRecord
+  /** Why the order that is kept stays, although its booking was undone. */
+  readonly stays: StayReason | undefined
+}
 
 /**
  * Keeps one of the live orders and dooms the other untouched ones. When nothing is wanted any more, the kept one is judged by the undo, and
  * `stays` says why it is not doomed as well.
  */
-function takeIn(
-  ctx: Context,
-  venue: Venue,
-  record: BookingRecord,
-  live: readonly KountaOrder[],
-): { readonly record: BookingRecord; readonly stays?: StayReason | undefined } {
+function takeIn(ctx: Context, venue: Venue, record: BookingRecord, live: readonly KountaOrder[]): Taken {
   const { bookingId, want, undo } = record
   const keeper = chooseKeeper(live, venue.markerPrefix, bookingId) as KountaOrder
   const verdict = want === 'none' && undo ? judge(undo, keeper, venue) : undefined
@@ -106,15 +104,14 @@ function takeIn(
 function reportTaken(
   ctx: Context,
   venue: Venue,
-  record: BookingRecord,
+  { record, stays }: Taken,
   live: readonly KountaOrder[],
-  intent: Intent,
-  stays: StayReason | undefined,
+  generation: number,
 ): void {
   const { bookingId, orderId } = record
   if (orderId !== undefined) {
     const ids = { bookingId, orderId }
-    ctx.report(venue.id, { type: 'adopted', from: 'search', ...ids, generation: intent.generation })
+    ctx.report(venue.id, { type: 'adopted', from: 'search', ...ids, generation })
     // It is the order of our own POST, so nobody was told yet.
     const event = statusEvent(venue, ids, undefined, live.find(({ id }) => id === orderId) as KountaOrder)
     if (event) ctx.report(venue.id, event)

@@ -9,6 +9,10 @@ export const add = (list: readonly string[], id: string | undefined): readonly s
 
 const without = (doomed: readonly Doomed[], id: string): readonly Doomed[] => doomed.filter((entry) => entry.id !== id)
 
+/** True for an order that was the booking's and is so no more: doomed or burnt. Such a one is never adopted. */
+export const isPast = ({ burnt, doomed }: BookingRecord, id: string): boolean =>
+  burnt.includes(id) || doomed.some((entry) => entry.id === id)
+
 /** Settles what was waiting: no timer, no retry count, no waiting for an invisible order. */
 export const calm = (record: BookingRecord): BookingRecord =>
   // Most records have nothing to settle, and every event comes by here.

@@ -5,7 +5,7 @@ import { instantMs } from '../../domain/instants.js'
 import type { Json } from '../../shared/json.js'
 import { isAway, isGone } from '../order/touched.js'
 import { applyDecision } from '../record/decision.js'
-import { loseOrder, own } from '../record/effects.js'
+import { isPast, loseOrder, own } from '../record/effects.js'
 import { type BookingRecord, emptyRecord, keyOf, patch, type Undecided } from '../record/record.js'
 import { asItStood, type SeenOrder, secondOf } from './order.js'
 import type { ShadowVenue } from './venue.js'
@@ -78,9 +78,6 @@ const previousOf = ({ record }: ShadowRecord): Booking | null =>
 export const needsOrder = (doc: ShadowRecord, venue: ShadowVenue): boolean =>
   doc.record.seen === undefined ||
   needsKountaOrder(previousOf(doc), (doc.record.undecided[0] as Undecided).booking, venue.policy)
-
-const isPast = ({ doomed, burnt }: BookingRecord, id: string): boolean =>
-  burnt.includes(id) || doomed.some((entry) => entry.id === id)
 
 /** The record with its oldest undecided version decided, by the flow's own rules and effects; `found` is null where nothing was asked. */
 export function decideNext(doc: ShadowRecord, found: SeenOrder | null, venue: ShadowVenue) {

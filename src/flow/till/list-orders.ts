@@ -1,12 +1,8 @@
 /** The orders that a sweep goes through: the plain list, and where something is missing from it, the deleted ones by name. */
 import type { OrderSummary } from '../../domain/order.js'
-import type { ErrorCode } from '../../shared/errors.js'
-import { asTrouble, type Context } from '../context.js'
+import { type Context, isRefusal } from '../context.js'
 import { isGone } from '../order/touched.js'
 import type { Venue } from '../venue/venue.js'
-
-/** A till has no such list, or refuses to show it. */
-const refused: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['forbidden', 'not-found', 'request-refused'])
 
 /**
  * The site's orders. Whether the plain list shows deleted ones is not known, so they are asked for by name where an order is missing that the sweep
@@ -31,11 +27,11 @@ export async function listOrders(
     for await (const order of orders.list({ siteId, createdGte, status: 'DELETED' }, options))
       listed.set(order.id, order)
   } catch (cause) {
-    const error = asTrouble(cause, 'listing deleted orders')
-    if (!refused.has(error.code)) throw cause
+    // A till may have no such list, or refuse to show it.
+    if (!isRefusal(cause)) throw cause
     ctx.logger.warn('the till does not list deleted orders, so a sweep cannot tell which are gone', {
       venueId: venue.id,
-      code: error.code,
+      code: cause.code,
     })
   }
   return [...listed.values()]
