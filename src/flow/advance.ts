@@ -94,7 +94,7 @@ async function work(
   for (;;) {
     if (session.record.unsearched !== undefined) {
       if (!force && session.record.timer && !session.overdue) return
-      // What is listed and can never be read leaves the span in the end.
+      // No further back than a first search reaches: an order that is listed and can never be read keeps the booking waiting no longer.
       const since = Math.max(session.record.unsearched, ctx.clock.now() - firstSearchMs)
       if (!(await recoverRecord(ctx, venue, session, hands.recovery, since))) {
         tellLate(ctx, venue, session)

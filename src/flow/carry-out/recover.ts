@@ -22,6 +22,12 @@ function waitForEarlier(ctx: Context, session: Session, waitMs: number): void {
   session.record = remember(patch(session.record, { timer: { id: ctx.nonce(), ms: waitMs } }), error)
 }
 
+/** What the till has of a booking that no record knows. */
+interface Seen extends Pick<Found, 'hits'> {
+  /** Those of the hits that are not away, read in full. */
+  readonly full: readonly { readonly order: KountaOrder; readonly generation: number }[]
+}
+
 /** Takes in what the till has of a booking that no record knows. False when the till could not be asked, or shows nothing too soon. */
 export async function recoverRecord(
   ctx: Context,
@@ -30,14 +36,32 @@ export async function recoverRecord(
   recovery: Recovery,
   sinceMs: number,
 ): Promise<boolean> {
-  const { bookingId } = session.record
   await save(ctx, session)
   const lookedAt = ctx.clock.now()
-  let found: Found
-  const full: { readonly order: KountaOrder; readonly generation: number }[] = []
+  const seen = await look(ctx, venue, session, recovery, sinceMs)
+  if (!seen) return false
+  const waitMs = seen.full.length > 0 ? 0 : recovery.waitMs(venue.id, session.record.undecided, lookedAt)
+  if (waitMs > 0) {
+    waitForEarlier(ctx, session, waitMs)
+    return false
+  }
+  session.record = patch(session.record, { unsearched: undefined })
+  if (seen.hits.length > 0) takeIn(ctx, venue, session, seen)
+  return true
+}
+
+async function look(
+  ctx: Context,
+  venue: Venue,
+  session: Session,
+  recovery: Recovery,
+  sinceMs: number,
+): Promise<Seen | undefined> {
+  const { bookingId } = session.record
   try {
-    found = await searchOrders(ctx, venue, bookingId, sinceMs)
-    for (const { order, generation } of found.hits) {
+    const { hits, conclusive, hasOurs } = await searchOrders(ctx, venue, bookingId, sinceMs)
+    const full = []
+    for (const { order, generation } of hits) {
       if (isAway(order, venue)) continue
       const read = await getOrder(venue, order.id)
       if (!read) throw unreadable()
@@ -45,23 +69,21 @@ export async function recoverRecord(
     }
     // Once an absent record is believed, none is worse off for having one: what cannot be read no longer keeps it waiting.
     const isBelieved = recovery.searchFrom(venue.id) === undefined
-    if (!found.conclusive && !isBelieved && found.hits.length === 0) throw unreadable()
-    recovery.looked(venue.id, found.hasOurs)
+    if (!conclusive && !isBelieved && hits.length === 0) throw unreadable()
+    recovery.looked(venue.id, hasOurs)
+    return { hits, full }
   } catch (cause) {
     backOff(ctx, session, trouble(ctx, venue, { bookingId }, asTrouble(cause, 'searching for an order'), 'recover'))
-    return false
+    return undefined
   }
-  const waitMs = full.length > 0 ? 0 : recovery.waitMs(venue.id, session.record.undecided, lookedAt)
-  if (waitMs > 0) {
-    waitForEarlier(ctx, session, waitMs)
-    return false
-  }
-  session.record = patch(session.record, { unsearched: undefined })
-  if (found.hits.length === 0) return true
-  const generation = Math.max(session.record.generation, ...found.hits.map((hit) => hit.generation))
-  // What is older than the newest was replaced by it, such as an order that staff had rejected: touched or not, it is not the booking's any more.
-  // One that is about to be deleted is not its order either, such as the twin of an order that is gone since.
-  const { burnt, doomed } = session.record
+}
+
+/** The booking owns one order of its newest generation that is there; the ids of those that are away are burnt. */
+function takeIn(ctx: Context, venue: Venue, session: Session, { hits, full }: Seen): void {
+  const { bookingId, burnt, doomed } = session.record
+  const generation = Math.max(session.record.generation, ...hits.map((hit) => hit.generation))
+  // What is older than the newest was replaced by it, such as an order that staff had rejected: touched or not, it is not the booking's any
+  // more. Neither is one that is about to be deleted, such as the twin of an order that is gone since.
   const kept = full.filter(({ order }) => !doomed.some(({ id }) => id === order.id))
   const newest = Math.max(...kept.map((each) => each.generation))
   const keeper = chooseKeeper(
@@ -69,7 +91,7 @@ export async function recoverRecord(
     venue.markerPrefix,
     bookingId,
   )
-  const past = found.hits
+  const past = hits
     .map((hit) => hit.order.id)
     .filter((id) => !burnt.includes(id) && !full.some(({ order }) => order.id === id))
   session.record = patch(session.record, { generation, placed: true, burnt: [...burnt, ...past] })
@@ -77,5 +99,4 @@ export async function recoverRecord(
     session.record = own(session.record, keeper.id, keeper)
     reportOnSave(ctx, session, { type: 'adopted', from: 'search', bookingId, orderId: keeper.id, generation })
   }
-  return true
 }

@@ -114,22 +114,15 @@ async function readFull(search: Search, listed: Listed): Promise<KountaOrder | u
     // It is deleted, and can no longer be read: whoever it belonged to, it is no live order.
     isSettled ||= isGone({ status: '', ...listed })
   } catch (cause) {
-    failed = oneOrdersTrouble(search, id, cause)
+    failed = asTrouble(cause, 'searching for an order')
+    if (!ofOneOrder.has(failed.code) && !maybeOfOneOrder.has(failed.code)) throw failed
+    // Another booking may have waited for the same answer, and reported it already.
+    if (!strangers.has(venue, id)) trouble(ctx, venue, { orderId: id }, failed, 'search')
+    if (passing.has(failed.code)) search.failures++
   }
   // Remembered even if the search ends here: the next search passes over this order, and so gets further down a list of broken ones.
   if (isSettled) strangers.add(venue, id, believeMs)
   else search.conclusive = false
   if (failed && search.failures >= mostInARow) throw failed
   return undefined
-}
-
-/** Reports and counts trouble with reading one order; rethrows what ends the search, since it is the till's. */
-function oneOrdersTrouble(search: Search, id: string, cause: unknown): NbiKountaError {
-  const { ctx, venue } = search
-  const error = asTrouble(cause, 'searching for an order')
-  if (!ofOneOrder.has(error.code) && !maybeOfOneOrder.has(error.code)) throw error
-  // Another booking may have waited for the same answer, and reported it already.
-  if (!ctx.strangers.has(venue, id)) trouble(ctx, venue, { orderId: id }, error, 'search')
-  if (passing.has(error.code)) search.failures++
-  return error
 }
