@@ -1,6 +1,6 @@
 /** The flow: bookings in, orders at the till, completed orders out as sales. */
 import { NbiKountaError } from '../shared/errors.js'
-import { wellSpelt } from '../shared/misspelt.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { hasMethods, isAbsent, requireOption, requireSignal } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import type { Entry } from '../shared/versioned-state.js'
@@ -17,7 +17,7 @@ import { createCustomerLink } from './draft/customers.js'
 import { guardStore } from './guard-store.js'
 import { inspectRecord } from './looking-back/inspect.js'
 import { readHint } from './order/input.js'
-import { knownOptions, type OrderFlow, type OrderFlowOptions } from './order-flow.js'
+import type { OrderFlow, OrderFlowOptions } from './order-flow.js'
 import { type FlowOutcome, outcomeOf } from './outcome.js'
 import { emptyRecord, keyOf, readRecord, type Undecided } from './record/record.js'
 import { save, withSession } from './record/session.js'
@@ -34,6 +34,18 @@ import type { Venue } from './venue/venue.js'
 
 /** How many due entries one call of `settle` takes up, unless it is told. */
 const settleLimit = 100
+
+const knownOptions: Names<OrderFlowOptions> = {
+  store: 1,
+  venue: 1,
+  venues: 1,
+  sales: 1,
+  onEvent: 1,
+  logger: 1,
+  clock: 1,
+  timing: 1,
+  retainDays: 1,
+}
 
 /**
  * Makes the flow: bookings come in, their orders are placed and deleted at the till, and completed orders go out as sales.

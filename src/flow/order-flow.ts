@@ -3,7 +3,6 @@ import type { NowBookItEvent } from '../now-book-it/event.js'
 import type { SalesSink } from '../sales/sink.js'
 import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
-import type { Names } from '../shared/misspelt.js'
 import type { OrderStore } from '../store/order-store.js'
 import type { BookingEvent } from './booking/event.js'
 import type { FlowEvent } from './events.js'
@@ -43,19 +42,6 @@ export interface OrderFlowOptions {
    * a new seating. Default 90.
    */
   readonly retainDays?: number
-}
-
-/** Every option by its name. */
-export const knownOptions: Names<OrderFlowOptions> = {
-  store: 1,
-  venue: 1,
-  venues: 1,
-  sales: 1,
-  onEvent: 1,
-  logger: 1,
-  clock: 1,
-  timing: 1,
-  retainDays: 1,
 }
 
 /** The flow of one host, over all of its venues. Every method may be called any number of times, concurrently, and in any process. */

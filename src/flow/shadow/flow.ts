@@ -1,7 +1,7 @@
 /** The flow beside code that already runs: deciding, sending nothing, recording where the two disagree. */
 import { explainOrderAction } from '../../decide/index.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { wellSpelt } from '../../shared/misspelt.js'
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { requireSignal, requireWaitMs } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { createMemoryStore } from '../../store/memory.js'
@@ -19,9 +19,21 @@ import { createVenueCache } from '../venue/cache.js'
 import { createOpenWork, type Open } from './open.js'
 import { type Disagreement, shadowKeyOf } from './record.js'
 import { followInShadow } from './sale.js'
-import { knownOptions, type ShadowFlow, type ShadowFlowOptions, type ShadowOutcome } from './shadow-flow.js'
+import type { ShadowFlow, ShadowFlowOptions, ShadowOutcome } from './shadow-flow.js'
 import { compare, type ShadowContext, take } from './steps.js'
 import { readOnly, type ShadowVenue } from './venue.js'
+
+const knownOptions: Names<ShadowFlowOptions> = {
+  venue: 1,
+  orderOf: 1,
+  store: 1,
+  onDisagreement: 1,
+  onEvent: 1,
+  graceMs: 1,
+  logger: 1,
+  clock: 1,
+  retainDays: 1,
+}
 
 /**
  * Runs the flow beside code that already runs. Pass it the events that the flow will get, and it reports where the flow would act

@@ -4,7 +4,6 @@ import type { NowBookItEvent } from '../../now-book-it/event.js'
 import type { Clock } from '../../shared/clock.js'
 import type { NbiKountaError } from '../../shared/errors.js'
 import type { Logger } from '../../shared/logger.js'
-import type { Names } from '../../shared/misspelt.js'
 import type { OrderStore } from '../../store/order-store.js'
 import type { BookingEvent } from '../booking/event.js'
 import type { FlowEvent } from '../events.js'
@@ -34,19 +33,6 @@ export interface ShadowFlowOptions {
   readonly clock?: Clock
   /** How long a document is kept after its last change, in days. At least 8. Default 90. */
   readonly retainDays?: number
-}
-
-/** Every option by its name. */
-export const knownOptions: Names<ShadowFlowOptions> = {
-  venue: 1,
-  orderOf: 1,
-  store: 1,
-  onDisagreement: 1,
-  onEvent: 1,
-  graceMs: 1,
-  logger: 1,
-  clock: 1,
-  retainDays: 1,
 }
 
 /** The result for a booking. `action` is null for a version that is known already, and while no decision is possible. */

@@ -11,10 +11,11 @@ export interface ShadowVenue extends Omit<Venue, 'kounta' | 'bookings' | 'sales'
 }
 
 /** Takes from a connection what a shadow may use. */
-export function readOnly({ kounta, bookings, sales: _, ...venue }: Venue): ShadowVenue {
+export function readOnly(connection: Venue): ShadowVenue {
+  const { kounta: _, sales: __, bookings, ...venue } = connection
   return {
     ...venue,
-    getOrder: (orderId) => getOrder({ kounta, siteId: venue.siteId }, orderId, 'sync'),
+    getOrder: (orderId) => getOrder(connection, orderId, 'sync'),
     ...(bookings ? { bookings: { get: (bookingId: string) => bookings.get(bookingId) } } : {}),
   }
 }

@@ -8,7 +8,7 @@ import type { Venue } from './venue.js'
  * no site waits for another one's turns. Throws remote errors.
  */
 export const getOrder = async (
-  { kounta, siteId }: Pick<Venue, 'kounta' | 'siteId'>,
+  { kounta, siteId }: Venue,
   id: string,
   priority: RequestPriority = 'read',
 ): Promise<KountaOrder | null> => (await kounta.orders.get(id, { priority, lane: siteId })) ?? null
