@@ -47,9 +47,9 @@ function wantedSince({ seen, undecided, want, wantAt }: BookingRecord, venue: Ve
 }
 
 /**
- * A till that could not even be asked, for so long that an order would come too late: told while staff can still open one. The booking
- * stays as it is: an earlier life may have placed its order, or the one before it has still to go. Where none was placed it is given up
- * without another word. Of an order that may be at the till nothing is told.
+ * Tells staff that an order is late because the till could not even be asked, while they can still open one by hand. The booking is not given
+ * up by this: an earlier process may have placed its order, or the order before it has still to be deleted. If it turns out that none was
+ * placed, it is given up without telling them again. Nothing is told of an order that may be at the till.
  */
 export function tellLate(ctx: Context, venue: Venue, session: Session): void {
   const { record } = session

@@ -85,7 +85,7 @@ export interface BookingRecord {
   readonly bookingId: string
   readonly seen?: Booking
   readonly undecided: readonly Undecided[]
-  /** Digests of the versions that bear the newest one's instant and came before it: of two such, no other thing tells which is a late copy. */
+  /** Digests of the earlier versions that bear the newest one's instant: the instant does not tell a late copy of one of them from a newer version. */
   readonly twins?: readonly string[]
   readonly want: 'order' | 'none'
   /** 0 before the first create; one more with every create, delete, loss and give-up. */
@@ -103,13 +103,16 @@ export interface BookingRecord {
   readonly doomed: readonly Doomed[]
   /** Ids that were ours and are gone. Never adopted again. */
   readonly burnt: readonly string[]
-  /** Ids that we were not allowed to delete (touched, refused): reported once, then left to staff. */
+  /** Ids that could not be deleted (touched, refused): reported once, then left to staff. */
   readonly kept: readonly string[]
   /** Of the kept ids, those for which a DELETE had been sent: should one vanish later, that was us, and its order is still wanted. */
   readonly deleteSent?: readonly string[]
   /** Since when an order is wanted, by the host's clock. */
   readonly wantAt?: number
-  /** Of the seating that was told given up before it was, or could be decided: when it was accepted, which is the `wantAt` that it comes to. */
+  /**
+   * Names the seating that staff were told of as late, while the till could not be asked: the instant at which it was accepted. That is also
+   * its `wantAt` once it is decided, so that giving it up does not tell of it a second time.
+   */
   readonly toldAt?: number
   /** `modifiedAt` of a seating that came while a create was open: what staff deleted before it does not take it back. */
   readonly reseatedAt?: string

@@ -49,13 +49,19 @@ export const idsOf = ({ orderId, bookingId }: Pick<SaleRecord, 'orderId' | 'book
   ...(bookingId === undefined ? {} : { bookingId }),
 })
 
-/** The sale as it is taken up again, once it was begun before. A first try that wrote nothing down has no answer: its process died, or is still at it. */
+/**
+ * The sale of which a try was begun before, as it is tried again. No retry counted means that the first try wrote nothing down: its process
+ * died, or is still at it. Then, as after a try without an answer, the sink may have the sale already.
+ */
 export function begunAgain({ unanswered, ...rest }: SaleRecord, isOverdue: boolean): SaleRecord {
   const isOpen = rest.retries === undefined || unanswered === true || (unanswered === 'refused' && !isOverdue)
   return isOpen ? { ...rest, unanswered: true } : rest
 }
 
-/** A try has failed. What was merely not sent leaves it open how the try before ended; a refusal may be about that one, until its time is over. */
+/**
+ * A try has failed. If it was certainly not saved, whether an earlier try may have been stays as open as it was; but a refusal may be the
+ * sink's word on that earlier try ("I have it"), so it is believed once that try has had its time.
+ */
 export function failed(
   { unanswered: before, ...rest }: SaleRecord,
   retries: number,

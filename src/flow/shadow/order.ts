@@ -68,8 +68,9 @@ export const secondOf = (instant: string | undefined): number => Math.floor(inst
  * The order as it stood when the booking changed: the running code may have answered that change before the shadow looks, and what it
  * made or deleted since then must not be taken for what the rules would have met.
  *
- * `found` is what there is now, `known` the one that was seen before. The till's clock is held against the booking's, as the rules do.
- * Within one second it is the answer to this change, unless an order was wanted before it: then to that.
+ * `found` is what there is now, `known` the one that was seen before. The till's clock is compared with the booking's, as the rules do. An
+ * order made within the second of the change answers that change. But if the rules wanted an order before it already (`isAwaited`), that
+ * order answers the earlier wish, and so was there when the booking changed.
  */
 export function asItStood(
   found: SeenOrder | null,

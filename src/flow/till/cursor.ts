@@ -18,7 +18,7 @@ export interface Cursor {
   readonly passedOver?: readonly PassedOver[]
 }
 
-/** What one sweep is to do. */
+/** What one sweep will do. */
 export interface SweepPlan {
   /** Orders created since then are listed. */
   readonly from: number
@@ -42,7 +42,8 @@ export function planSweep(kept: Cursor | null | undefined, beganAt: number, cloc
   // One that fails, or that outlives its process, must not keep the sweeps from today's orders.
   const looksBack = isLookBackDue && beganAt - (lookBackTriedAt ?? lookedBackAt) >= tryAgainMs
   const openSince = Math.min(cursor?.openSince ?? beganAt - firstSweepMs, beganAt)
-  // A look-back that comes late reaches as far as it would have in time, so that an outage hides no order; until then the rest is its.
+  // A look-back that comes late still reaches as far back as it would have in time, so that an outage hides no order. While one is due but
+  // waits to be tried again, a plain sweep leaves whatever is older than a day to it.
   const from = looksBack
     ? lookedBackAt + lookBackEveryMs - lookBackMs
     : isLookBackDue

@@ -10,7 +10,8 @@ import { endIfAborted, listAgain, readOrder, type Sweep } from './sweep.js'
 export async function sweepSales(on: Sweep, sold: readonly OrderSummary[]): Promise<void> {
   const { passedOver } = on
   const wasOver = passedOver.isOver()
-  // A hanging sink is waited for once: were it for every sale, nobody would look after the orders for hours.
+  // A hanging sink is waited for once, and the other sales are only written down. Waiting for it at every sale would keep the next sweep
+  // from the orders for hours.
   let isSinkHanging = false
   for (const order of sold) {
     endIfAborted(on)
