@@ -5,6 +5,7 @@ import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
 import { needed, requireOption } from '../shared/options.js'
 import type { FetchInput } from './faces/exchange.js'
+import { createProcessQuiet, realPause, realTurn } from './process-quiet.js'
 import { refuseUnknown } from './simulation/defaults.js'
 import { type Sleeper, SleeperHeap } from './sleeper-heap.js'
 
@@ -62,21 +63,9 @@ export interface VirtualClock extends Clock {
   settle(): Promise<void>
 }
 
-// Taken once, so that a test runner's fake timers cannot freeze the waiting for real I/O.
-const realSetTimeout = globalThis.setTimeout
-const realSetImmediate = globalThis.setImmediate as typeof globalThis.setImmediate | undefined
+// Taken once, so that a test runner's fake timers cannot stop it.
 const realNow = performance.now.bind(performance)
 
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (realSetImmediate) realSetImmediate(resolve)
-    else realSetTimeout(resolve, 0)
-  })
-
-const realPause = (ms: number): Promise<void> => new Promise((resolve) => realSetTimeout(resolve, ms))
-
-/** Rounds of the event loop without activity after which in-process work counts as settled. */
-const quietRounds = 4
 const knownOptions: Record<keyof VirtualClockOptions, true> = { startAt: true, graceMs: true, stallMs: true }
 
 /**
@@ -113,29 +102,15 @@ export function createVirtualClock(options: VirtualClockOptions | string | numbe
   /** Where the advances under way will end. */
   let goal = start
   let order = 0
-  let inFlight = 0
-  // Counts everything that shows the process is still busy; `settle` waits until it stands still.
-  let activity = 0
-
-  const track = <T>(promise: PromiseLike<T>): Promise<T> => {
-    inFlight++
-    activity++
-    const done = () => {
-      inFlight--
-      activity++
-    }
-    const tracked = Promise.resolve(promise)
-    tracked.then(done, done)
-    return tracked
-  }
+  const quiet = createProcessQuiet(graceMs)
 
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
     if (Number.isNaN(ms)) return Promise.reject(notMs('sleep', ms))
     if (signal?.aborted) return Promise.reject(signal.reason)
     // As with a real timer of 0 ms: later, yet without anybody moving the clock.
-    if (ms <= 0) return track(turn())
+    if (ms <= 0) return quiet.track(realTurn())
     return new Promise((resolve, reject) => {
-      activity++
+      quiet.stir()
       const sleeper: Sleeper = {
         atMs: now + ms,
         order: order++,
@@ -148,34 +123,10 @@ export function createVirtualClock(options: VirtualClockOptions | string | numbe
       heap.push(sleeper)
       const stop = onAbort(signal, () => {
         heap.drop(sleeper)
-        activity++
+        quiet.stir()
         reject(signal?.reason)
       })
     })
-  }
-
-  const settle = async (): Promise<void> => {
-    let seen = activity
-    let turns = 0
-    let pauses = 0
-    for (;;) {
-      // Turning the event loop is enough for in-process work; a socket needs the process to sleep a little.
-      if (turns < quietRounds) {
-        await turn()
-        turns++
-      } else {
-        await realPause(1)
-        pauses++
-      }
-      if (activity !== seen) {
-        seen = activity
-        turns = 0
-        pauses = 0
-      }
-      if (turns < quietRounds) continue
-      // Patience is counted in pauses, not by the clock on the wall: a process that a busy machine held up has not waited.
-      if (inFlight === 0 || pauses >= graceMs) return
-    }
   }
 
   const wakeNext = (untilMs: number): boolean => {
@@ -183,17 +134,17 @@ export function createVirtualClock(options: VirtualClockOptions | string | numbe
     if (!next || next.atMs > untilMs) return false
     heap.pop()
     now = Math.max(now, next.atMs)
-    activity++
+    quiet.stir()
     next.wake()
     return true
   }
 
   const advanceTo = async (atMs: number): Promise<void> => {
     requireNumber(atMs, 'advanceTo', 'epoch ms')
-    await settle()
-    while (wakeNext(atMs)) await settle()
+    await quiet.settle()
+    while (wakeNext(atMs)) await quiet.settle()
     now = Math.max(now, atMs)
-    await settle()
+    await quiet.settle()
   }
 
   const runUntil = async <T>(promise: PromiseLike<T>): Promise<T> => {
@@ -201,12 +152,12 @@ export function createVirtualClock(options: VirtualClockOptions | string | numbe
     const watched = Promise.resolve(promise)
     const done = () => {
       settled = true
-      activity++
+      quiet.stir()
     }
     watched.then(done, done)
     let stalledSince: number | undefined
     while (!settled) {
-      await settle()
+      await quiet.settle()
       if (settled) break
       // A sleeper at Infinity never wakes: time cannot get there.
       if (wakeNext(Number.MAX_VALUE)) {
@@ -214,14 +165,14 @@ export function createVirtualClock(options: VirtualClockOptions | string | numbe
         continue
       }
       stalledSince ??= realNow()
-      if (realNow() - stalledSince >= stallMs) throw stalled(inFlight, stallMs)
+      if (realNow() - stalledSince >= stallMs) throw stalled(quiet.inFlight, stallMs)
       await realPause(1)
     }
     return watched
   }
 
   const trackFetch = (inner: typeof globalThis.fetch = globalThis.fetch): typeof globalThis.fetch =>
-    ((input: FetchInput, init?: RequestInit) => track(fetchWhole(inner, input, init))) as typeof globalThis.fetch
+    ((input: FetchInput, init?: RequestInit) => quiet.track(fetchWhole(inner, input, init))) as typeof globalThis.fetch
 
   return {
     now: () => now,
@@ -235,15 +186,15 @@ export function createVirtualClock(options: VirtualClockOptions | string | numbe
     },
     advanceTo,
     runUntil,
-    track,
+    track: quiet.track,
     trackFetch,
-    settle,
+    settle: quiet.settle,
     iso: () => new Date(now).toISOString(),
     get pending() {
       return heap.size
     },
     get inFlight() {
-      return inFlight
+      return quiet.inFlight
     },
     get nextAtMs() {
       return heap.peek()?.atMs
