@@ -1,8 +1,6 @@
 /** A shadow flow in a test, beside code that runs today: one simulated till behind real HTTP, a virtual clock over all. */
 import {
   type Booking,
-  basicAuth,
-  createKountaClient,
   createShadowFlow,
   type Disagreement,
   type FlowEvent,
@@ -10,6 +8,7 @@ import {
   type VenueConnection,
 } from 'nbi-kounta'
 import { type HouseOptions, openHouse } from './house.js'
+import { kountaOn } from './till-client.js'
 
 interface BesideOptions extends Partial<ShadowFlowOptions> {
   readonly kounta?: HouseOptions['kounta']
@@ -33,13 +32,7 @@ export async function openBeside({ kounta, connection, ...options }: BesideOptio
     }
     return fetch(request)
   }
-  const client = createKountaClient({
-    companyId: '41207',
-    auth: basicAuth(house.kounta.credentials.basic),
-    baseUrl: `${house.url}/v1/`,
-    fetch: clock.trackFetch(reading),
-    clock,
-  })
+  const client = kountaOn(house, reading)
   const sink = { save: async () => void writes.push('save') }
   const open = (more: Partial<ShadowFlowOptions> = {}) =>
     createShadowFlow({

@@ -22,6 +22,7 @@ import {
 } from 'nbi-kounta/testing'
 import { onTestFinished } from 'vitest'
 import { durableStore, venueId } from './house.js'
+import { passTime } from './pass-time.js'
 
 export interface BothEndsOptions {
   readonly kounta?: KountaSimulatorOptions
@@ -93,12 +94,6 @@ export async function openBothEnds(options: BothEndsOptions = {}) {
     tell: (bookingId: string, eventType = 'BOOKING_UPDATED'): Promise<FlowOutcome> =>
       clock.runUntil(flow.handleNowBookItEvent({ eventType, data: { bookingId, locationId: venueId } })),
     /** Lets time pass, settling what is due about every second. */
-    async pass(ms: number, stepMs = 1_000) {
-      const end = clock.now() + ms
-      while (clock.now() < end) {
-        await clock.advance(Math.min(stepMs, end - clock.now()))
-        await clock.runUntil(flow.settle())
-      }
-    },
+    pass: (ms: number, stepMs?: number) => passTime(clock, flow, ms, stepMs),
   }
 }

@@ -1,8 +1,6 @@
 /** A venue in a test: a simulated Kounta behind real HTTP, a virtual clock, and a flow that talks to it. */
 import {
   type Booking,
-  basicAuth,
-  createKountaClient,
   createOrderFlow,
   type FlowEvent,
   type OrderFlowOptions,
@@ -13,6 +11,8 @@ import {
 import { createMemoryStore } from 'nbi-kounta/store/memory'
 import { createKountaSimulator, createVirtualClock, type KountaSimulatorOptions } from 'nbi-kounta/testing'
 import { onTestFinished } from 'vitest'
+import { passTime } from './pass-time.js'
+import { kountaOn } from './till-client.js'
 
 export const venueId = 'loc_31'
 
@@ -46,13 +46,7 @@ export async function openHouse(options: HouseOptions = {}) {
     return fetch(request)
   }
   const connection = (): VenueConnection => ({
-    kounta: createKountaClient({
-      companyId: '41207',
-      auth: basicAuth(kounta.credentials.basic),
-      baseUrl: `${url}/v1/`,
-      fetch: clock.trackFetch(send),
-      clock,
-    }),
+    kounta: kountaOn({ kounta, clock, url }, send),
     siteId: '7712',
     ...options.venue,
   })
@@ -93,13 +87,7 @@ export async function openHouse(options: HouseOptions = {}) {
     /** Hands a booking in and lets time pass until the answer is there. */
     hand: (change: Partial<Booking> = {}, by = flow) => clock.runUntil(by.handleBooking({ booking: booking(change) })),
     /** Lets that much time pass, settling what is due about every second. */
-    async pass(ms: number, { by = flow, stepMs = 1_000 } = {}) {
-      const end = clock.now() + ms
-      while (clock.now() < end) {
-        await clock.advance(Math.min(stepMs, end - clock.now()))
-        await clock.runUntil(by.settle())
-      }
-    },
+    pass: (ms: number, { by = flow, stepMs = 1_000 } = {}) => passTime(clock, by, ms, stepMs),
     sync: (by = flow) => clock.runUntil(by.sync(venueId)),
     live: () =>
       kounta.orders().filter((order) => !order.deleted && order.status !== 'DELETED' && order.status !== 'REJECTED'),

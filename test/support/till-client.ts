@@ -2,11 +2,15 @@
 import { basicAuth, createKountaClient, type KountaClient } from 'nbi-kounta'
 import type { KountaSimulator, VirtualClock } from 'nbi-kounta/testing'
 
-export const kountaOn = (house: { kounta: KountaSimulator; clock: VirtualClock; url: string }): KountaClient =>
+/** `send` takes the place of the global fetch; its calls too hold the clock. */
+export const kountaOn = (
+  house: { kounta: KountaSimulator; clock: VirtualClock; url: string },
+  send?: typeof fetch,
+): KountaClient =>
   createKountaClient({
     companyId: house.kounta.companyId,
     auth: basicAuth(house.kounta.credentials.basic),
     baseUrl: `${house.url}/v1/`,
-    fetch: house.clock.trackFetch(),
+    fetch: house.clock.trackFetch(send),
     clock: house.clock,
   })
