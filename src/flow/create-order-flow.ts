@@ -1,7 +1,7 @@
 /** The flow: bookings in, orders at the till, completed orders out as sales. */
 import { NbiKountaError } from '../shared/errors.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { hasMethods, isAbsent, requireOption, requireSignal } from '../shared/options.js'
+import { hasMethods, requireOption, requireSignal } from '../shared/options.js'
 import { clockOf, loggerOf } from '../shared/tools.js'
 import type { Entry } from '../shared/versioned-state.js'
 import { createMemoryStore } from '../store/memory.js'
@@ -81,14 +81,15 @@ export function createOrderFlow(options: OrderFlowOptions): OrderFlow {
 
 /** The flow with its safeguards and nonces handed in: the fault simulation's door. Not exported by any entry. */
 export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): OrderFlow {
-  const ctx = contextOf(options, safeguards, nonce)
+  const chosen = wellSpelt(options, knownOptions)
+  const ctx = contextOf(chosen, safeguards, nonce)
   const { store, clock } = ctx
-  const { venues } = options
-  const cache = createVenueCache(options.venue, ctx.logger)
+  const { venues } = chosen
+  const cache = createVenueCache(chosen.venue, ctx.logger)
   const hands: Hands = { recovery: createRecovery(ctx), customers: createCustomerLink(ctx) }
   /** The sales that this process is at. */
   const inHand = new Set<string>()
-  const sales = createSaleDelivery(ctx, options.sales ?? undefined, inHand)
+  const sales = createSaleDelivery(ctx, chosen.sales, inHand)
   const orders = createOrderHints(ctx, hands, sales)
   const serialise = createSerialiser()
   const venueOf = (venueId: string): Promise<Venue> => cache.get(venueId)
@@ -208,14 +209,13 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
 
 /** Checks the options, and makes of them what every step is handed. */
 function contextOf(options: OrderFlowOptions, safeguards: Safeguards, nonce: () => string): Context {
-  wellSpelt(options, knownOptions)
-  if (typeof options?.venue !== 'function')
+  if (typeof options.venue !== 'function')
     throw new NbiKountaError('invalid-options', 'createOrderFlow needs venue: (venueId) => ({ kounta, siteId, … })')
   const clock = clockOf(options.clock)
   const logger = loggerOf(options.logger)
   const { store = createMemoryStore({ clock }), venues, sales, onEvent } = options
   requireFunctions({ venues, onEvent })
-  requireOption(isAbsent(sales) || hasMethods(sales, 'save'), 'sales', 'a SalesSink, { save: (sale) => … }', sales)
+  requireOption(sales === undefined || hasMethods(sales, 'save'), 'sales', 'a SalesSink, { save: (sale) => … }', sales)
   return {
     store: guardStore(store),
     clock,

@@ -1,5 +1,6 @@
 /** The flow's durations, with the defaults of the protocol. */
 import { NbiKountaError } from '../shared/errors.js'
+import { present } from '../shared/given.js'
 import { defaultTimeoutMs } from '../shared/http/defaults.js'
 import { kindOf, needed, requireOption } from '../shared/options.js'
 import { RemoteError } from '../shared/remote-error.js'
@@ -62,9 +63,8 @@ const mayBeNone = new Set(['clockSkewMs', 'waitAfterStartMs'])
 
 /** Fills in defaults; throws 'invalid-options' for a duration that is no finite number above 0, or that leaves no time to place. */
 export function resolveTiming(chosen?: FlowTiming | null): Timing {
-  const timing = needed(chosen ?? {}, 'timing')
+  const timing = present(needed(chosen ?? {}, 'timing'))
   for (const [name, value] of Object.entries(timing)) {
-    if (value === undefined) continue
     if (!(name in defaults))
       throw new NbiKountaError(
         'invalid-options',
@@ -77,8 +77,7 @@ export function resolveTiming(chosen?: FlowTiming | null): Timing {
         `timing.${name}: expected milliseconds, ${mayBeNone.has(name) ? 'at least 0' : 'more than 0'}, got ${typeof value === 'string' ? `the text '${value}'` : kindOf(value)}`,
       )
   }
-  const given = Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined))
-  const resolved: Timing = { ...defaults, ...given }
+  const resolved: Timing = { ...defaults, ...timing }
   if (resolved.waitAfterStartMs !== undefined && resolved.waitAfterStartMs >= resolved.placeWithinMs)
     throw new NbiKountaError(
       'invalid-options',

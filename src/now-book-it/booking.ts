@@ -5,6 +5,7 @@ import { fromMinor, toMinor } from '../domain/money.js'
 import { plainName } from '../domain/plain-name.js'
 import { localToInstantMs, zonedIso, zoneOffsetMs } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { present } from '../shared/given.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { hasMethods, isAbsent, requireArray, requireOption } from '../shared/options.js'
 import { bookingSchema, type NowBookItBooking, wrongMembers } from './schemas.js'
@@ -49,11 +50,6 @@ const invalid = (member: string, expected: string): NbiKountaError =>
   new NbiKountaError('invalid-booking', `${member}: expected ${expected}; check the booking as Now Book It sent it`)
 
 const said = (text: string | null | undefined): string | undefined => text?.trim() || undefined
-
-/** Leaves out what is undefined: a member that was not sent is not there. */
-function present<Members extends object>(members: Members): { [Name in keyof Members]?: NonNullable<Members[Name]> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never
-}
 
 /** An instant of NBI: kept as it came when it has an offset, read in the zone when it has none (1 to 9 fraction digits). */
 function readableInstant(text: string | undefined, timeZone: string): string | undefined {

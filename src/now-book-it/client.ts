@@ -85,14 +85,18 @@ export interface NowBookItClient {
  * ```
  */
 export function createNowBookItClient(options: NowBookItClientOptions): NowBookItClient {
-  const { apiKey, rate, tries = usualTries } = wellSpelt(options, knownOptions)
+  const chosen = wellSpelt(options, knownOptions)
+  const { apiKey, tries = usualTries } = chosen
   const isKey = typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)
   requireOption(isKey, 'apiKey', 'printable text without spaces; pass the key of the partner portal', apiKey)
-  const { calls = usualRate.calls, perMs = usualRate.perMs }: Partial<EndpointRate> = wellSpelt(rate ?? {}, knownRate)
+  const { calls = usualRate.calls, perMs = usualRate.perMs } = wellSpelt<Partial<EndpointRate>>(
+    chosen.rate ?? {},
+    knownRate,
+  )
   for (const [name, value] of Object.entries({ 'rate.calls': calls, 'rate.perMs': perMs, tries })) {
     requireOption(Number.isInteger(value) && value >= 1, name, 'a whole number from 1', value)
   }
-  const { endpoints, clock, logger } = connect(options, {
+  const { endpoints, clock, logger } = connect(chosen, {
     rate: { calls, perMs },
     tries,
     headers: { accept: 'application/json', 'x-api-key': apiKey },

@@ -97,8 +97,9 @@ export async function signPartnerEvent(parts: {
  * ```
  */
 export function createPartnerInbound(options: PartnerInboundOptions): PartnerInbound {
-  const { partnerName, secret, signatureHeader } = given(options)
-  const header = `${signatureHeader ?? 'X-Partner-Signature'}`.toLowerCase()
+  const chosen = given(options)
+  const { partnerName, secret, signatureHeader = 'X-Partner-Signature' } = chosen
+  const header = `${signatureHeader}`.toLowerCase()
   const areTexts = [secret, partnerName].every((each) => typeof each === 'string' && each !== '')
   if (!areTexts || !/^[a-z0-9-]+$/.test(header)) {
     throw new NbiKountaError(
@@ -106,10 +107,10 @@ export function createPartnerInbound(options: PartnerInboundOptions): PartnerInb
       'partner inbound: expected a secret, a partnerName and a header name; use what was agreed with Now Book It',
     )
   }
-  const base = parseBaseUrl(options.baseUrl)
-  const prefix = (options.prefix ?? 'partners').replace(/^\/+|\/+$/g, '')
+  const base = parseBaseUrl(chosen.baseUrl)
+  const prefix = (chosen.prefix ?? 'partners').replace(/^\/+|\/+$/g, '')
   const path = `${prefix === '' ? '' : `${prefix}/`}{partnerName}/events/{eventType}`
-  const { call, accept } = connect(options).endpoints
+  const { call, accept } = connect(chosen).endpoints
 
   return {
     async send(eventType, payload, sendOptions) {
@@ -118,7 +119,7 @@ export function createPartnerInbound(options: PartnerInboundOptions): PartnerInb
       const rawBody = textOf(payload)
       const signature = await signPartnerEvent({
         body: rawBody,
-        url: options.sign === 'path' ? url.pathname : url.href,
+        url: chosen.sign === 'path' ? url.pathname : url.href,
         secret,
       })
       const answer = await call({

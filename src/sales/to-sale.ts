@@ -8,7 +8,6 @@ import type { Sale } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
 import { tradingDay } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { given } from '../shared/given.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { requireOption } from '../shared/options.js'
 import { amountsOf, isRefund } from './amounts.js'
@@ -118,10 +117,9 @@ const count = (value: number | undefined): number | undefined =>
  * ```
  */
 export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
-  const { venue, booking } = given(context)
-  requireOption(Object(venue) === venue, 'venue', 'what the venue says about its sales; {} takes the defaults', venue)
-  wellSpelt(context, knownContext)
-  wellSpelt(venue, knownOfVenue)
+  const { venue: told, booking } = wellSpelt(context, knownContext)
+  requireOption(Object(told) === told, 'venue', 'what the venue says about its sales; {} takes the defaults', told)
+  const venue = wellSpelt(told, knownOfVenue)
   // From plain JavaScript, say, an entry of a list, which is abridged.
   if (![order?.lines, order?.payments].every(isListOfObjects))
     throw new NbiKountaError(

@@ -1,5 +1,16 @@
+/** What was said, and what was not: null, as a database's row or plain JavaScript has it, says no more than undefined does. */
+import { isAbsent } from './options.js'
+
+/** The members that say something. */
+export function present<Members extends object>(
+  members: Members,
+): { [Name in keyof Members]?: NonNullable<Members[Name]> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isAbsent(value))) as never
+}
+
 /**
- * Options that a caller in plain JavaScript may have left out altogether: the checks that follow then say what is missing, as they do of
- * a single member.
+ * Options that a caller in plain JavaScript may have left out, altogether or, by null, one by one: defaults then take their place, and the
+ * checks that follow say what is missing. Copied only where one is null, since a host's own class may have more than members to copy.
  */
-export const given = <Options extends object>(options: Options): Options => options ?? ({} as Options)
+export const given = <Options extends object>(options: Options): Options =>
+  options && !Object.values(options).includes(null) ? options : (present(options ?? {}) as Options)

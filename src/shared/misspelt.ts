@@ -1,7 +1,6 @@
 /** Names of options that are nearly right: from plain JavaScript, one that is misspelt would be left aside without a word. */
 import { NbiKountaError } from './errors.js'
 import { given } from './given.js'
-import { isAbsent } from './options.js'
 
 /** How many letters of one text the other has not. */
 function missing(text: string, other: string): number {
@@ -26,12 +25,12 @@ function distance(name: string, known: string): number {
 export type Names<Options> = Readonly<Record<keyof Options, 1>>
 
 /**
- * The options, `{}` where none were given; throws 'invalid-options' for a misspelt name. Any other name that is not known passes: a host may
- * hand in more than is asked for. So does one that is near to an option which was given as well.
+ * The options {@link given}; throws 'invalid-options' for a misspelt name. Any other name that is not known passes: a host may hand in
+ * more than is asked for. So does one that is near to an option which was given as well.
  */
 export function wellSpelt<Options extends object>(options: Options, known: object): Options {
   const chosen = given(options)
-  const isLeftOut = (name: string) => isAbsent((chosen as Record<string, unknown>)[name])
+  const isLeftOut = (name: string) => (chosen as Record<string, unknown>)[name] === undefined
   for (const name of Object.keys(chosen)) {
     if (name in known || isLeftOut(name)) continue
     const near = Object.keys(known).filter((each) => distance(name, each) >= 0 && isLeftOut(each))

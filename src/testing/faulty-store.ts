@@ -85,8 +85,8 @@ export interface FaultyStore extends OrderStore {
 export function createFaultyStore(store: OrderStore, options: FaultyStoreOptions = {}): FaultyStore {
   requireOption(hasMethods(store, 'get', 'put', 'due'), 'store', 'an OrderStore', store)
   refuseUnknown(given(options), knownOptions)
-  const { seed = 1, random = seededRandom(seed), faults: atFirst = {} } = given(options)
-  const clock = clockOf(given(options).clock)
+  const { seed = 1, random = seededRandom(seed), faults: atFirst = {}, clock: own } = given(options)
+  const clock = clockOf(own)
   requireFunction(random, 'random')
   let faults = checkFaults(atFirst)
   let offlineUntilMs = Number.NEGATIVE_INFINITY
@@ -176,7 +176,7 @@ const knownFaults: Readonly<Record<keyof StoreFaults, true>> = { failBefore: tru
 /** One that is misspelt, or out of its range, would leave a test without its fault. */
 function checkFaults(faults: StoreFaults): StoreFaults {
   refuseUnknown(needed(faults, 'faults'), knownFaults)
-  const { failBefore = 0, failAfter = 0, latencyMs = 0 } = faults
+  const { failBefore = 0, failAfter = 0, latencyMs = 0 } = given(faults)
   for (const [name, chance] of Object.entries({ failBefore, failAfter }))
     requireOption(typeof chance === 'number' && chance >= 0 && chance <= 1, name, 'a chance from 0 to 1', chance)
   const range: unknown = typeof latencyMs === 'number' ? [latencyMs] : latencyMs

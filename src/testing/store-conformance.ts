@@ -56,10 +56,10 @@ export type {
  * ```
  */
 export function orderStoreConformance(options: OrderStoreConformanceOptions): void {
-  wellSpelt(options, knownOptions)
-  for (const name of ['create', 'describe', 'it']) requireOption(hasMethods(options, name), name, 'a function', options)
-  options.describe(`${options.name ?? 'order store'} conformance`, () => {
-    const kit = createKit(options)
+  const chosen = wellSpelt(options, knownOptions)
+  for (const name of ['create', 'describe', 'it']) requireOption(hasMethods(chosen, name), name, 'a function', chosen)
+  chosen.describe(`${chosen.name ?? 'order store'} conformance`, () => {
+    const kit = createKit(chosen)
     describeWrites(kit)
     describeData(kit)
     describeRaces(kit)

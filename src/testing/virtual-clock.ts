@@ -3,6 +3,7 @@ import { instantMs } from '../domain/instants.js'
 import { onAbort } from '../shared/abort.js'
 import type { Clock } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { given } from '../shared/given.js'
 import { needed, requireOption } from '../shared/options.js'
 import type { FetchInput } from './faces/exchange.js'
 import { createProcessQuiet, realPause, realTurn } from './process-quiet.js'
@@ -89,9 +90,9 @@ const knownOptions: Record<keyof VirtualClockOptions, true> = { startAt: true, g
  * ```
  */
 export function createVirtualClock(options: VirtualClockOptions | string | number | Date = {}): VirtualClock {
-  const given = typeof options === 'object' && !(options instanceof Date) ? options : { startAt: options }
-  refuseUnknown(needed(given, 'options'), knownOptions)
-  const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = given
+  const chosen = typeof options === 'object' && !(options instanceof Date) ? options : { startAt: options }
+  refuseUnknown(needed(chosen, 'options'), knownOptions)
+  const { startAt = '2026-03-14T07:00:00Z', graceMs = 20, stallMs = 2000 } = given(chosen)
   const start = typeof startAt === 'string' ? instantMs(startAt) : Number(startAt)
   requireNumber(start, 'startAt', 'an ISO 8601 instant with Z or an offset, epoch ms or a Date')
   for (const [name, patience] of Object.entries({ graceMs, stallMs }))

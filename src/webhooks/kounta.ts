@@ -1,6 +1,5 @@
 /** Kounta's webhook signature: lower-case hex HMAC-SHA256 over the raw body, in `X-Kounta-Signature`. */
 import type { ErrorCode } from '../shared/errors.js'
-import { given } from '../shared/given.js'
 import { encodeSignature, hmacSha256, type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
 import { LibraryError } from '../shared/library-error.js'
 
@@ -56,7 +55,7 @@ export interface SignKountaWebhookOptions {
  * ```
  */
 export async function signKountaWebhook(options: SignKountaWebhookOptions): Promise<string> {
-  const { body, secret, encoding = 'hex' } = given(options)
+  const { body, secret, encoding = 'hex' }: Partial<SignKountaWebhookOptions> = options ?? {}
   if (typeof secret !== 'string' || secret === '') {
     throw new LibraryError<ErrorCode>(
       'invalid-options',

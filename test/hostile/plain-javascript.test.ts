@@ -465,11 +465,6 @@ describe('a mistake in plain JavaScript', () => {
     expect(asked).toEqual(['', ''])
   })
 
-  it('is none where null stands for what a summary was not given', () => {
-    const nothing = { bookings: null, codeOf: null, currency: null, durationStepMin: null }
-    expect(plain(typed.summariseSales)([sale], nothing)).toEqual(typed.summariseSales([sale]))
-  })
-
   it('is none where null stands for how long to wait before a sale is posted again', async () => {
     const fetch = async () => new Response(null, { status: 409 })
     const client = typed.createNowBookItClient({ baseUrl: 'https://nbi.example.test/', apiKey: 'key', fetch })

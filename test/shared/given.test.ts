@@ -67,7 +67,6 @@ describe('an option that will not do, from plain JavaScript,', () => {
       client({ timeoutMs: Number.POSITIVE_INFINITY }),
       `timeoutMs: expected ${milliseconds}, got Infinity`,
     ],
-    ['a time limit of null', client({ timeoutMs: null }), `timeoutMs: expected ${milliseconds}, got null`],
     ['a cap of nothing', client({ maxBodyBytes: 0 }), 'maxBodyBytes: expected a number of at least 1, got 0'],
     ['no tries', client({ tries: 0 }), 'tries: expected a number of at least 1, got 0'],
     ['no pages', client({ maxPages: -1 }), 'maxPages: expected a number of at least 1, got -1'],
@@ -128,11 +127,6 @@ describe('an option that will not do, from plain JavaScript,', () => {
       expect.objectContaining({ code: 'invalid-options', message: expect.stringContaining(message) }),
     )
     expect(make).not.toThrow(/canary/)
-  })
-
-  it('is no option that is null, where it has a default of its own', () => {
-    expect(client({ pacer: null, fetch: null })).not.toThrow()
-    expect(() => createPacer(null as never)).not.toThrow()
   })
 
   it('is refused before an authorisation code is spent', async () => {

@@ -121,7 +121,6 @@ describe('faulty store', () => {
     { failBefore: 0.1 },
     { clock: {} },
     { random: 5 },
-    { faults: null },
     { faults: { failbefore: 0.1 } },
     { faults: { failAfter: 10 } },
     { faults: { latencyMs: [5, Number.NaN] } },

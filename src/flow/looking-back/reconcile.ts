@@ -72,7 +72,7 @@ export interface ReconcileInput {
  * ```
  */
 export function reconcile(input: ReconcileInput): readonly Finding[] {
-  const { bookings, records, orders, markerPrefix = 'NBI', policy = literalPolicy } = given(input)
+  const { bookings, records, orders, saleIds, markerPrefix = 'NBI', policy = literalPolicy } = given(input)
   requireObjects(bookings, 'bookings')
   requireArray(records, 'records')
   requireObjects(orders, 'orders')
@@ -89,7 +89,7 @@ export function reconcile(input: ReconcileInput): readonly Finding[] {
       ? []
       : [...findingsOf(id, known.get(id), recordOf.get(id), byBooking.get(id) ?? [], markerPrefix, policy)],
   )
-  return [...findings, ...unsentSales(orders, input.saleIds)]
+  return [...findings, ...unsentSales(orders, saleIds)]
 }
 
 function* findingsOf(

@@ -73,23 +73,23 @@ const knownOptions: Names<ShadowFlowOptions> = {
  * ```
  */
 export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
-  wellSpelt(options, knownOptions)
-  const { graceMs = 60_000, onDisagreement, orderOf, venue } = options ?? {}
+  const chosen = wellSpelt(options, knownOptions)
+  const { graceMs = 60_000, onDisagreement, onEvent, orderOf, venue } = chosen
   if (typeof venue !== 'function' || typeof orderOf !== 'function')
     throw new NbiKountaError(
       'invalid-options',
       'createShadowFlow needs venue: (venueId) => … and orderOf: (booking) => …',
     )
   requireWaitMs(graceMs, 'graceMs')
-  requireFunctions({ onDisagreement, onEvent: options.onEvent })
-  const clock = clockOf(options.clock)
-  const logger = loggerOf(options.logger)
+  requireFunctions({ onDisagreement, onEvent })
+  const clock = clockOf(chosen.clock)
+  const logger = loggerOf(chosen.logger)
   const ctx: ShadowContext = {
-    store: guardStore(options.store ?? createMemoryStore({ clock })),
+    store: guardStore(chosen.store ?? createMemoryStore({ clock })),
     clock,
     logger,
-    report: reporter(clock, logger, options.onEvent),
-    retainMs: resolveRetainMs(options.retainDays),
+    report: reporter(clock, logger, onEvent),
+    retainMs: resolveRetainMs(chosen.retainDays),
     graceMs,
     orderOf,
   }

@@ -6,7 +6,7 @@ import { zoneOffsetMs } from '../../domain/zones.js'
 import { lineBody } from '../../kounta/endpoints/order-body.js'
 import type { SalesSink } from '../../sales/sink.js'
 import { isNbiKountaError, NbiKountaError } from '../../shared/errors.js'
-import { isAbsent } from '../../shared/options.js'
+import { present } from '../../shared/given.js'
 import type { Venue, VenueBookings, VenueConnection } from './venue.js'
 
 /** Whether a member's value will do, and what the error says of it, behind the member's name. */
@@ -77,15 +77,15 @@ export function completeVenue(venueId: string, connection: VenueConnection): Com
   const wrong = (said: string): never => {
     throw new NbiKountaError('invalid-options', `venue ${JSON.stringify(venueId)}: ${said}`)
   }
-  const given = Object.entries(connection).filter(([, value]) => !isAbsent(value))
+  const chosen = present(connection) as VenueConnection
   const unknown: string[] = []
-  for (const [member, value] of given) {
+  for (const [member, value] of Object.entries(chosen)) {
     const check = checks.get(member)
     if (check && !check[0](value as never)) wrong(`${member}${check[1]}`)
     if (!check && member !== 'policy') unknown.push(member)
   }
-  told(() => connection.lines?.map(lineBody), wrong)
-  const { policy = literalPolicy, ...rest } = Object.fromEntries(given) as unknown as VenueConnection
+  const { policy = literalPolicy, ...rest } = chosen
+  told(() => rest.lines?.map(lineBody), wrong)
   const venue = {
     markerPrefix: 'NBI',
     currency: 'AUD',

@@ -42,14 +42,16 @@ export interface ClientCredentials {
 /** What is spread where there is more to know. */
 export const knownCredentials: Names<ClientCredentials> = { clientId: 1, clientSecret: 1 }
 
-/** Checks the names of the options, and both halves; never quotes them. */
-export function checkCredentials(credentials: ClientCredentials, known: object): void {
-  const { clientId, clientSecret } = wellSpelt(credentials, known)
+/** The options, whose names and whose credentials were checked; never quotes them. */
+export function checkedCredentials<Options extends ClientCredentials>(options: Options, known: object): Options {
+  const chosen = wellSpelt(options, known)
+  const { clientId, clientSecret } = chosen
   for (const [name, value] of Object.entries({ clientId, clientSecret })) {
     // A line break would split the header; a missing environment variable arrives as '' or undefined.
     const willDo = typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value)
     requireOption(willDo, name, 'a non-empty text without line breaks; check where it is read from', value)
   }
+  return chosen
 }
 
 /**
@@ -68,8 +70,8 @@ export function checkCredentials(credentials: ClientCredentials, known: object):
  * ```
  */
 export function basicAuth(credentials: ClientCredentials): KountaAuth {
-  checkCredentials(credentials, knownCredentials)
-  const bytes = new TextEncoder().encode(`${credentials.clientId}:${credentials.clientSecret}`)
+  const { clientId, clientSecret } = checkedCredentials(credentials, knownCredentials)
+  const bytes = new TextEncoder().encode(`${clientId}:${clientSecret}`)
   // One by one: as the arguments of one call, those of a text that is far too long would be more than a call may have.
   const value = `Basic ${btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''))}`
   return { kind: 'basic', header: async () => value, renew: async () => false }

@@ -5,9 +5,9 @@ import { defaultTimeoutMs, kountaBaseUrl } from '../../shared/http/defaults.js'
 import { remoteError } from '../../shared/http/refusal.js'
 import type { Logger } from '../../shared/logger.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
-import { hasMethods, isAbsent, requireMs, requireOption } from '../../shared/options.js'
+import { hasMethods, requireMs, requireOption } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
-import { type AuthIo, type ClientCredentials, checkCredentials, type KountaAuth, knownCredentials } from './auth.js'
+import { type AuthIo, type ClientCredentials, checkedCredentials, type KountaAuth, knownCredentials } from './auth.js'
 import { parsePageUrl, requestTokens, tokenUrlOf } from './token-request.js'
 import { memoryTokens, type TokenSet, type TokenStore } from './token-store.js'
 
@@ -43,11 +43,10 @@ const knownOfOAuth: Names<OAuthOptions> = { ...knownCredentials, tokens: 1, redi
  * ```
  */
 export function oauthAuth(options: OAuthOptions): KountaAuth {
-  checkCredentials(options, knownOfOAuth)
-  const { clientId, clientSecret, redirectUri, tokenUrl } = options
-  const tokens = isTokenSet(options.tokens) ? memoryTokens(options.tokens) : options.tokens
+  const { clientId, clientSecret, redirectUri, tokenUrl, ...rest } = checkedCredentials(options, knownOfOAuth)
+  const tokens = isTokenSet(rest.tokens) ? memoryTokens(rest.tokens) : rest.tokens
   requireTokens(tokens, 'read', 'renew')
-  if (!isAbsent(tokenUrl)) parsePageUrl(tokenUrl)
+  if (tokenUrl !== undefined) parsePageUrl(tokenUrl)
   /** A renewal ahead of time goes on that nobody waits for any more. */
   let isRenewingSlowly = false
   const bearer = (set: TokenSet) => `Bearer ${set.accessToken}`
@@ -64,7 +63,7 @@ export function oauthAuth(options: OAuthOptions): KountaAuth {
           client_secret: clientSecret,
         }
         return requestTokens(
-          isAbsent(redirectUri) ? grant : { ...grant, redirect_uri: redirectUri },
+          redirectUri === undefined ? grant : { ...grant, redirect_uri: redirectUri },
           tokenUrl ?? tokenUrlOf(io.baseUrl),
           io,
         )
@@ -145,10 +144,15 @@ const knownOfPage: Names<AuthorizeUrlOptions> = { clientId: 1, redirectUri: 1, s
  * ```
  */
 export function kountaAuthorizeUrl(options: AuthorizeUrlOptions): string {
-  const { clientId, redirectUri, state, authorizeUrl } = wellSpelt(options, knownOfPage)
+  const {
+    clientId,
+    redirectUri,
+    state,
+    authorizeUrl = 'https://my.kounta.com/authorize',
+  } = wellSpelt(options, knownOfPage)
   for (const [name, text] of Object.entries({ clientId, redirectUri, state }))
     requireOption(isText(text), name, 'a text; the page fails without it', text)
-  const url = parsePageUrl(authorizeUrl ?? 'https://my.kounta.com/authorize', 'authorizeUrl')
+  const url = parsePageUrl(authorizeUrl, 'authorizeUrl')
   url.search = new URLSearchParams({
     response_type: 'code',
     client_id: clientId,
@@ -205,11 +209,11 @@ const knownOfExchange: Names<ExchangeOptions> = {
  * ```
  */
 export async function exchangeKountaCode(options: ExchangeOptions): Promise<void> {
-  checkCredentials(options, knownOfExchange)
-  const { clientId, clientSecret, code, redirectUri, tokens, tokenUrl = tokenUrlOf(kountaBaseUrl) } = options
-  const { fetch, timeoutMs = defaultTimeoutMs } = options
-  const clock = clockOf(options.clock)
-  const logger = loggerOf(options.logger)
+  const chosen = checkedCredentials(options, knownOfExchange)
+  const { clientId, clientSecret, code, redirectUri, tokens, tokenUrl = tokenUrlOf(kountaBaseUrl) } = chosen
+  const { fetch, timeoutMs = defaultTimeoutMs } = chosen
+  const clock = clockOf(chosen.clock)
+  const logger = loggerOf(chosen.logger)
   // Before the request: a code works once, and its tokens must then have somewhere to go.
   requireTokens(tokens, 'save')
   requireMs(timeoutMs, 'timeoutMs')

@@ -61,7 +61,7 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
 
   async function remove(id: string, strategy: DeleteStrategy, options: CreateOptions | undefined): Promise<void> {
     // What was wanted: the order is not there.
-    const gone = { accept: absent, sendBefore: options?.sendBefore }
+    const gone = { accept: absent, sendBefore: options?.sendBefore ?? undefined }
     if (strategy === 'delete') {
       await call(on(id, 'DELETE', options, gone))
       return
@@ -78,7 +78,7 @@ export function ordersEndpoint(parts: EndpointParts): OrdersEndpoint {
         path: 'companies/{companyId}/orders.json',
         body: wireJson(orderBody(draft)),
         effect: 'create',
-        sendBefore: options?.sendBefore,
+        sendBefore: options?.sendBefore ?? undefined,
         since: options?.since,
         priority: 'order-write',
         lane: draft.siteId,

@@ -1,5 +1,6 @@
 /** The zod fields of the small resources, all tolerant in the same way, and how a parsed one becomes ours. */
 import * as z from 'zod/mini'
+import { present } from '../../shared/given.js'
 import { readId, readNumber, readReference, readText } from './values.js'
 
 /** Whatever came, or nothing. */
@@ -36,6 +37,4 @@ export const nested = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(
 type Loose<T> = { readonly [Key in keyof T]: T[Key] | undefined }
 
 /** Drops undefined members, so that an absent value is an absent member. */
-export function compact<T extends object>(value: Loose<T>): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
-}
+export const compact = <T extends object>(value: Loose<T>): T => present(value) as T

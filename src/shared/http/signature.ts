@@ -119,8 +119,8 @@ export interface SignatureCheck {
 /** True when the signature of the raw bytes was made with one of the secrets. Never throws. */
 export async function verifySignature(check: SignatureCheck): Promise<boolean> {
   try {
-    const { body, signature, secrets, encoding = 'hex' } = check
-    const given = decodeSignature(signature, encoding)
+    const { body, signature, secrets, encoding } = check
+    const given = decodeSignature(signature, encoding ?? 'hex')
     if (!given) return false
     const list: readonly unknown[] = Array.isArray(secrets) ? secrets : [secrets]
     let valid = false

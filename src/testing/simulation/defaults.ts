@@ -1,4 +1,5 @@
 import { NbiKountaError } from '../../shared/errors.js'
+import { present } from '../../shared/given.js'
 import { isAbsent, needed, requireArray, requireOption } from '../../shared/options.js'
 
 /** Checks what both simulators are given: lists of records, a seed and an origin. What is null was not given. */
@@ -15,11 +16,10 @@ export function checkSimulated(
   }
 }
 
-/** Defaults under what was given, where a member that is undefined was not given. One that is misspelt would leave a test without its fault. */
-export function withDefaults<T extends object>(defaults: T, given?: Partial<T> | null): T {
-  refuseUnknown(given ?? {}, defaults)
-  const named = Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined))
-  return { ...defaults, ...named }
+/** Defaults under what was given, where a member that is undefined or null was not given. One that is misspelt would leave a test without its fault. */
+export function withDefaults<T extends object>(defaults: T, chosen?: Partial<T> | null): T {
+  refuseUnknown(chosen ?? {}, defaults)
+  return { ...defaults, ...present(chosen ?? {}) }
 }
 
 /** Throws 'invalid-options' for a member that `known` has not. */
