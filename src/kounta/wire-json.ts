@@ -54,9 +54,9 @@ export const listOf =
 export const wireName = (name: string): string =>
   name === 'staffId' ? 'staff_member_id' : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-/** A draft as it leaves. Throws 'invalid-options' for what is none, and for a misspelt member. */
+/** A draft as it leaves. Throws 'invalid-options' for what is none, and for a member that has no place in it. */
 export function bodyOf<Draft extends object>(draft: Draft, what: string, members: Members<Draft>): object {
-  wellSpelt(needed(draft, what), members)
+  wellSpelt(needed(draft, what), members, what)
   const written = Object.entries<Write<never>>(members).map(([name, write]) => [
     wireName(name),
     write(draft[name as keyof Draft] as never, name),

@@ -4,7 +4,7 @@ import { pause } from '../shared/http/pause.js'
 import { contextOf, remoteError } from '../shared/http/refusal.js'
 import type { Logger } from '../shared/logger.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { requireOption, requireWaitMs } from '../shared/options.js'
+import { requireLimit, requireOption, requireWaitMs } from '../shared/options.js'
 import type { Endpoints } from './endpoint.js'
 import { filterDates, type NowBookItSpan } from './filter-dates.js'
 import type { NowBookItSale } from './sale.js'
@@ -106,6 +106,7 @@ export function createSalesEndpoint({ call, accept, read }: Endpoints, clock: Cl
       const [StartDate, EndDate] = filterDates(span, 'list')
       const { pageSize = 100, maxPages = 1000, signal } = wellSpelt(options ?? {}, knownOfList)
       requireOption(Number.isSafeInteger(pageSize) && pageSize >= 1, 'pageSize', 'a whole number from 1', pageSize)
+      requireLimit(maxPages, 'maxPages')
       const seen = new Set<string>()
       let start = 0
       for (let page = 0; ; page++) {

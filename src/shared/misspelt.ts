@@ -27,8 +27,10 @@ export type Names<Options> = Readonly<Record<keyof Options, 1>>
 /**
  * The options {@link given}; throws 'invalid-options' for a misspelt name. Any other name that is not known passes: a host may hand in
  * more than is asked for. So does one that is near to an option which was given as well.
+ *
+ * With `sent`, the name of what is sent, no other name passes: its value would not be sent, without a word.
  */
-export function wellSpelt<Options extends object>(options: Options, known: object): Options {
+export function wellSpelt<Options extends object>(options: Options, known: object, sent?: string): Options {
   const chosen = given(options)
   const isLeftOut = (name: string) => (chosen as Record<string, unknown>)[name] === undefined
   for (const name of Object.keys(chosen)) {
@@ -36,6 +38,11 @@ export function wellSpelt<Options extends object>(options: Options, known: objec
     const near = Object.keys(known).filter((each) => distance(name, each) >= 0 && isLeftOut(each))
     const [meant] = near.sort((a, b) => distance(name, a) - distance(name, b))
     if (meant) throw new NbiKountaError('invalid-options', `there is no option '${name}'; did you mean '${meant}'?`)
+    if (sent)
+      throw new NbiKountaError(
+        'invalid-options',
+        `${sent}: expected only ${Object.keys(known)}; leave out '${name}', which cannot be sent`,
+      )
   }
   return chosen
 }

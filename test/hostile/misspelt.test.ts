@@ -165,6 +165,10 @@ const slips: readonly (readonly [what: string, call: Untyped, must: object, wron
   ],
 ]
 
+/** What the till is sent holds nothing else: a member that is no misspelt one is refused too. */
+const isSent = (what: string) =>
+  /^(orders\.(create|update|addPayment|notify)|(customers|webhooks)\.(create|update))/.test(what)
+
 const thrownBy = (call: () => unknown) =>
   (async () => call())().then(
     () => undefined,
@@ -185,19 +189,22 @@ describe('a misspelt option', () => {
     expect(String(thrown)).not.toContain('did you mean')
   })
 
-  it.each(slips)('of %s leaves room for what the host has for itself', async (_, call, must) => {
-    const own = {
-      id: 7,
-      name: 'Harbour Bar',
-      sites: [],
-      retries: 1,
-      now: Date.now,
-      agent: {},
-      venueName: 'x',
-      debug: true,
-    }
-    expect(String(await thrownBy(() => call({ ...must, ...own })))).not.toContain('did you mean')
-  })
+  it.each(slips.filter(([what]) => !isSent(what)))(
+    'of %s leaves room for what the host has for itself',
+    async (_, call, must) => {
+      const own = {
+        id: 7,
+        name: 'Harbour Bar',
+        sites: [],
+        retries: 1,
+        now: Date.now,
+        agent: {},
+        venueName: 'x',
+        debug: true,
+      }
+      expect(String(await thrownBy(() => call({ ...must, ...own })))).not.toContain('did you mean')
+    },
+  )
 })
 
 describe('a name that is near', () => {

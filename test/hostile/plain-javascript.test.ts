@@ -101,7 +101,7 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
         `orders.list since ${inspect(value)}`,
         () => first(on(orders, 'list')({ createdGte: value })),
         'invalid-options',
-        'created_gte',
+        'createdGte',
       ] as const,
   ),
   [
@@ -171,6 +171,85 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
   ],
   ['a parsed body to sign', () => plain(typed.signKountaWebhook)({ body: {}, secret: 's' }), 'invalid-options', 'body'],
   ['orders.list({ status: 7 })', () => on(orders, 'list')({ status: 7 }), 'invalid-options', 'status'],
+  ...(
+    [
+      ['a read order, changed', { ...anOrder({ notes: 'Table 9' }) }, "'id'"],
+      ['lines', { lines: [{ productId: '1' }] }, "'lines'"],
+      ['payments', { notes: 'x', payments: [] }, "'payments'"],
+      ['the customer of a read order', { customer: { id: '7' } }, "did you mean 'customerId'"],
+    ] as const
+  ).map(
+    ([what, patch, named]) =>
+      [`orders.update with ${what}`, () => on(orders, 'update')('1', patch), 'invalid-options', named] as const,
+  ),
+  // Posted without its method, it could not be removed again.
+  ...(
+    [
+      ['method', { id: '58' }, "did you mean 'methodId'"],
+      ['paymentMethodId', '58', "'paymentMethodId'"],
+      ['reference', 'NBI-1', "'reference'"],
+    ] as const
+  ).map(
+    ([name, value, named]) =>
+      [
+        `orders.addPayment with ${name}`,
+        () => on(orders, 'addPayment')('1', { amount: 50, [name]: value }),
+        'invalid-options',
+        named,
+      ] as const,
+  ),
+  ['orders.create with a read order', () => on(orders, 'create')({ ...anOrder() }), 'invalid-options', "'id'"],
+  [
+    'orders.create with a line that has a name',
+    () => on(orders, 'create')({ siteId: '1', status: 'SUBMITTED', lines: [{ productId: '1', name: 'Set menu' }] }),
+    'invalid-options',
+    "'name'",
+  ],
+  [
+    'orders.notify with a title',
+    () => on(orders, 'notify')('1', { message: 'x', title: 'Seated' }),
+    'invalid-options',
+    "'title'",
+  ],
+  [
+    'customers.update with a read customer',
+    () => on(customers, 'update')('1', { id: '1', firstName: 'Ada' }),
+    'invalid-options',
+    "'id'",
+  ],
+  // Left aside, every site's orders were sent.
+  [
+    'webhooks.create with the till’s own filter',
+    () => on(webhooks, 'create')({ topic: 'x', address: 'x', filter: { site_ids: [1] } }),
+    'invalid-options',
+    "'filter'",
+  ],
+  [
+    'orders.list of the value of a BigInt',
+    () => on(orders, 'list')({ valueGte: 100n }),
+    'invalid-options',
+    'valueGte: expected a text, a finite number or a boolean, got a bigint',
+  ],
+  [
+    'bookings.list of the service of a BigInt',
+    () =>
+      on(
+        nbi.bookings,
+        'list',
+      )({
+        date: { from: '2026-03-14T00:00:00Z', to: '2026-03-15T00:00:00Z' },
+        serviceName: 5n,
+      }),
+    'invalid-options',
+    'erviceName: expected a text, a finite number or a boolean, got a bigint',
+  ],
+  [
+    'sales.list of the pages of a text',
+    () =>
+      first(on(nbi.sales, 'list')({ from: '2026-03-14T00:00:00Z', to: '2026-03-15T00:00:00Z' }, { maxPages: 'all' })),
+    'invalid-options',
+    'maxPages',
+  ],
   ['orders.update(id)', () => on(orders, 'update')('1'), 'invalid-options', 'order'],
   ['orders.addPayment(id)', () => on(orders, 'addPayment')('1'), 'invalid-options', 'payment'],
   ['orders.notify(id)', () => on(orders, 'notify')('1'), 'invalid-options', 'message'],

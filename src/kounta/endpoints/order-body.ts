@@ -90,7 +90,7 @@ export function notificationBody(notification: OrderNotification) {
     broadcast = 'now',
     durationSeconds = 10,
     ...to
-  } = wellSpelt(notification, knownOfNotification)
+  } = wellSpelt(notification, knownOfNotification, 'notification')
   const isShort = typeof message === 'string' && message !== '' && message.length <= 300
   requireOption(isShort, 'message', 'a text of 1 to 300 characters', message)
   requireOption(durationSeconds >= 3 && durationSeconds <= 60, 'durationSeconds', '3 to 60', durationSeconds)

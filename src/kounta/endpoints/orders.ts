@@ -42,9 +42,9 @@ function listPath(filter: OrderFilter): { readonly path: string; readonly params
 
 function listQuery(filter: OrderFilter): Query {
   const names = Object.keys(bounds) as (keyof typeof bounds)[]
-  const query = Object.fromEntries(names.map((name) => [wireName(name), filter[name]]))
-  checkQuery(query)
-  return query
+  // By the caller's names: the transport knows the till's alone.
+  checkQuery(Object.fromEntries(names.map((name) => [name, filter[name]])))
+  return Object.fromEntries(names.map((name) => [wireName(name), filter[name]]))
 }
 
 /** Makes the orders endpoint. */

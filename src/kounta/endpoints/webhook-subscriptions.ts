@@ -12,7 +12,7 @@ const one = 'companies/{companyId}/webhooks/{webhookId}.json'
 const knownOfWebhook: Names<KountaWebhookDraft> = { topic: 1, address: 1, siteIds: 1, headers: 1 }
 
 function body(draft: Partial<KountaWebhookDraft>) {
-  const { topic, address, siteIds, headers } = wellSpelt(needed(draft, 'webhook'), knownOfWebhook)
+  const { topic, address, siteIds, headers } = wellSpelt(needed(draft, 'webhook'), knownOfWebhook, 'webhook')
   for (const name of Object.keys(headers ?? {})) {
     const willDo = /^(authorization|x-(?!kounta).+)$/i.test(name)
     requireOption(willDo, 'headers', 'only Authorization and X-*, but not X-Kounta*', headers)
