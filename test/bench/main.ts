@@ -10,6 +10,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { readArguments } from '../support/command-line.mjs'
 import { benches } from './benches.js'
 import { checkLine, figureLine } from './harness/lines.js'
 import { thisMachine, versions } from './harness/machine.js'
@@ -79,12 +80,16 @@ async function stillFarOff(checks: readonly Check[], again: () => Promise<Findin
   return left
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const quick = args.includes('--quick')
-  const asked = args.filter((arg) => !arg.startsWith('--'))
-  const unknown = asked.find((name) => !(name in benches))
-  if (unknown !== undefined) throw new Error(`expected one of ${Object.keys(benches).join(', ')}; got ${unknown}`)
-  const names = args.includes('--page') ? [] : asked.length > 0 ? asked : Object.keys(benches)
+async function main(): Promise<number> {
+  const all = Object.keys(benches)
+  const { values, positionals, oneOf } = readArguments(
+    `usage: npm run bench -- [--quick] [--page] [NAME…]\nnames: ${all.join(', ')}`,
+    { quick: { type: 'boolean', default: false }, page: { type: 'boolean', default: false } },
+    { allowPositionals: true },
+  )
+  const { quick } = values
+  for (const name of positionals) oneOf(name, all, 'bench')
+  const names = values.page ? [] : positionals.length > 0 ? positionals : all
   let farOff = 0
   try {
     const file = names.length > 0 ? await bundle() : ''
@@ -112,4 +117,4 @@ async function main(args: readonly string[]): Promise<number> {
   return quick && farOff > 0 ? 1 : 0
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await main()

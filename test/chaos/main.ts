@@ -6,34 +6,37 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { createOrderFlow } from '../../src/flow/index.js'
 import { basicAuth, createKountaClient, createPacer } from '../../src/kounta/index.js'
 import { createKountaSimulator, type KountaSimulator } from '../../src/testing/index.js'
 import { Dice } from '../simulation/dice.js'
 import { isPostgresThere, isRedisThere } from '../store/servers.js'
 import { bundleOf } from '../support/bundle.js'
+import { readArguments } from '../support/command-line.mjs'
 import { type Fleet, startFleet } from './fleet.js'
 import { judgeRound } from './judge.js'
 import { openStore } from './open-store.js'
 import { type History, playRound } from './round.js'
 import { type StoreKind, siteId, timing, venueId } from './task.js'
 
-const { values: given } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '10' },
-    store: { type: 'string' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    together: { type: 'boolean', default: false },
-  },
+const usage = 'usage: npm run chaos -- [--rounds N] [--store postgres|redis] [--seed N] [--together]'
+const {
+  values: given,
+  whole,
+  oneOf,
+} = readArguments(usage, {
+  rounds: { type: 'string', default: '10' },
+  store: { type: 'string' },
+  seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  together: { type: 'boolean', default: false },
 })
+const [rounds, seed] = [whole('rounds'), whole('seed')]
 
 const isThere = { postgres: isPostgresThere, redis: isRedisThere }
-const kinds = (given.store === undefined ? ['postgres', 'redis'] : [given.store]) as StoreKind[]
-for (const kind of kinds)
-  if (!(kind in isThere)) throw new TypeError(`--store: expected postgres or redis, got ${kind}`)
+const both: readonly StoreKind[] = ['postgres', 'redis']
+const kinds = given.store === undefined ? both : [oneOf(given.store, both, '--store')]
 const play = async (kind: StoreKind): Promise<number> => {
-  if (await isThere[kind]()) return run(kind, Number(given.rounds), Number(given.seed))
+  if (await isThere[kind]()) return run(kind, rounds, seed)
   console.log(`${kind}: skipped, no server answers`)
   return 0
 }

@@ -20,19 +20,20 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
+import { readArguments } from '../support/command-line.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const { values: asked } = parseArgs({
-  options: {
+const { values: asked, whole } = readArguments(
+  'usage: npm run example:load -- [--seconds N] [--accept N] [--carry N] [--together]; the store is that of STORE_URL',
+  {
     seconds: { type: 'string', default: '60' },
     accept: { type: 'string', default: '1000' },
     carry: { type: 'string', default: '500' },
     together: { type: 'boolean', default: false },
   },
-})
-const seconds = Number(asked.seconds)
+)
+const seconds = whole('seconds')
 const { PGUSER = 'root', PGHOST = '127.0.0.1', PGPORT = '5432', PGDATABASE = 'test' } = process.env
 const storeUrl = process.env.STORE_URL ?? `postgres://${PGUSER}@${PGHOST}:${PGPORT}/${PGDATABASE}`
 /** Until the heap, the connections and the pages' memory have the size that they keep. */
@@ -304,8 +305,8 @@ console.log(
 console.log(`store: ${storeUrl.split(':')[0]}; ${seconds} s each, after ${warmUpSeconds} s of warm-up\n`)
 let isSound = true
 for (const [part, perSecond] of /** @type {const} */ ([
-  ['accept', Number(asked.accept)],
-  ['carry', Number(asked.carry)],
+  ['accept', whole('accept')],
+  ['carry', whole('carry')],
 ])) {
   if (perSecond === 0) continue
   const result = await measure(part, perSecond)

@@ -4,8 +4,8 @@
  * `--http` to go through the real client and its HTTP layer.
  */
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { readArguments } from '../support/command-line.mjs'
 import { ablations, type NamedAblation } from './ablations.js'
 import { addUp, type CampaignOptions, fails, runCampaign, type Tally } from './campaign.js'
 import { overHttp } from './http-client.js'
@@ -13,9 +13,17 @@ import type { Bounds } from './plan.js'
 import { report } from './report.js'
 import { runSchedule } from './run-schedule.js'
 
-const { values: given } = parseArgs({
-  args: isMainThread ? process.argv.slice(2) : [],
-  options: {
+const usage = `usage: npm run simulate -- [--schedules N] [--seed N] [--workers N] [--bounds kept|broken] [--http]
+       npm run simulate -- --only SEED [--bounds kept|broken] [--http] [--ablate NAME]
+       npm run simulate -- --ablations [--schedules N]`
+
+const {
+  values: given,
+  whole,
+  oneOf,
+} = readArguments(
+  usage,
+  {
     schedules: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '1' },
@@ -25,23 +33,24 @@ const { values: given } = parseArgs({
     ablations: { type: 'boolean', default: false },
     http: { type: 'boolean', default: false },
   },
-})
+  isMainThread ? {} : { args: [] },
+)
 
 if (isMainThread) process.exitCode = await command()
 else parentPort?.postMessage(await runCampaign(workerData as CampaignOptions))
 
 async function command(): Promise<number> {
-  const bounds = wordOf(given.bounds, ['kept', 'broken'], '--bounds') as Bounds
+  const bounds: Bounds = oneOf(given.bounds, ['kept', 'broken'], '--bounds')
   const ablation = given.ablate === undefined ? undefined : ablationOf(given.ablate)
-  if (given.ablations) return showAblations(numberOf(given.schedules, '--schedules'))
-  if (given.only !== undefined) return showOne(numberOf(given.only, '--only'), bounds, ablation)
-  const workers = numberOf(given.workers, '--workers')
+  if (given.ablations) return showAblations(whole('schedules'))
+  if (given.only !== undefined) return showOne(whole('only'), bounds, ablation)
+  const workers = whole('workers')
   const startedMs = performance.now()
   const before = process.cpuUsage()
   const tally = await spread(
     {
-      firstSeed: numberOf(given.seed, '--seed'),
-      schedules: numberOf(given.schedules, '--schedules'),
+      firstSeed: whole('seed'),
+      schedules: whole('schedules'),
       bounds,
       http: given.http,
       ...(ablation ? { ablation } : {}),
@@ -118,18 +127,6 @@ function inThread(options: CampaignOptions): Promise<Tally> {
 }
 
 function ablationOf(name: string): NamedAblation {
-  const found = ablations.find((ablation) => ablation.name === name)
-  if (!found) throw new TypeError(`--ablate: expected one of ${ablations.map((ablation) => ablation.name).join(', ')}`)
-  return found
-}
-
-function numberOf(text: string, option: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${option}: expected a whole number, got ${text}`)
-  return value
-}
-
-function wordOf(text: string, words: readonly string[], option: string): string {
-  if (!words.includes(text)) throw new TypeError(`${option}: expected ${words.join(' or ')}, got ${text}`)
-  return text
+  const names = ablations.map((ablation) => ablation.name)
+  return ablations[names.indexOf(oneOf(name, names, '--ablate'))] as NamedAblation
 }

@@ -83,8 +83,13 @@ export async function runDemo(args, env) {
         evening: { type: 'string' },
         restart: { type: 'string', multiple: true },
         live: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
       },
     })
+    if (values.help) {
+      console.log('usage: npm run demo -- [--evening FILE] [--restart HH:MM]… [--live]')
+      return 0
+    }
     const evening = readEvening(values.evening ? pathToFileURL(values.evening) : undefined)
     for (const time of values.restart ?? []) addRestart(evening.entries, time)
     if (values.live) await postFirstBooking(evening, env)
