@@ -32,10 +32,12 @@ export interface FlowTiming {
   /** How far the host's clock and the till's may differ. Searches reach back that much further. Default 300,000. */
   readonly clockSkewMs?: number
   /**
-   * Only for a store that is not durable. For this long after its start, the flow places no order for a booking that has none at the till,
-   * since an order that an earlier process sent may still turn up. A number applies to every booking; with 0 none waits. Default:
-   * deadline + timeout + settle (72,000), at a till that already has orders of ours, and only for a booking that such a process may have
-   * met. That is one modified at most this long plus `clockSkewMs` before the start, or in a future that only differing clocks explain.
+   * Only for a store that is not durable. For this long after its start, the flow places no order for a booking that has none at the till:
+   * an order that an earlier process sent may still turn up. A number applies to every booking. With 0 none waits.
+   *
+   * Default: `sendDeadlineMs` + `requestTimeoutMs` + `settleMs` (72,000), and not for every booking. It waits only at a till that already
+   * has orders of ours, and only with a booking that an earlier process may have met. Such a booking was modified at most this long plus
+   * `clockSkewMs` before the start, or in a future that only differing clocks explain.
    */
   readonly waitAfterStartMs?: number
 }

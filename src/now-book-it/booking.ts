@@ -157,8 +157,8 @@ function tablesOf(tables: NowBookItBooking['tables']): Booking['tables'] {
  *   daylight saving skips is read an hour later; one that comes twice is read as the first.
  * - `lastModifiedDate` (else `bookedAt`) is UTC if it names no zone (option `modifiedTimeZone`). Fractions of up to nine digits are read.
  * - `method` 'walkin' is a WALKIN, everything else a BOOKING (option `walkInMethods`).
- * - `status` is the venue's own name if `statuses` knows the code, else the name as sent. It is the code if there is no name, or if the
- *   name would be read otherwise than the code (a code SEATED called "Confirmed", or "At table" without `statuses`).
+ * - `status` is the venue's own name, if `statuses` knows the code. Else it is the name as sent. It is the code where there is no name, and
+ *   where the name would be read otherwise than the code: a code SEATED called "Confirmed", or "At table" without `statuses`.
  * - `paymentSummary` amounts are major units, marked `unitAssumed` until option `paymentUnit` is set. A currency that is no ISO code and a
  *   payment date that is not ISO 8601 are left out, since NBI states neither format. A summary that says nothing is left out.
  * - `people` becomes 0 covers if it is missing or no whole number. An empty list of tables stays: it says that there is none.

@@ -107,11 +107,12 @@ const choices: Readonly<Record<'itemAmounts' | 'refundAmounts' | 'discountAmount
 /**
  * Turns a sale into the body of NBI's `POST /Sales`. Pure: the same sale and options give the same body.
  *
- * Tips and cash rounding have no field there: a payment's `goodsAndServicesAmount` is its amount without the tip. Covers go as
- * `table.seats`, at least 1. Of several tables, the first goes. A sale closed when its meal was paid: a later tip does not move it to
- * another day or lengthen the stay. All amounts of a refund or void are turned positive together, so an item that was given back within a
- * sale stays negative there, by its quantity and total: unit prices are positive. A void keeps the id of the sale that it takes back, so it
- * names no `originalSaleId`, save a deleted refund.
+ * - Tips and cash rounding have no field there: a payment's `goodsAndServicesAmount` is its amount without the tip.
+ * - Covers go as `table.seats`, at least 1. Of several tables, the first goes.
+ * - A sale closed when its meal was paid. A later tip does not move it to another day or lengthen the stay.
+ * - Refunds and voids: all amounts are turned positive together (option `refundAmounts`). So an item of the other sense within one is
+ *   negative there, by its quantity and total. Unit prices are positive.
+ * - A void keeps the id of the sale that it takes back. So it names no `originalSaleId`, except for a deleted refund.
  *
  * Units: integer minor units, as in the sale; instants in UTC.
  *

@@ -32,14 +32,18 @@ const againAfterMs = 60_000
 /**
  * Makes a sink that posts every sale to NBI's `POST /Sales`. Give it to `createOrderFlow({ sales })` or to a venue.
  *
- * `save` may be called again with the same sale. It tells a change from a repeat by the bodies of the last 5,000 sales of this process, and by
- * `about.changed`, which the flow remembers beyond a restart (a host that wraps `save` must pass it on). What a 409 means depends on the sale:
+ * Guarantee: `save` may be called again with the same sale, since NBI knows a sale by its id.
  *
- * - If the sale did not change, NBI has it.
- * - If it did change, NBI may still have the former version. `save` rejects, and the flow sends the sale again a minute later, then less and less often,
- *   until NBI takes it. The same goes after a change without an answer, since either version may be there.
- * - Right after a try without an answer (`about.unanswered`), NBI may still be at work on that try, which may yet fail. `save` rejects once, and the
- *   409 of a minute later is believed.
+ * NBI answers 409 both for "already submitted" and for "in process". What `save` makes of it:
+ *
+ * - The sale did not change: NBI has it.
+ * - The sale changed: NBI may still have the former version. `save` rejects. The flow sends the sale again a minute later, then less and less
+ *   often, until NBI takes it. A change without an answer counts as changed too, since either version may be there.
+ * - The last try had no answer (`about.unanswered`): NBI may still be at work on it, and it may yet fail. `save` rejects once. The 409 of a
+ *   minute later is believed.
+ *
+ * A change is told from a repeat by the bodies of the last 5,000 sales of this process. Beyond a restart, `about.changed` tells, which the
+ * flow remembers: a host that wraps `save` must pass `about` on.
  *
  * NBI shows a sale only if its booking is Finished. The flow sets that afterwards (`finishAfterSale` of the venue).
  *

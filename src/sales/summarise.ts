@@ -108,12 +108,21 @@ const averaged = (group: readonly BookingSpend[]) => ({
 /**
  * Works out what the NBI Connect dashboard shows of these sales: guests, spend per booking size, duration × spend.
  *
- * NBI's formulas: spend total of a guest = Σ over bookings of (transaction total ÷ pax); PH spend = that ÷ number of bookings with sales.
+ * Pure: the order of the input does not matter.
+ *
+ * NBI's formulas:
+ *
+ * - spend total of a guest = Σ over the guest's bookings of (transaction total ÷ pax);
+ * - PH spend = spend total ÷ number of bookings with sales.
+ *
  * The transaction total is used, not the items. Only bookings whose status is Finished show.
  *
- * Two orders of one booking are added up (NBI describes one). Refunds are taken off the booking that they refund, and refunds of refunds
- * are added again. Void sales and their refunds do not count. A `saleId` that comes twice counts once, with the later `closedAt`. Pure; the
- * order of the input does not matter.
+ * What counts:
+ *
+ * - Two orders of one booking are added up (NBI describes one).
+ * - A refund is taken off the booking that it refunds. A refund of a refund is added again.
+ * - Void sales and their refunds do not count.
+ * - A `saleId` that comes twice counts once, with the later `closedAt`.
  *
  * Units: integer minor units of one currency, rounded half away from zero at the end. Durations are in minutes: a single sale's own
  * `minutesAtTable`, else from the first opening to where `minutesAtTable` would end.

@@ -87,9 +87,10 @@ const count = (value: number | undefined): number | undefined =>
  *
  * - `type`: 'VOID' when the order is deleted (a completed list can hold such), 'REFUND' when it is a refund or its total is negative, else
  *   'SALE'. Amounts keep the till's sign.
- * - The line totals are the truth. Sums are rounded once, half away from zero, and the cents are shared out by largest remainder. Kounta
- *   does not say if line totals hold the variations of lines and order. The reading that meets `total` is taken; if none does, they count
- *   as inside. A missing `total` is the sum of the lines. A refund's positive `total` is made negative if the lines add up to its negative.
+ * - The line totals are the truth. Sums are rounded once, half away from zero, and the cents are shared out by largest remainder.
+ * - Variations (discounts and surcharges of a line or the order): Kounta does not say if the line totals hold them. The reading that meets
+ *   `total` is taken. If none does, they count as inside.
+ * - `total`: if it is missing, the sum of the lines. A refund's positive `total` is made negative if the lines add up to its negative.
  * - `discounts` and `surcharges` are positive sizes, tax included, already inside `total`, never set off against each other.
  * - `tips`: those on the payments. Tips that the order states beyond these go onto the payments. So does a service charge that it states
  *   and the payments' amounts hold.

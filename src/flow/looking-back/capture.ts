@@ -9,11 +9,12 @@ import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
 /**
  * Makes an `onEvent` listener that writes one JSON line per event.
  *
- * Guarantee: a line holds ids, statuses, times, counts and reasons. It holds no name, contact, note or amount of a guest, since
- * events carry none. `write` gets the line without its line break; what it throws is logged by the flow and changes nothing.
- * Throws 'invalid-options' for a `write` that is no function.
+ * Guarantee: a line holds ids, statuses, times, counts and reasons. It holds no name, contact, note or amount of a guest, since events
+ * carry none. `write` gets the line without its line break. What it throws is logged by the flow and changes nothing.
  *
- * A capture does not say
+ * Errors: 'invalid-options' for a `write` that is no function.
+ *
+ * Limits: a capture does not say
  *
  * - what was on an order between two decisions that had to ask the till, and at versions whose status neither seats nor undoes under the
  *   policy that ran;

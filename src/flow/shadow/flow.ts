@@ -40,9 +40,12 @@ const knownOptions: Names<ShadowFlowOptions> = {
  * differently.
  *
  * Guarantee: nothing is sent. It can make two calls only, `kounta.orders.get` and `bookings.get`, each a GET (a client of yours may renew
- * its own token for one). Sales are returned, never saved. It decides by the flow's rules, on the order as it stood when the booking
- * changed. `graceMs` after a booking's last version it calls the host's `orderOf` again and compares. A disagreement is reported once; from
- * then on, what the till has counts, so that no disagreement follows from an earlier one. At most two orders are read for a version.
+ * its own token for one). Sales are returned, never saved.
+ *
+ * - It decides by the flow's rules, on the order as it stood when the booking changed.
+ * - `graceMs` after a booking's last version it calls the host's `orderOf` again, and compares.
+ * - A disagreement is reported once. From then on, what the till has counts, so that no disagreement follows from an earlier one.
+ * - At most two orders are read for a version.
  *
  * Only the process itself knows which comparisons are due. If it ends, those of its last `graceMs` are lost. Records are in the store,
  * under keys that the flow never reads. A flow that takes over on the same store begins as if it had seen no booking.

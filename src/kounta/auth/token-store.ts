@@ -117,11 +117,18 @@ const isSame = (a: TokenSet | undefined, b: TokenSet): boolean =>
 /**
  * Tokens in a shared store, under `token:<key>`: any `OrderStore`, so that all processes use one grant.
  *
- * Guarantee: whoever refreshes first writes a lease by compare-and-set (`token-lease:<key>`, which expires after 30 s by the store's
- * clock). Everybody else waits and reads again. A rotated refresh token is saved before it is used. If the store is away, this process keeps the
- * tokens and saves them at the next try. A refused refresh is not repeated by the others for 5 s. A new grant (`exchangeKountaCode`) is not undone by a
- * refresh of the older one. The store holds the tokens unencrypted: encrypt or protect it as you would any credential.
- * Errors: 'timeout' when another process holds the refresh for too long; 'refresh-failed' when it was refused; what the store rejects with.
+ * Guarantee: one process refreshes at a time, and its tokens are saved before they are used.
+ *
+ * - Whoever refreshes first writes a lease, `token-lease:<key>`, by compare-and-set. It expires after 30 s by the store's clock. Everybody
+ *   else waits and reads again.
+ * - A refused refresh is not repeated by the others for 5 s.
+ * - If the store is away after a refresh, this process keeps the tokens and saves them at the next try.
+ * - A new grant (`exchangeKountaCode`) is not undone by a refresh of the older one.
+ *
+ * The store holds the tokens unencrypted: encrypt or protect it as you would any credential.
+ *
+ * Errors: 'timeout' when another process holds the refresh for too long, 60 s; 'refresh-failed' when Kounta refused it; what the store
+ * rejects with.
  *
  * @example
  * ```ts

@@ -81,17 +81,23 @@ interface Waiting {
 }
 
 /**
- * Makes a pacer, which spreads requests below the limit. Order writes go before reads, and reads before sync. Lanes (venues) take turns.
- * The longest wanted goes first, else first in, first out.
+ * Makes a pacer, which keeps the requests of one credential below its limit.
  *
- * Guarantee: it learns from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception. After a 429,
- * everybody waits as its `Retry-After` says, else until the reset (or 2 s, doubling). In any minute at most the limit leaves. Reads and
- * sync use at most 98.5 % of it. A sixth of the limit may leave as a burst, and half of that is kept free of sync. With `state`, all of
- * this holds for all processes together, judged by the store's clock. That costs about ten calls of the store a request, and up to thirty a
- * second from a process whose requests have to wait. While the store is away, each process keeps its own pace. A store that does not answer
- * within 1 s is asked again after 30 s. A clock that is set back makes nobody wait. After three writes with a deadline (`sendBefore`) in a
- * row without a usable answer, such writes and repeated reads leave once a second, then less often, down to twice a minute, until anything
- * is answered.
+ * Guarantee: in any minute at most the limit leaves.
+ *
+ * - The limit: learned from `X-Ratelimit-Limit`, `-Remaining` and `-Reset` of every answer, so that a 429 is the exception.
+ * - Whose turn it is: order writes go before reads, and reads before sync. Lanes (venues) take turns. Among those with equally many turns,
+ *   the longest wanted goes first, else first in, first out.
+ * - Bursts: a sixth of the limit may leave at once. Half of that is kept free of sync. Reads and sync use at most 98.5 % of the limit.
+ * - After a 429: everybody waits as its `Retry-After` says, else until the reset. Without a reset the wait is 2 s, and doubles.
+ * - A till that is away: after three writes with a deadline (`sendBefore`) in a row without a usable answer, such writes and repeated reads
+ *   leave once a second, then less often, down to twice a minute. Any answer ends that.
+ * - A clock that is set back makes nobody wait.
+ *
+ * With `state`, the limit holds for all processes together, by the store's clock. A request then costs about ten calls of the store. A
+ * process whose requests wait makes up to thirty calls a second. While the store is away, each process keeps its own pace. A store that
+ * does not answer within 1 s is asked again after 30 s.
+ *
  * Errors: 'invalid-options' for a rate that is not positive, a `state` that is no store, or one without `key`. Source: kounta-api.md 3.2.
  *
  * @example
