@@ -59,15 +59,19 @@ async function answered(
 ) {
   const ctx = context()
   const work = session({ want: 'order', generation: 1, seen })
+  const asked: unknown[] = []
   const venue = venueOn({
     create: async () => {
       const other = await openSession(ctx, 'v1', 'bk_1')
       await ctx.store.put(other.key, { ...other.record, ...meanwhile } as never, { expect: other.version })
       return { id: '900' }
     },
-    get: async () => shown,
+    get: async (_id: string, options: unknown) => {
+      asked.push(options)
+      return shown
+    },
   })
-  return { result: await carryOutCreate(ctx, venue, work, undefined), record: work.record }
+  return { result: await carryOutCreate(ctx, venue, work, undefined), record: work.record, asked }
 }
 
 describe('a create that is answered', () => {
@@ -108,7 +112,10 @@ describe('a create that is answered', () => {
 
   it('is owned by a booking that was seated again meanwhile once the till shows that staff have not deleted it, and not before', async () => {
     const again = { reseatedAt: '2026-03-14T07:00:30Z' }
-    expect(await answered(again, marked('900'))).toMatchObject({ result: 'created', record: { orderId: '900' } })
+    const shown = await answered(again, marked('900'))
+    expect(shown).toMatchObject({ result: 'created', record: { orderId: '900' } })
+    // In its own site's lane, among the order writes.
+    expect(shown.asked).toEqual([{ priority: 'order-write', lane: '7712' }])
     const unseen = await answered(again)
     expect(unseen).toMatchObject({ result: 'unknown', record: { ...again, intent: { nonce: 'n' } } })
     expect(unseen.record.orderId).toBeUndefined()

@@ -13,6 +13,7 @@ import { calm, clearCreate, doom, loseMade, memoOf, own, remember } from '../rec
 import { type BookingRecord, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'
 import { intentMs, notAppliedMs } from '../timing.js'
+import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
 
 /** What became of the attempt. */
@@ -90,7 +91,7 @@ async function answerId({ ctx, venue, session, intent }: Creating, id: string): 
   const answer = () => saveAnswer(ctx, session, intent.nonce, write)
   let written = await (ctx.safeguards.intentBeforePost ? answer() : writeWithoutIntent(ctx, session, write))
   if (written && session.record.intent?.nonce === intent.nonce) {
-    made = (await venue.kounta.orders.get(id, { priority: 'order-write' }).catch(() => null)) ?? undefined
+    made = (await getOrder(venue, id, 'order-write').catch(() => null)) ?? undefined
     // Not visible yet, or unreadable: the search tells once the intent is overdue.
     if (!made) return 'unknown'
     written = await answer()
