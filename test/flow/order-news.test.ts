@@ -465,6 +465,34 @@ describe('an order that is handed in by its id', () => {
     expect(types()).not.toContain('deleted-while-touched')
   })
 
+  it('is placed anew for a booking that is seated again, where its delete left late and showed even later', async () => {
+    const house = await openHouse()
+    const { clock, hand, pass, live, types } = house
+    const { kounta: till, ...rest } = house.connection()
+    let shown: KountaOrder | null = null
+    const orders: typeof till.orders = {
+      ...till.orders,
+      get: async (id, options) => shown ?? till.orders.get(id, options),
+      async delete(id) {
+        shown = await till.orders.get(id)
+        // Frozen right before the request left: past its deadline, and past the wake-up of its intent.
+        await clock.advance(100_000)
+        await till.orders.delete(id)
+      },
+    }
+    const flow = house.openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders } }) })
+    await hand({ status: 'Seated' }, flow)
+    await clock.advance(2_000)
+    expect(await hand({ status: 'Confirmed' }, flow)).toMatchObject({ action: { type: 'delete' }, pending: true })
+    expect(live()).toEqual([])
+    await hand({ status: 'Seated' }, flow)
+    await pass(5_000, { by: flow })
+    shown = null
+    await pass(80_000, { by: flow })
+    expect(types()).not.toContain('refused')
+    expect(live()).toHaveLength(1)
+  })
+
   it('is not lost by a 404 where it was never read', async () => {
     const { flow, hide, clock, pass, types, orderId, told } = await openHiding()
     hide()

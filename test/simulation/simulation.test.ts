@@ -151,6 +151,12 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
       isNew: false,
       told: 'a 404 that a frozen process got after another one had read the order',
     },
+    {
+      seed: 420028438,
+      bounds: 'broken',
+      isNew: false,
+      told: 'a DELETE that left minutes after its deadline and showed even later',
+    },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds, isNew }) => {
     const result = await runSchedule(seed, { bounds, isNew })
     expect(result.violations).toEqual([])

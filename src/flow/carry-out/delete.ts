@@ -137,8 +137,12 @@ async function prove(on: Deleting, intent: Intent, accepted: boolean): Promise<D
       'outcome-unknown',
       `Kounta said yes to the delete of order ${doomed.id} and still shows it; it will be looked at again`,
     )
+    const { sendDeadlineMs, requestTimeoutMs, settleMs } = ctx.timing
+    // Of a process that froze, the request may have left long after its deadline: the intent's wake-up then comes before it shows.
+    const isLate = ctx.clock.now() - intent.startedAt > sendDeadlineMs + requestTimeoutMs
+    const later = isLate ? { timer: { id: ctx.nonce(), ms: settleMs } } : {}
     await saveAnswer(ctx, session, intent.nonce, (record) =>
-      remember(patch(record, { intent: { ...intent, answered: true } }), error),
+      remember(patch(record, { intent: { ...intent, answered: true }, ...later }), error),
     )
     return 'waiting'
   }
