@@ -287,6 +287,29 @@ describe('two versions of a sale', () => {
     expect(arrived).toHaveLength(3)
   })
 
+  it('are left as they were sent where the till never shows the order again', async () => {
+    const { clock, flow, openFlow, connection, hint, slow, arrived, pass, kounta, id, stored, types } = await openWith()
+    slow(5_000)
+    const first = flow.handleOrder(hint)
+    await clock.advance(1_000)
+    const { kounta: till, ...rest } = connection()
+    const order = parseOrderText(kounta.orderJson(id))
+    const newer = { ...order, payments: order.payments.map((payment) => ({ ...payment, tip: 5 })) }
+    const updatedAt = new Date(Date.parse(order.updatedAt) + 2_000).toISOString()
+    const other = openFlow({
+      venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get: async () => null } } }),
+    })
+    await clock.runUntil(other.handleOrder({ venueId, order: { ...newer, updatedAt } }))
+    await clock.runUntil(first)
+    expect(arrived).toHaveLength(2)
+    await pass(3 * 3_600_000, { by: other, stepMs: 60_000 })
+    expect(arrived).toHaveLength(2)
+    expect(await stored()).toMatchObject({ state: 'done' })
+    const failures = types().filter((type) => type === 'sale-failed').length
+    await pass(3 * 3_600_000, { by: other, stepMs: 60_000 })
+    expect(types().filter((type) => type === 'sale-failed')).toHaveLength(failures)
+  })
+
   it('need no third save where two processes sent the same one', async () => {
     const { clock, flow, openFlow, hint, slow, arrived, pass } = await openWith()
     slow(5_000)

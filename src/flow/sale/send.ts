@@ -2,11 +2,11 @@
 import type { Sale } from '../../domain/sale.js'
 import type { Version } from '../../shared/versioned-state.js'
 import { asTrouble, trouble } from '../context.js'
-import { patienceMs } from '../timing.js'
+import { maxMisses, patienceMs } from '../timing.js'
 import { finish } from './finish.js'
 import { type Delivered, putSale, type SaleInHand, type StoredSale } from './in-hand.js'
 import { makeAgain } from './make.js'
-import { begunAgain, failed, idsOf, type SaleRecord } from './record.js'
+import { begunAgain, failed, finished, idsOf, type SaleRecord } from './record.js'
 import { endedLate, markSaved, save, sendNewer, tellSent } from './save.js'
 
 /** `version` is that of the document as this process has written it, so nobody else is at this sale. */
@@ -34,7 +34,10 @@ export async function send(on: SaleInHand, begun: SaleRecord, version: Version):
   }
 }
 
-/** Leaves the sale for later, at growing distances. */
+/**
+ * Leaves the sale for later, at growing distances. One that was sent before is left as it was sent, where the till shows its order no more:
+ * it stays so until its next webhook.
+ */
 async function putOff(
   on: SaleInHand,
   record: SaleRecord,
@@ -45,7 +48,9 @@ async function putOff(
   const { ctx, venue } = on
   const error = asTrouble(cause, 'sending a sale')
   const retries = (record.retries ?? 0) + 1
-  const written = await putSale(on, failed(record, retries, error), version, patienceMs(ctx.timing, retries, error))
+  const isHopeless = !record.sale && error.code === 'invalid-order' && retries > maxMisses
+  const next = isHopeless ? finished(record) : failed(record, retries, error)
+  const written = await putSale(on, next, version, isHopeless ? null : patienceMs(ctx.timing, retries, error))
   // It may have arrived although it failed; what failed behind it, after the sale was saved, arrives nowhere.
   if (written === null && record.state === 'unsent') await sendNewer(on, record.hash)
   ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
