@@ -62,7 +62,7 @@ export function storeOver(options: {
     const call = checked()
     if (closed) throw storeClosed(name)
     try {
-      // Only a store that still has to migrate waits here, and none for what is there at once: each wait costs the memory store a tenth.
+      // Only a store that still has to migrate waits here, and none waits for what is there at once.
       const preparing = ready?.()
       if (preparing) await preparing
       const result = statement(call)
