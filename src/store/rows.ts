@@ -40,7 +40,6 @@ const maxLimit = 2_147_483_647
 
 // A NUL is no text for Postgres, and half a surrogate pair is no UTF-8: both would arrive as another key.
 const unusable = /\0|\p{Surrogate}/u
-const versionLike = /^[\x21-\x7e]{1,128}$/
 
 /** Builds a store from its three statements. `ready` runs before each call; it migrates once, or does nothing. */
 export function storeOver(options: {
@@ -52,21 +51,17 @@ export function storeOver(options: {
   const { name, durable, rows, ready } = options
   let closed = false
 
-  /** `checked` runs before anything is waited for, so a value is kept as it was when it was handed in. */
-  const run = async <Call, T, Answer>(
+  const run = async <T, Answer>(
     operation: string,
-    checked: () => Call,
-    statement: (call: Call) => T | Promise<T>,
+    statement: () => T | Promise<T>,
     toAnswer: (result: T) => Answer,
   ): Promise<Answer> => {
-    const call = checked()
     if (closed) throw storeClosed(name)
     try {
-      // Only a store that still has to migrate waits here, and none waits for what is there at once.
+      // Only a store that still has to migrate waits here.
       const preparing = ready?.()
       if (preparing) await preparing
-      const result = statement(call)
-      return toAnswer(isPromise(result) ? await result : result)
+      return toAnswer(await statement())
     } catch (error) {
       throw error instanceof NbiKountaError ? error : storeFailed(name, operation, error)
     }
@@ -74,21 +69,21 @@ export function storeOver(options: {
 
   return {
     durable,
-    get: (key) =>
-      run(
+    async get(key) {
+      checkKey(key)
+      return run(
         'get',
-        () => checkKey(key),
-        rows.get,
+        () => rows.get(key),
         (row) => row && (toEntry(row) ?? notJson(name)),
-      ),
-    put: (key, value, when) =>
-      run(
-        'put',
-        () => toWrite(key, value, when),
-        // What no store of ours could have given is no version of this one.
-        (write) => (write.expect === null || versionLike.test(write.expect) ? rows.put(write) : null),
-        asItIs,
-      ),
+      )
+    },
+    async put(key, value, when) {
+      const write = toWrite(key, value, when)
+      // What no store of ours could have given is no version of this one.
+      if (write.expect !== null && !/^[\x21-\x7e]{1,128}$/.test(write.expect))
+        return closed ? run('put', () => null, asItIs) : null
+      return run('put', () => rows.put(write), asItIs)
+    },
     async due(limit) {
       if (!Number.isInteger(limit) || limit < 0) {
         throw new NbiKountaError(
@@ -99,12 +94,7 @@ export function storeOver(options: {
       // One bad entry keeps nobody else's work from being done, also where as many as were asked for are in front of it; it is
       // told as soon as it is all that is left.
       for (let asked = Math.min(limit, maxLimit); ; asked = Math.min(Math.max(asked * 10, 100), maxLimit)) {
-        const found = await run(
-          'due',
-          () => asked,
-          (most) => (most === 0 ? [] : rows.due(most)),
-          asItIs,
-        )
+        const found = await run('due', () => (asked === 0 ? [] : rows.due(asked)), asItIs)
         const entries = found.flatMap((row) => toEntry(row) ?? []).slice(0, limit)
         if (entries.length > 0 || found.length === 0) return entries
         if (found.length < asked || asked === maxLimit) return notJson(name)
@@ -151,15 +141,11 @@ export function checkNamespace(namespace: string): string {
 
 const asItIs = <T>(result: T): T => result
 
-/** By its `then`, not by its class: a host's driver may come from another realm, as under Jest. */
-const isPromise = <T>(result: T | Promise<T>): result is Promise<T> =>
-  typeof (result as Partial<Promise<T>> | null | undefined)?.then === 'function'
-
 const storeClosed = (name: string) =>
   new NbiKountaError('store-closed', `The ${name} store was closed, so it takes no more calls. Create a new one.`)
 
-function checkKey(key: string): string {
-  if (typeof key === 'string' && key.length > 0 && key.length <= maxKeyLength && !unusable.test(key)) return key
+function checkKey(key: string): void {
+  if (typeof key === 'string' && key.length > 0 && key.length <= maxKeyLength && !unusable.test(key)) return
   const came = typeof key === 'string' ? `${key.length} characters` : typeof key
   throw new NbiKountaError(
     'store-key',
