@@ -8,7 +8,7 @@ import { giveUp, tellLate } from './carry-out/give-up.js'
 import { recoverRecord } from './carry-out/recover.js'
 import { firstSearchMs, type Recovery } from './carry-out/recovery.js'
 import { resolveCreate } from './carry-out/resolve-create.js'
-import type { Context } from './context.js'
+import { type Context, isLate } from './context.js'
 import { type CustomerLink, isUnlinked } from './draft/customers.js'
 import { announceDrift } from './draft/drift-notice.js'
 import { append, arrivalOf } from './record/arrival.js'
@@ -61,14 +61,13 @@ const isUnheardOf = ({ seen, undecided, orderId }: BookingRecord): boolean =>
 
 /** Takes a snapshot into the record, in memory: the first half of protocol point 1, shared with `accept`. */
 export function takeSnapshot(
-  { clock, timing }: Context,
+  ctx: Context,
   session: Session,
   incoming: Undecided,
   recovery: Recovery,
 ): 'newer' | 'older' | 'same' {
   // A process may freeze between its fetch and here, while others follow the same event to its end.
-  const isLate = clock.now() - incoming.acceptedAt > timing.requestTimeoutMs
-  const arrival = arrivalOf(session.record, incoming, isLate)
+  const arrival = arrivalOf(session.record, incoming, isLate(ctx, incoming.acceptedAt))
   if (arrival !== 'newer') return arrival
   const unsearched = isUnheardOf(session.record) ? recovery.searchFrom(session.record.venueId) : undefined
   const record = append(session.record, incoming)

@@ -91,6 +91,10 @@ export function reporter(clock: Clock, logger: Logger, onEvent?: (event: FlowEve
   }
 }
 
+/** True where more time has gone by since then than a request may take: this process may have frozen, and what it was told be out of date. */
+export const isLate = ({ clock, timing }: Context, sinceMs: number): boolean =>
+  clock.now() - sinceMs > timing.requestTimeoutMs
+
 /** Until when a create or delete may leave whose intent was written then (protocol point 5). */
 export const deadlineOf = ({ safeguards, timing }: Context, startedAt: number): { readonly sendBefore?: number } =>
   safeguards.sendDeadline ? { sendBefore: startedAt + timing.sendDeadlineMs } : {}

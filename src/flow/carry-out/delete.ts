@@ -1,7 +1,7 @@
 /** Makes a doomed order go away: read again, intent, one DELETE, proof (protocol point 8). */
 import type { KountaOrder } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { asTrouble, type Context, deadlineOf, isDefiniteNo, isRefusal, trouble } from '../context.js'
+import { asTrouble, type Context, deadlineOf, isDefiniteNo, isLate, isRefusal, trouble } from '../context.js'
 import { isOlder } from '../order/newer.js'
 import { waitOrGone } from '../order/not-visible.js'
 import { isAway, isUntouched } from '../order/touched.js'
@@ -31,8 +31,7 @@ export async function carryOutDelete(ctx: Context, venue: Venue, session: Sessio
   const askedAt = ctx.clock.now()
   let order = await readDoomed(on, doomed.read)
   // Staff may have touched it since an answer that comes so late, as to a process that froze. Read once more only: a crowd may wait as long.
-  const isLate = ctx.clock.now() - askedAt > ctx.timing.requestTimeoutMs
-  if (typeof order !== 'string' && isLate) order = await readDoomed(on, true)
+  if (typeof order !== 'string' && isLate(ctx, askedAt)) order = await readDoomed(on, true)
   return typeof order === 'string' ? order : sendDelete(on)
 }
 
@@ -139,8 +138,8 @@ async function prove(on: Deleting, intent: Intent, accepted: boolean): Promise<D
     )
     const { sendDeadlineMs, requestTimeoutMs, settleMs } = ctx.timing
     // Of a process that froze, the request may have left long after its deadline: the intent's wake-up then comes before it shows.
-    const isLate = ctx.clock.now() - intent.startedAt > sendDeadlineMs + requestTimeoutMs
-    const later = isLate ? { timer: { id: ctx.nonce(), ms: settleMs } } : {}
+    const leftLate = ctx.clock.now() - intent.startedAt > sendDeadlineMs + requestTimeoutMs
+    const later = leftLate ? { timer: { id: ctx.nonce(), ms: settleMs } } : {}
     await saveAnswer(ctx, session, intent.nonce, (record) =>
       remember(patch(record, { intent: { ...intent, answered: true }, ...later }), error),
     )

@@ -4,7 +4,7 @@ import type { Customer, CustomerDraft } from '../../kounta/types.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { endOf } from '../../shared/http/deadline.js'
 import type { Entry, Version } from '../../shared/versioned-state.js'
-import { asTrouble, type Context, isDefiniteNo, trouble } from '../context.js'
+import { asTrouble, type Context, isDefiniteNo, isLate, trouble } from '../context.js'
 import { digestOf } from '../record/digest.js'
 import type { BookingRecord } from '../record/record.js'
 import { LostRace, type Session, save } from '../record/session.js'
@@ -83,8 +83,8 @@ export function createCustomerLink(ctx: Context): CustomerLink {
       // Whoever writes this posts the guest; every other process waits for what comes of it, but not for one that froze here.
       const claimedAt = ctx.clock.now()
       version = await ctx.store.put(key, { posting: true }, { expect: version, expireInMs: postingMs })
-      const isLate = ctx.clock.now() - claimedAt > ctx.timing.requestTimeoutMs
-      if (version === null || isLate) return ((await recall(key, signal))?.value as Remembered | undefined)?.id
+      if (version === null || isLate(ctx, claimedAt))
+        return ((await recall(key, signal))?.value as Remembered | undefined)?.id
     }
     const { id, outcome } = draft ? await create(venue, draft) : found
     // A guest who was not posted for want of a name may have one the next time.
