@@ -12,6 +12,7 @@ import {
 } from '../../src/kounta/index.js'
 import { systemClock } from '../../src/shared/clock.js'
 import { NbiKountaError } from '../../src/shared/errors.js'
+import { RemoteError } from '../../src/shared/remote-error.js'
 import type { VersionedState } from '../../src/shared/versioned-state.js'
 import { type Respond, reply } from '../support/http-server.js'
 import { createManualClock, type ManualClock } from '../support/manual-clock.js'
@@ -54,6 +55,8 @@ function grantor({ face = (response) => reply(response, 401), rotate = false }: 
   }
   return { seen, respond }
 }
+
+const refused = () => new RemoteError('refresh-failed', 'refused', { remote: 'kounta' })
 
 const auth = (tokens: TokenStore) => oauthAuth({ ...credentials, tokens })
 
@@ -373,6 +376,38 @@ describe('a refresh', () => {
     )
     expect(await refreshing).toEqual(granted)
     expect(await ofProcess().read()).toEqual(granted)
+  })
+
+  it.each(['memoryTokens', 'tokenStore'])(
+    'that is refused is nobody’s trouble where a new grant came meanwhile (%s)',
+    async (kind) => {
+      const clock = createManualClock()
+      const state = createVersionedState(clock)
+      const memory = memoryTokens(stale)
+      const ofProcess = () => (kind === 'memoryTokens' ? memory : tokenStore(state, 'v'))
+      await ofProcess().save(stale)
+      const granted = { accessToken: 'granted', refreshToken: 'refresh-of-the-new-grant' }
+      const refused = async () => {
+        await ofProcess().save(granted)
+        throw new RemoteError('refresh-failed', 'refused', { remote: 'kounta' })
+      }
+      expect(await ofProcess().renew(stale, refused, clock)).toEqual(granted)
+      await clock.tick(10)
+      expect(await state.get('token-lease:v')).toBeUndefined()
+    },
+  )
+
+  it('of a process that froze past its lease is not told as refused: another has used the refresh token meanwhile', async () => {
+    const clock = createManualClock()
+    const state = createVersionedState(clock)
+    await tokenStore(state, 'v').save(stale)
+    const rotated = { accessToken: 'access-1', refreshToken: 'refresh-2' }
+    const frozen = async () => {
+      await clock.sleep(31_000)
+      await tokenStore(state, 'v').renew(stale, async () => rotated, clock)
+      throw refused()
+    }
+    expect(await tokenStore(state, 'v').renew(stale, frozen, clock)).toEqual(rotated)
   })
 
   it('is not forgotten for what the store had before it', async () => {

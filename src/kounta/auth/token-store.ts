@@ -74,14 +74,15 @@ export function memoryTokens(initial?: TokenSet): TokenStore {
       held = tokens
     },
     async renew(stale, refresh) {
-      if (held && held.accessToken !== stale.accessToken) return held
+      if (isNewer(held, stale)) return held
       return alone(async () => {
         const before = held
-        const fresh = await refresh(before ?? stale)
-        // Saved meanwhile: a new grant, which a refresh of the older one does not undo.
-        if (held && held !== before) return held
-        held = fresh
-        return fresh
+        const fresh = await refresh(before ?? stale).catch((error: unknown) => {
+          if (held === before) throw error
+        })
+        // Saved meanwhile: a new grant, which a refresh of the older one does not undo, whatever came of it.
+        if (fresh && held === before) held = fresh
+        return held as TokenSet
       })
     },
   }
@@ -110,6 +111,10 @@ const parse = (entry: Entry | undefined): TokenSet | undefined => {
     ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
   }
 }
+
+/** True for what somebody has saved in place of stale tokens. */
+const isNewer = (found: TokenSet | undefined, stale: TokenSet): found is TokenSet =>
+  found !== undefined && found.accessToken !== stale.accessToken
 
 const isSame = (a: TokenSet | undefined, b: TokenSet): boolean =>
   a?.accessToken === b.accessToken && a.refreshToken === b.refreshToken && a.expiresAtMs === b.expiresAtMs
@@ -190,7 +195,7 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
     const until = clock.now() + 2 * leaseMs
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(1000, pauseMs * 2)) {
       const before = parse(await get(tokensKey))
-      if (before && before.accessToken !== stale.accessToken) return keep(before)
+      if (isNewer(before, stale)) return keep(before)
       const lease = await put(leaseKey, { refused: false }, { expect: null, expireInMs: leaseMs })
       if (lease !== null) return refreshUnderLease(stale, refresh, clock, lease)
       const held = (await get(leaseKey))?.value
@@ -206,25 +211,29 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
     clock: Clock,
     lease: string,
   ): Promise<TokenSet> {
-    const release = (refused: boolean, expireInMs: number) =>
+    const release = (refused: boolean) =>
       // A lease that cannot be released ends by itself; the refresh's own outcome matters more.
-      put(leaseKey, { refused }, { expect: lease, expireInMs }).catch(() => null)
+      put(leaseKey, { refused }, { expect: lease, expireInMs: refused ? refusalMs : 1 }).catch(() => null)
     try {
       const current = parse(await get(tokensKey))
       // Somebody refreshed between our look and our lease.
-      if (current && current.accessToken !== stale.accessToken) {
-        await release(false, 1)
+      if (isNewer(current, stale)) {
+        await release(false)
         return keep(current)
       }
       const of = stale.accessToken
       const tokens = unsaved?.of === of ? unsaved.tokens : await refresh(current ?? stale)
       unsaved = { of, tokens }
       const saved = await save(tokens, clock, of)
-      await release(false, 1)
+      await release(false)
       return saved
     } catch (error) {
-      const refused = error instanceof RemoteError && error.code === 'refresh-failed'
-      await release(refused, refused ? refusalMs : 1)
+      const isRefused = error instanceof RemoteError && error.code === 'refresh-failed'
+      // Whoever froze past its lease is refused for what another process has refreshed meanwhile: those tokens are good.
+      const found = isRefused ? parse(await get(tokensKey).catch(() => undefined)) : undefined
+      const isOver = isNewer(found, stale)
+      await release(isRefused && !isOver)
+      if (isOver) return keep(found)
       throw error
     }
   }
@@ -242,9 +251,7 @@ export function tokenStore(state: VersionedState, key: string): TokenStore {
       await save(tokens, systemClock)
     },
     renew: (stale, refresh, clock) =>
-      cached && cached.accessToken !== stale.accessToken
-        ? Promise.resolve(cached)
-        : alone(() => renew(stale, refresh, clock)),
+      isNewer(cached, stale) ? Promise.resolve(cached) : alone(() => renew(stale, refresh, clock)),
   }
 }
 
