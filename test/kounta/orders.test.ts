@@ -90,6 +90,7 @@ describe('creating an order', () => {
     '/orders/12x.json',
     `/orders/${'9'.repeat(21)}`,
     '/orders/-1',
+    '/orders/0.json',
     '/orders/1%2e2',
   ])('has an unknown outcome when the Location is %j', async (location) => {
     const { kounta, server } = await room.client((_, response) => created(response, location))

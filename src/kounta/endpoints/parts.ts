@@ -1,10 +1,10 @@
 /** What every endpoint is built from, and the little that they share: one record, one created id. */
-import { isKountaId } from '../../domain/ids.js'
 import { answerError } from '../../shared/http/refusal.js'
 import type { HttpAnswer } from '../../shared/http/transport.js'
 import type { Logger } from '../../shared/logger.js'
 import type { Ask, Call } from '../call.js'
 import { pages } from '../pages.js'
+import { readReference } from '../schemas/values.js'
 import type { CallOptions, ListOptions } from '../types.js'
 import { checkId } from '../wire-json.js'
 
@@ -73,18 +73,12 @@ export function readAnswer<T>(answer: HttpAnswer, read: Read<T>): T {
 
 /**
  * The id of what a POST made: the last segment of `Location`, absolute or relative, with or without `.json` and query. The body is
- * empty or `null` [kounta-api.md 4.4]. Only the id is taken from the header; its URL is never called.
+ * empty or `null` [kounta-api.md 4.4]. 0 is no id. Only the id is taken from the header; its URL is never called.
  */
 export function createdId(answer: HttpAnswer): string {
-  const location = answer.headers.get('location') ?? ''
-  const path = location.split(/[?#]/, 1)[0] ?? ''
-  const id =
-    path
-      .replace(/\/+$/, '')
-      .split('/')
-      .at(-1)
-      ?.replace(/\.json$/i, '') ?? ''
-  if (isKountaId(id)) return id
+  const [path = ''] = (answer.headers.get('location') ?? '').split(/[?#]/, 1)
+  const id = readReference(/(?:^|\/)(\d+)(?:\.json)?\/*$/i.exec(path)?.[1])
+  if (id !== undefined) return id
   throw answerError(
     'outcome-unknown',
     `expected an id in the Location header, got ${answer.status} without one`,
