@@ -207,7 +207,8 @@ export function createCall(parts: CallParts): Call {
           repeated = true
           continue
         }
-        if (ask.accept?.includes(answer.status)) return answer
+        // The text of the limit under a 404 does not say that an order is not there.
+        if (ask.accept?.includes(answer.status) && !isLimitText(answer.text)) return answer
         const refusal = transport.refusal(answer)
         if (!refusal) return answer
         error = repeated && looksExpired(answer) ? unauthorized(refusal) : refusal

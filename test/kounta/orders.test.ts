@@ -311,6 +311,12 @@ describe('reading an order', () => {
     expect(await kounta.orders.get('1')).toBeNull()
   })
 
+  it('takes the text of the limit for no order that is gone, whatever status it comes with', async () => {
+    const { kounta } = await room.client((_, response) => reply(response, 404, 'Limit exceeded'), { tries: 1 })
+    expect((await failure(kounta.orders.get('1'))).code).toBe('rate-limited')
+    expect((await failure(kounta.orders.delete('1'))).code).toBe('rate-limited')
+  })
+
   it.each(['', 'null', '[]', '"text"', '<html>', '{"id":1}', '{"status":"COMPLETE"}'])(
     'reports the body %j as no order',
     async (body) => {
