@@ -34,7 +34,11 @@ type Write<T> = (value: T, name: string) => unknown
 /** How each member of a draft leaves; the type sees that none is missing. */
 export type Members<Draft> = { readonly [Name in keyof Draft]-?: Write<never> }
 
-export const asItIs = (value: unknown): unknown => value
+/** A text, a number or a boolean, or a list of them; checked here, where the member still has the name that its caller wrote. */
+export const asItIs = (value: unknown, name: string): unknown => {
+  for (const each of [value].flat()) if (!isAbsent(each)) requireScalar(each, name)
+  return value
+}
 
 export const optional =
   <T>(write: Write<T>) =>

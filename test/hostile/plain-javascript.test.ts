@@ -77,8 +77,9 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
       ['notes', 4n, 'invalid-options', 'notes'],
       ['notes', Symbol('x'), 'invalid-options', 'notes'],
       ['notes', () => 'x', 'invalid-options', 'notes'],
-      ['saleNumber', Number.NaN, 'invalid-options', 'sale_number'],
-      ['placedAt', new Date(0), 'invalid-options', 'placed_at'],
+      ['saleNumber', Number.NaN, 'invalid-options', 'saleNumber'],
+      ['placedAt', new Date(0), 'invalid-options', 'placedAt'],
+      ['callbackUri', { href: 'https://nbi.example.test/' }, 'invalid-options', 'callbackUri'],
       ['lock', new Set(['x']), 'invalid-options', 'lock'],
       ['lock', [4n], 'invalid-options', 'lock'],
     ] as const
@@ -117,7 +118,7 @@ const mistakes: readonly (readonly [what: string, call: () => unknown, code: typ
     'duration',
   ],
   ['customers.find({ email: {} })', () => on(customers, 'find')({ email: {} }), 'invalid-options', 'email'],
-  ['customers.create with a BigInt', () => on(customers, 'create')({ firstName: 7n }), 'invalid-options', 'first_name'],
+  ['customers.create with a BigInt', () => on(customers, 'create')({ firstName: 7n }), 'invalid-options', 'firstName'],
   [
     'webhooks.create for sites that are no list',
     () => on(webhooks, 'create')({ topic: 'x', address: 'x', siteIds: '7712' }),
