@@ -6,8 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { argv, exit } from 'node:process'
+import { exit } from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { readArguments } from '../support/command-line.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
@@ -49,12 +50,19 @@ function inProject(run) {
   }
 }
 
-const asked = argv.slice(2)
-const chosen = Object.keys(runs).filter((name) => asked.length === 0 || asked.some((start) => name.startsWith(start)))
+const all = Object.keys(runs)
+const { positionals: asked, refuse } = readArguments(
+  `usage: npm run compat -- [NAME…], each one or the beginning of it\nnames: ${all.join(', ')}`,
+  {},
+  { allowPositionals: true },
+)
+const stranger = asked.find((start) => !all.some((name) => name.startsWith(start)))
+if (stranger) refuse(`runtime: expected one of the names; got ${stranger}`)
+const chosen = all.filter((name) => asked.length === 0 || asked.some((start) => name.startsWith(start)))
 const results = chosen.map((name) => {
   console.log(`\n== ${name}`)
   return [name, runs[name](name)]
 })
 console.log()
 for (const [name, status] of results) console.log(`${name}: ${status === 0 ? 'works' : `failed (${status})`}`)
-exit(results.length > 0 && results.every(([, status]) => status === 0) ? 0 : 1)
+exit(results.every(([, status]) => status === 0) ? 0 : 1)

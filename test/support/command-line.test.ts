@@ -9,6 +9,7 @@ const commands: readonly (readonly [name: string, file: readonly string[], wrong
   ['simulate', [...tsx, 'test/simulation/main.ts'], ['--ablate', 'nothing']],
   ['chaos', [...tsx, 'test/chaos/main.ts'], ['--rounds', 'ten']],
   ['bench', [...tsx, 'test/bench/main.ts'], ['nothing']],
+  ['compat', ['test/package/compat.mjs'], ['nothing']],
   ['example:load', ['test/example/load.mjs'], ['--seconds', '1m']],
 ]
 const run = (file: readonly string[], args: readonly string[]) =>
