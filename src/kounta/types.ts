@@ -84,8 +84,11 @@ export type CustomerQuery =
 export interface CustomersEndpoint {
   /** Every record that matches: none, one, or (by reference id) several. */
   find(query: CustomerQuery, options?: CallOptions): Promise<readonly Customer[]>
-  /** Posts a customer, once. An unknown outcome is 'outcome-unknown'. */
-  create(draft: CustomerDraft, options?: CallOptions): Promise<{ readonly id: string }>
+  /** Posts a customer, once. An unknown outcome is 'outcome-unknown'. `sendBefore` as for an order: what would leave late is not sent. */
+  create(
+    draft: CustomerDraft,
+    options?: CallOptions & { readonly sendBefore?: number },
+  ): Promise<{ readonly id: string }>
   update(id: string, patch: Partial<CustomerDraft>, options?: CallOptions): Promise<void>
 }
 

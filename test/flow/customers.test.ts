@@ -1,4 +1,11 @@
-import { type BookingCustomer, type CustomerDraft, createOrderFlow, type KountaClient, RemoteError } from 'nbi-kounta'
+import {
+  type BookingCustomer,
+  type CustomerDraft,
+  createOrderFlow,
+  type KountaClient,
+  type Pacer,
+  RemoteError,
+} from 'nbi-kounta'
 import { aBooking } from 'nbi-kounta/testing'
 import { describe, expect, it } from 'vitest'
 import { openHouse } from '../support/house.js'
@@ -318,6 +325,30 @@ describe('customers', () => {
     expect(customerOf(0)).toBeDefined()
     expect(customerOf(1)).toBe(customerOf(0))
     expect(outcomes()).toEqual(['created'])
+  })
+
+  it('posts a guest no second time where the turn to send it comes only once another process has taken that over', async () => {
+    const house = await open('link-or-create')
+    let turns = 0
+    const pacer: Pacer = {
+      async take({ signal }) {
+        turns += 1
+        if (turns === 3) await house.clock.sleep(25_000, signal)
+      },
+      learn: () => {},
+    }
+    const crowded = house.openFlow({
+      venue: () => ({ ...house.connection(), phoneCountryCode: '61', kounta: kountaOn(house, undefined, pacer) }),
+    })
+    const seat = (id: string, by: typeof crowded) =>
+      by.handleBooking({ booking: house.booking({ id, status: 'Seated', customer: ari }) })
+    const waiting = seat('bk_1', crowded)
+    await house.pass(1_000)
+    await house.clock.runUntil(Promise.all([waiting, seat('bk_2', house.openFlow())]))
+    const posts = house.kounta.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('customers'))
+    expect(posts).toHaveLength(1)
+    expect(house.live()).toHaveLength(2)
+    expect(house.outcomes()).toEqual(['failed', 'created'])
   })
 
   it('begins nothing more for an order that waits no longer: a guest who was not found in time is not posted', async () => {

@@ -204,6 +204,13 @@ describe('customers', () => {
       '{"phone":"1"}',
     ])
   })
+
+  it('posts nobody after the deadline', async () => {
+    const { kounta, server, clock } = await room.client((_, response) => created(response, 'customers/5.json'))
+    const late = kounta.customers.create({ firstName: 'Ada' }, { sendBefore: clock.now() })
+    expect((await failure(late)).code).toBe('not-sent')
+    expect(server.received).toEqual([])
+  })
 })
 
 describe('webhook subscriptions', () => {

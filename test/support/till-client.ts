@@ -1,11 +1,12 @@
 /** A Kounta client on a test's simulated till. */
-import { basicAuth, createKountaClient, type KountaClient } from 'nbi-kounta'
+import { basicAuth, createKountaClient, type KountaClient, type Pacer } from 'nbi-kounta'
 import type { KountaSimulator, VirtualClock } from 'nbi-kounta/testing'
 
 /** `send` takes the place of the global fetch; its calls too hold the clock. */
 export const kountaOn = (
   house: { kounta: KountaSimulator; clock: VirtualClock; url: string },
   send?: typeof fetch,
+  pacer?: Pacer,
 ): KountaClient =>
   createKountaClient({
     companyId: house.kounta.companyId,
@@ -13,4 +14,5 @@ export const kountaOn = (
     baseUrl: `${house.url}/v1/`,
     fetch: house.clock.trackFetch(send),
     clock: house.clock,
+    ...(pacer && { pacer }),
   })

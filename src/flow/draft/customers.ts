@@ -78,15 +78,15 @@ export function createCustomerLink(ctx: Context): CustomerLink {
     const found = await find(venue, contact, signal)
     const draft = found.outcome === 'none' ? draftOf(venue, customer, contact) : undefined
     let version = known?.version ?? null
+    const claimedAt = ctx.clock.now()
     if (draft) {
       signal.throwIfAborted()
       // Whoever writes this posts the guest; every other process waits for what comes of it, but not for one that froze here.
-      const claimedAt = ctx.clock.now()
       version = await ctx.store.put(key, { posting: true }, { expect: version, expireInMs: postingMs })
       if (version === null || isLate(ctx, claimedAt))
         return ((await recall(key, signal))?.value as Remembered | undefined)?.id
     }
-    const { id, outcome } = draft ? await create(venue, draft) : found
+    const { id, outcome } = draft ? await create(venue, draft, claimedAt + ctx.timing.requestTimeoutMs) : found
     // A guest who was not posted for want of a name may have one the next time.
     const isSettled = id !== undefined || outcome === 'conflict' || venue.customers === 'link'
     if (isSettled) {
@@ -168,12 +168,15 @@ function draftOf(venue: Venue, customer: BookingCustomer, contact: Contact): Cus
   return { firstName, lastName, ...contact }
 }
 
-/** Posted once. A lost answer is followed by one look, never by a second post. */
-async function create(venue: Venue, draft: CustomerDraft): Promise<Outcome> {
+/**
+ * Posted once, and not behind a claim that may have been taken over while the post waited for its turn. A lost answer is followed by one
+ * look, never by a second post.
+ */
+async function create(venue: Venue, draft: CustomerDraft, sendBefore: number): Promise<Outcome> {
   const { customers } = venue.kounta
   const lane = { lane: venue.siteId }
   try {
-    return { id: (await customers.create(draft, lane)).id, outcome: 'created' }
+    return { id: (await customers.create(draft, { ...lane, sendBefore })).id, outcome: 'created' }
   } catch (error) {
     if (isDefiniteNo(error)) throw error
     const query = draft.email ? { email: draft.email } : { mobile: draft.mobile as string }

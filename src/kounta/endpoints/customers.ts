@@ -94,6 +94,7 @@ export function customersEndpoint({ call, logger }: EndpointParts): CustomersEnd
         path: all,
         body: body(draft),
         effect: 'create',
+        sendBefore: options?.sendBefore ?? undefined,
         options,
       })
       return { id: createdId(answer) }
