@@ -2,7 +2,7 @@
 import { answerError, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
-import { type Ask, type Call, contextOf } from './call.js'
+import { type Ask, type Call, contextOf } from './ask.js'
 import { isWire, readId, readText } from './schemas/values.js'
 import type { ListOptions } from './types.js'
 

@@ -2,7 +2,7 @@
 import { answerError } from '../../shared/http/refusal.js'
 import type { HttpAnswer } from '../../shared/http/transport.js'
 import type { Logger } from '../../shared/logger.js'
-import type { Ask, Call } from '../call.js'
+import type { Ask, Call } from '../ask.js'
 import { pages } from '../pages.js'
 import { readReference } from '../schemas/values.js'
 import type { CallOptions, ListOptions } from '../types.js'
