@@ -1,8 +1,9 @@
-/** Reads a list page by page, as it is consumed, in each of the paging schemes that the till has had [kounta-api.md 3.1]. */
+/** Reads a list page by page, as it is consumed. */
 import { answerError, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
 import { type Ask, type Call, contextOf } from './ask.js'
+import { createPager } from './next-page.js'
 import { isWire, readId, readText } from './schemas/values.js'
 import type { ListOptions } from './types.js'
 
@@ -17,9 +18,6 @@ export interface PageParts<T> {
   readonly onUnreadable?: ListOptions['onUnreadable']
 }
 
-/** Sizes that full pages have had [kounta-api.md 3.1]: behind such a first page there may be more, even where no header says so. */
-const fullSizes = new Set([25, 100])
-
 /** More pages in a row without anything new are a loop, not a list. */
 const maxEmptyPages = 3
 
@@ -33,9 +31,8 @@ interface Known {
 }
 
 /**
- * Yields each entry once. `X-Next-Page` is followed verbatim, a relative one from the page that it came with, but only on the configured origin ('unsafe-url' otherwise); the
- * older `X-Page`/`X-Pages` headers are used where no page had it; where a full first page comes with neither, `?page=2` and so on are asked
- * for, until a page is shorter, brings nothing new or is refused. A list that does not end is 'page-limit'.
+ * Yields each entry once; pages are asked for as {@link createPager} says, until one brings nothing new or is refused. A list that does not
+ * end is 'page-limit'.
  *
  * Numbered pages shift: what leaves the list moves the rest up, one entry from each page that is still to be read to one that has been
  * read. So, for whoever is told of what is left out, the pages before the last are read again, until all that was on them has been seen
@@ -71,14 +68,10 @@ async function* walk<T extends { readonly id: string }>(
   const isAgain = awaited.size > 0
   const passed = new Set<string>()
   const seenIds = new Set<string>()
-  const seenPages = new Set<string>()
+  const seenLinks = new Set<string>()
+  const pageBehind = createPager(ask)
   let next: Ask | undefined = ask
-  let page = 0
   let empty = 0
-  /** Pages have told of the next one by its URL: then a page without one is the last, whatever is counted beside. */
-  let isLinked = false
-  /** The size of a full page, where pages are asked for by number. */
-  let numbered: number | undefined
   for (let count = 0; next; count++) {
     if (count >= maxPages) throw endless(ask, `more than ${maxPages} pages`)
     const answer: HttpAnswer = await call(next)
@@ -99,33 +92,17 @@ async function* walk<T extends { readonly id: string }>(
     const onPage = onUnreadable ? idsOf(entries) : []
     for (const id of onPage) awaited.delete(id)
     if (isAgain && awaited.size === 0) return awaited
-    const link = answer.headers.get('x-next-page')?.trim()
-    if (link) isLinked = true
-    page += 1
-    const total = Number(answer.headers.get('x-pages') ?? 0)
-    const isCounted = !isLinked && Number.isFinite(total) && page < total
+    const behind = pageBehind(answer, entries.length)
     // A page that only repeats what was seen is the end of a till that ignores its cursor. Counted pages have their end: there so many
     // orders may have come in meanwhile that a whole page was pushed down.
-    if (!isNew && readable > 0 && !isCounted) return passed
+    if (!isNew && readable > 0 && behind?.by !== 'count') return passed
     empty = isNew ? 0 : empty + 1
     if (empty > maxEmptyPages) throw endless(ask, `${empty} pages in a row without anything new`)
-
-    if (link) {
-      if (seenPages.has(link)) throw endless(ask, 'the same next page twice')
-      seenPages.add(link)
-      // The link holds filters and cursor already.
-      const { query: _query, ...rest } = ask
-      next = { ...rest, link, from: answer.url }
-      continue
-    }
-    if (isCounted) {
-      next = { ...ask, headers: { ...ask.headers, 'x-page': String(page) } }
-    } else {
-      if (count === 0 && total === 0 && fullSizes.has(entries.length)) numbered = entries.length
-      const isFull = numbered !== undefined && entries.length >= numbered
-      next = isFull ? { ...ask, query: { ...ask.query, page: count + 2 }, accept: [400, 404, 422] } : undefined
-    }
-    if (next) for (const id of onPage) passed.add(id)
+    next = behind?.ask
+    if (next?.link !== undefined) {
+      if (seenLinks.has(next.link)) throw endless(ask, 'the same next page twice')
+      seenLinks.add(next.link)
+    } else if (next) for (const id of onPage) passed.add(id)
   }
   return passed
 }
