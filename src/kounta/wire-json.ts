@@ -35,7 +35,7 @@ type Write<T> = (value: T, name: string) => unknown
 export type Members<Draft> = { readonly [Name in keyof Draft]-?: Write<never> }
 
 /** A text, a number or a boolean, or a list of them; checked here, where the member still has the name that its caller wrote. */
-export const asItIs = (value: unknown, name: string): unknown => {
+export const asItIs = <T>(value: T, name: string): T => {
   for (const each of [value].flat()) if (!isAbsent(each)) requireScalar(each, name)
   return value
 }

@@ -1,12 +1,12 @@
 /** Orders: create once, read, list, change, and make go away. */
 import { remoteError } from '../../shared/http/refusal.js'
-import { checkQuery, type Query } from '../../shared/http/urls.js'
+import type { Query } from '../../shared/http/urls.js'
 import { wellSpelt } from '../../shared/misspelt.js'
 import { isAbsent, needed, requireOption } from '../../shared/options.js'
 import { type Ask, contextOf } from '../ask.js'
 import { parseOrder, parseOrderSummary } from '../schemas/order.js'
 import type { CallOptions, CreateOptions, DeleteStrategy, OrderFilter, OrdersEndpoint } from '../types.js'
-import { checkId, wireJson, wireName } from '../wire-json.js'
+import { asItIs, checkId, wireJson, wireName } from '../wire-json.js'
 import { notificationBody, orderBody, patchBody, paymentBody } from './order-body.js'
 import { absent, createdId, type EndpointParts, listing, record } from './parts.js'
 
@@ -42,9 +42,7 @@ function listPath(filter: OrderFilter): { readonly path: string; readonly params
 
 function listQuery(filter: OrderFilter): Query {
   const names = Object.keys(bounds) as (keyof typeof bounds)[]
-  // By the caller's names: the transport knows the till's alone.
-  checkQuery(Object.fromEntries(names.map((name) => [name, filter[name]])))
-  return Object.fromEntries(names.map((name) => [wireName(name), filter[name]]))
+  return Object.fromEntries(names.map((name) => [wireName(name), asItIs(filter[name], name)]))
 }
 
 /** Makes the orders endpoint. */

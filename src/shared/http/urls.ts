@@ -27,7 +27,10 @@ export function parseBaseUrl(text: string, option = 'baseUrl'): URL {
 /** What a query may hold; undefined members are left out, as null from plain JavaScript is. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** Fills a path template below the base; each parameter stays one path segment, whatever it holds. */
+/**
+ * Fills a path template below the base; each parameter stays one path segment, whatever it holds. Throws 'invalid-options' for what a
+ * query cannot hold, such as a Date.
+ */
 export function expandPath(
   base: URL,
   template: string,
@@ -47,16 +50,12 @@ export function expandPath(
   })
   // A base ends with a slash and has neither query nor fragment: what is below it is appended, and only the whole is parsed.
   const url = new URL(base.href + path)
-  checkQuery(query)
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (!isAbsent(value)) url.searchParams.set(name, String(value))
+    if (isAbsent(value)) continue
+    requireScalar(value, name)
+    url.searchParams.set(name, String(value))
   }
   return url
-}
-
-/** Throws 'invalid-options' for a member that a query cannot hold, such as a Date. */
-export function checkQuery(query: Query = {}): void {
-  for (const [name, value] of Object.entries(query)) if (!isAbsent(value)) requireScalar(value, name)
 }
 
 /** A link that the server gave, resolved against the page it came from, if it stays on the base's origin. */
