@@ -91,45 +91,33 @@ export function createKountaWebhookHandler(
   requireLimit(maxBodyBytes, 'maxBodyBytes')
   requireOption(typeof accept === 'function', 'accept', 'a function that takes an order', accept)
 
+  function refuse(status: number, why: string, ...fields: [Readonly<Record<string, unknown>>?]): Response {
+    logger.warn(`kounta webhook: refused, ${why}`, ...fields)
+    return answer(status)
+  }
+
   return async (request) => {
     // The likeliest mistake under Node: its own request, whose headers nobody can ask.
     requireOption(hasMethods(request?.headers, 'get'), 'request', 'a standard Request', request)
     if (request.method !== 'POST') return answer(405, { allow: 'POST' })
     const signature = request.headers.get(signatureHeader)
     // Strangers are not worth reading a body for.
-    if (signature === null) {
-      logger.warn('kounta webhook: refused, it has no signature header', { signatureHeader })
-      return answer(401)
-    }
-    if (request.bodyUsed) {
-      logger.warn('kounta webhook: refused, its body was read before; hand the request over as it came')
-      return answer(400)
-    }
+    if (signature === null) return refuse(401, 'it has no signature header', { signatureHeader })
+    if (request.bodyUsed) return refuse(400, 'its body was read before; hand the request over as it came')
     let body: Uint8Array | undefined
     try {
       body = await readBytes(request, maxBodyBytes)
     } catch (error) {
-      logger.warn('kounta webhook: refused, its body could not be read', {
-        error: kindOfThrown(error),
-      })
-      return answer(400)
+      return refuse(400, 'its body could not be read', { error: kindOfThrown(error) })
     }
-    if (!body) {
-      logger.warn('kounta webhook: refused, its body is larger than the cap', { maxBodyBytes })
-      return answer(413)
-    }
-    if (!(await verifySignature({ body, signature, secrets, encoding }))) {
-      logger.warn('kounta webhook: refused, the signature does not match')
-      return answer(401)
-    }
+    if (!body) return refuse(413, 'its body is larger than the cap', { maxBodyBytes })
+    if (!(await verifySignature({ body, signature, secrets, encoding })))
+      return refuse(401, 'the signature does not match')
     let webhook: ReturnType<typeof parseKountaWebhook>
     try {
       webhook = parseKountaWebhook(body)
     } catch (error) {
-      logger.warn('kounta webhook: refused, no order in it', {
-        code: error instanceof NbiKountaError ? error.code : 'unknown',
-      })
-      return answer(400)
+      return refuse(400, 'no order in it', { code: codeOf(error) })
     }
     try {
       await accept(webhook.order, webhook.topic === undefined ? {} : { topic: webhook.topic })
@@ -137,12 +125,14 @@ export function createKountaWebhookHandler(
     } catch (error) {
       logger.error('kounta webhook: could not be accepted', {
         orderId: webhook.order.id,
-        code: error instanceof NbiKountaError ? error.code : 'unknown',
+        code: codeOf(error),
       })
       return answer(503)
     }
   }
 }
+
+const codeOf = (error: unknown): string => (error instanceof NbiKountaError ? error.code : 'unknown')
 
 const answer = (status: number, headers: Record<string, string> = {}) => new Response(null, { status, headers })
 
