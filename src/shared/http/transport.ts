@@ -118,35 +118,40 @@ export function createTransport(options: TransportOptions): Transport {
   requireMs(timeoutMs, 'timeoutMs')
   requireLimit(maxBodyBytes, 'maxBodyBytes')
 
-  async function exchange(request: HttpRequest, ask: HttpAnswer['request'], signal: AbortSignal, progress: Progress) {
+  /** Sends once, to where the exchange has come; follows nothing. */
+  function sendOnce(request: HttpRequest, ask: HttpAnswer['request'], signal: AbortSignal, progress: Progress) {
     const body = request.rawBody ?? (request.json === undefined ? undefined : JSON.stringify(request.json))
     const headers = {
       ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
       ...request.headers,
     }
     const doFetch = options.fetch ?? globalThis.fetch
+    return ky(progress.url, {
+      method: request.method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      // ky's own retries, timeout and redirects are off: they know neither the clock nor where a credential may travel.
+      retry: { limit: 0 },
+      timeout: false,
+      throwHttpErrors: false,
+      redirect: 'manual',
+      fetch: (input, init) => {
+        // Asked this way round, a deadline that is no number is past.
+        if (request.sendBefore !== undefined && !(clock.now() < request.sendBefore)) {
+          throw remoteError('not-sent', 'expected to be sent before its deadline, was too late', contextOf(ask))
+        }
+        // A host's fetch may not look at the signal: what was aborted while being built does not leave.
+        signal.throwIfAborted()
+        progress.sent = true
+        // The signal is given here rather than to ky, which would bind it to one of its own: a tenth of a fast request.
+        return doFetch(input as Parameters<typeof doFetch>[0], { ...(init as RequestInit), signal })
+      },
+    })
+  }
+
+  async function exchange(request: HttpRequest, ask: HttpAnswer['request'], signal: AbortSignal, progress: Progress) {
     for (let hop = 0; ; hop++) {
-      const response = await ky(progress.url, {
-        method: request.method,
-        headers,
-        ...(body === undefined ? {} : { body }),
-        // ky's own retries, timeout and redirects are off: they know neither the clock nor where a credential may travel.
-        retry: { limit: 0 },
-        timeout: false,
-        throwHttpErrors: false,
-        redirect: 'manual',
-        fetch: (input, init) => {
-          // Asked this way round, a deadline that is no number is past.
-          if (request.sendBefore !== undefined && !(clock.now() < request.sendBefore)) {
-            throw remoteError('not-sent', 'expected to be sent before its deadline, was too late', contextOf(ask))
-          }
-          // A host's fetch may not look at the signal: what was aborted while being built does not leave.
-          signal.throwIfAborted()
-          progress.sent = true
-          // The signal is given here rather than to ky, which would bind it to one of its own: a tenth of a fast request.
-          return doFetch(input as Parameters<typeof doFetch>[0], { ...(init as RequestInit), signal })
-        },
-      })
+      const response = await sendOnce(request, ask, signal, progress)
       const location = response.headers.get('location')
       const opaque = response.type === 'opaqueredirect'
       if (request.method !== 'GET' || !(opaque || (redirects.has(response.status) && location !== null))) {
