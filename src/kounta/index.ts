@@ -7,9 +7,8 @@ export {
   type ExchangeOptions,
   exchangeKountaCode,
   kountaAuthorizeUrl,
-  type OAuthOptions,
-  oauthAuth,
-} from './auth/oauth.js'
+} from './auth/grant.js'
+export { type OAuthOptions, oauthAuth } from './auth/oauth.js'
 export { memoryTokens, type RefreshTokens, type TokenSet, type TokenStore, tokenStore } from './auth/token-store.js'
 export { createKountaClient, type KountaClientOptions } from './client.js'
 export { createPacer, type PaceRequest, type Pacer, type PacerOptions } from './pacing/pacer.js'

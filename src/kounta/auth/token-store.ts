@@ -41,6 +41,10 @@ export interface TokenStore {
   renew(stale: TokenSet, refresh: RefreshTokens, clock: Clock): Promise<TokenSet>
 }
 
+/** Throws 'invalid-options' for what does not keep tokens. */
+export const requireTokens = (tokens: TokenStore, ...methods: readonly (keyof TokenStore)[]): void =>
+  requireOption(hasMethods(tokens, ...methods), 'tokens', 'memoryTokens(…) or tokenStore(…)', tokens)
+
 /** Lets one run of `work` serve everybody who asks while it runs. */
 function singleFlight<T>(): (work: () => Promise<T>) => Promise<T> {
   let running: Promise<T> | undefined
