@@ -5,6 +5,7 @@ import { NbiKountaError } from '../../shared/errors.js'
 import type { Hands } from '../advance.js'
 import type { Context } from '../context.js'
 import type { SaleDelivery } from '../sale/delivery.js'
+import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
 import type { PassedOverList } from './passed-over.js'
 
@@ -33,8 +34,7 @@ export interface Sweep {
 
 /** Reads an order in full. */
 export async function readOrder({ ctx, venue, signal, passedOver }: Sweep, id: string): Promise<KountaOrder | null> {
-  const options = { priority: 'sync', lane: venue.siteId, ...(signal ? { signal } : {}) } as const
-  const order = await venue.kounta.orders.get(id, options)
+  const order = await getOrder(venue, id, 'sync', signal)
   passedOver.answered()
   return ctx.strangers.meet(venue, order)
 }

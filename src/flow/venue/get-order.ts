@@ -11,4 +11,6 @@ export const getOrder = async (
   { kounta, siteId }: Venue,
   id: string,
   priority: RequestPriority = 'read',
-): Promise<KountaOrder | null> => (await kounta.orders.get(id, { priority, lane: siteId })) ?? null
+  signal?: AbortSignal,
+): Promise<KountaOrder | null> =>
+  (await kounta.orders.get(id, { priority, lane: siteId, ...(signal ? { signal } : {}) })) ?? null
