@@ -5,6 +5,7 @@ import { given } from '../shared/given.js'
 import { encodeSignature, hmacSha256 } from '../shared/http/signature.js'
 import { expandPath, parseBaseUrl } from '../shared/http/urls.js'
 import type { Logger } from '../shared/logger.js'
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { requireOption } from '../shared/options.js'
 import { connect } from './connect.js'
 
@@ -30,6 +31,20 @@ export interface PartnerInboundOptions {
   readonly random?: () => number
   /** Default silent. */
   readonly logger?: Logger
+}
+
+const knownOptions: Names<PartnerInboundOptions> = {
+  baseUrl: 1,
+  partnerName: 1,
+  secret: 1,
+  signatureHeader: 1,
+  prefix: 1,
+  sign: 1,
+  fetch: 1,
+  clock: 1,
+  timeoutMs: 1,
+  random: 1,
+  logger: 1,
 }
 
 /** Sends events; see `createPartnerInbound`. */
@@ -97,7 +112,7 @@ export async function signPartnerEvent(parts: {
  * ```
  */
 export function createPartnerInbound(options: PartnerInboundOptions): PartnerInbound {
-  const chosen = given(options)
+  const chosen = wellSpelt(options, knownOptions)
   const { partnerName, secret, signatureHeader = 'X-Partner-Signature' } = chosen
   const header = `${signatureHeader}`.toLowerCase()
   const areTexts = [secret, partnerName].every((each) => typeof each === 'string' && each !== '')

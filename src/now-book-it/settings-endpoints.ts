@@ -1,4 +1,5 @@
 /** What a location is set up with at NBI: its booking statuses and webhook subscriptions. */
+import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { needed } from '../shared/options.js'
 import type { Endpoints } from './endpoint.js'
 import { type NowBookItStatus, type NowBookItWebhook, statusSchema, webhookSchema } from './schemas.js'
@@ -14,6 +15,8 @@ export interface NowBookItWebhookDraft {
   /** …and its value. */
   readonly securityToken?: string
 }
+
+const knownOfDraft: Names<NowBookItWebhookDraft> = { event: 1, webhookUrl: 1, securityKey: 1, securityToken: 1 }
 
 /**
  * The webhook subscriptions of one location.
@@ -49,6 +52,8 @@ export async function listStatuses(
   return readList(await call({ method: 'GET', path: 'Resources/booking-statuses', signal }), statusSchema)
 }
 
+const drafted = <Draft extends object>(draft: Draft): Draft => wellSpelt(needed(draft, 'webhook'), knownOfDraft)
+
 /** Binds the endpoint to a client. */
 export function createWebhooksEndpoint({ call, accept, acceptAs, readList }: Endpoints): WebhooksEndpoint {
   const one = 'Webhooks/{event}'
@@ -57,13 +62,13 @@ export function createWebhooksEndpoint({ call, accept, acceptAs, readList }: End
       return readList(await call({ method: 'GET', path: 'Webhooks', signal: options?.signal }), webhookSchema)
     },
     async create(draft, options) {
-      needed(draft, 'webhook')
-      const answer = await call({ method: 'POST', path: 'Webhooks', json: draft, signal: options?.signal })
+      const json = drafted(draft)
+      const answer = await call({ method: 'POST', path: 'Webhooks', json, signal: options?.signal })
       return acceptAs(answer, webhookSchema) ?? { event: draft.event, webhookUrl: draft.webhookUrl }
     },
     async update(event, draft, options) {
-      needed(draft, 'webhook')
-      const request = { method: 'PUT', path: one, params: { event }, json: draft, signal: options?.signal } as const
+      const json = drafted(draft)
+      const request = { method: 'PUT', path: one, params: { event }, json, signal: options?.signal } as const
       return acceptAs(await call(request), webhookSchema) ?? { event, webhookUrl: draft.webhookUrl }
     },
     async delete(event, options) {

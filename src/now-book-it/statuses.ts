@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { plainName } from '../domain/plain-name.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { given } from '../shared/given.js'
+import { wellSpelt } from '../shared/misspelt.js'
 import { type NowBookItStatus, statusSchema } from './schemas.js'
 
 /** What a status means to the order rules. */
@@ -89,7 +89,10 @@ export function statusesFromNowBookIt(json: unknown, options: StatusesFromNowBoo
   const all = parsed.data.flatMap(toStatus)
   const classes: Record<string, NowBookItStatusClass> = {}
   const chosen = new Map(
-    Object.entries(given(options).policy?.statuses ?? {}).map(([name, kind]) => [plainName(name), kind]),
+    Object.entries(wellSpelt(options, { policy: 1 }).policy?.statuses ?? {}).map(([name, kind]) => [
+      plainName(name),
+      kind,
+    ]),
   )
   const classOf = (text: string) => chosen.get(plainName(text)) ?? shippedClass(text)
   for (const { code, name } of all) {

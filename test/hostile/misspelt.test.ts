@@ -84,6 +84,17 @@ const slips: readonly (readonly [what: string, call: Untyped, must: object, wron
     'perMs',
   ],
   ['createNowBookItSalesSink', plain(typed.createNowBookItSalesSink), { client: nbi }, 'onPost', 'onPosted'],
+  [
+    'createPartnerInbound',
+    plain(typed.createPartnerInbound),
+    { baseUrl: 'https://x.example.test/', partnerName: 'kounta', secret: 's' },
+    'signatureHeaders',
+    'signatureHeader',
+  ],
+  ['statusesFromNowBookIt', (options) => plain(typed.statusesFromNowBookIt)([], options), {}, 'polciy', 'policy'],
+  // Left aside, whoever knew the address could post to it.
+  ['webhooks.create of NBI', plain(nbi.webhooks.create), { event: 'x' }, 'security_token', 'securityToken'],
+  ['webhooks.update of NBI', (draft) => plain(nbi.webhooks.update)('x', draft), {}, 'webhookURI', 'webhookUrl'],
   ['createMemoryStore', plain(typed.createMemoryStore), {}, 'nameSpace', 'namespace'],
   ['createSqliteStore', plain(createSqliteStore), { database: { prepare: venue } }, 'autoMigrat', 'autoMigrate'],
   ['createPostgresStore', plain(createPostgresStore), { client: { query: venue } }, 'automigrate', 'autoMigrate'],
@@ -99,6 +110,9 @@ const slips: readonly (readonly [what: string, call: Untyped, must: object, wron
     'durationStepMin',
   ],
   ['replay', (options) => plain(typed.replay)([], options), {}, 'polciy', 'policy'],
+  ['replayEventsOf', (options) => plain(typed.replayEventsOf)([], options), {}, 'onBadLines', 'onBadLine'],
+  // Left aside, no sale was missing.
+  ['reconcile', plain(typed.reconcile), { bookings: [], records: [], orders: [] }, 'saleIDs', 'saleIds'],
   [
     'bookingFromNowBookIt',
     (options) => plain(typed.bookingFromNowBookIt)(wire, options),

@@ -1,7 +1,7 @@
 /** A service written down without guest data, and read back for `replay`. */
 import { formatMarker } from '../../domain/marker.js'
 import { NbiKountaError } from '../../shared/errors.js'
-import { given } from '../../shared/given.js'
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { isAbsent, needed, requireFunction, requireList, requireOption } from '../../shared/options.js'
 import type { DecidedOrder, FlowEvent } from '../events.js'
 import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
@@ -57,6 +57,8 @@ export interface ReplayEventsOptions {
   readonly onBadLine?: (line: number) => void
 }
 
+const knownOptions: Names<ReplayEventsOptions> = { venueId: 1, onBadLine: 1 }
+
 /**
  * Reads captured lines back as events for `replay` and `comparePolicies`.
  *
@@ -81,7 +83,7 @@ export interface ReplayEventsOptions {
  */
 export function replayEventsOf(lines: string | Iterable<string>, options: ReplayEventsOptions = {}): ReplayEvent[] {
   requireList(lines, 'lines')
-  const { venueId, onBadLine } = needed(given(options), 'options')
+  const { venueId, onBadLine } = needed(wellSpelt(options, knownOptions), 'options')
   requireOption(isAbsent(venueId) || typeof venueId === 'string', 'venueId', 'a text', venueId)
   requireOption(isAbsent(onBadLine) || typeof onBadLine === 'function', 'onBadLine', 'a function', onBadLine)
   const found: ReplayEvent[] = []

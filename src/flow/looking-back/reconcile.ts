@@ -3,8 +3,8 @@ import { classifyStatus, literalPolicy, type Policy } from '../../decide/index.j
 import type { Booking } from '../../domain/booking.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderSummary } from '../../domain/order.js'
-import { given } from '../../shared/given.js'
 import { addTo } from '../../shared/groups.js'
+import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { requireArray, requireObjects } from '../../shared/options.js'
 import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from '../order/touched.js'
 import type { Inspection } from './inspect.js'
@@ -56,6 +56,15 @@ export interface ReconcileInput {
   readonly policy?: Policy
 }
 
+const knownInput: Names<ReconcileInput> = {
+  bookings: 1,
+  records: 1,
+  orders: 1,
+  saleIds: 1,
+  markerPrefix: 1,
+  policy: 1,
+}
+
 /**
  * Compares bookings, records and orders, and proposes a fix for everything that does not fit.
  *
@@ -72,7 +81,14 @@ export interface ReconcileInput {
  * ```
  */
 export function reconcile(input: ReconcileInput): readonly Finding[] {
-  const { bookings, records, orders, saleIds, markerPrefix = 'NBI', policy = literalPolicy } = given(input)
+  const {
+    bookings,
+    records,
+    orders,
+    saleIds,
+    markerPrefix = 'NBI',
+    policy = literalPolicy,
+  } = wellSpelt(input, knownInput)
   requireObjects(bookings, 'bookings')
   requireArray(records, 'records')
   requireObjects(orders, 'orders')
