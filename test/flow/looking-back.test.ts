@@ -377,6 +377,15 @@ describe('a captured service', () => {
     expect(() => replayEventsOf([line])).toThrow(/line 1 is not an event/)
   })
 
+  it('is read for one venue whatever is wrong with the lines of another, but for one that nobody can tell whose it is', () => {
+    const line = (venue: string, event: object = { type: 'accepted' }) =>
+      JSON.stringify({ at: 0, venueId: venue, bookingId: 'bk_1', ...event })
+    const text = [line('loc_2', { type: 'created', at: 'noon' }), line('loc_1')]
+    expect(replayEventsOf(text, { venueId: 'loc_1' })).toHaveLength(1)
+    expect(() => replayEventsOf(text, { venueId: 'loc_2' })).toThrow(/line 1/)
+    expect(() => replayEventsOf(['{"type":"acc', ...text], { venueId: 'loc_1' })).toThrow(/line 1/)
+  })
+
   it('is read one venue at a time, where two venues have a booking of one id', () => {
     const seated = (venue: string, bookingId: string, minute: number) =>
       JSON.stringify({

@@ -68,7 +68,8 @@ const knownOptions: Names<ReplayEventsOptions> = { venueId: 1, onBadLine: 1 }
  * read line by line; empty lines are skipped.
  *
  * A host that is killed leaves a torn line. The next start may append an event to that line, and the event is lost with it. `onBadLine`
- * gets the number of each such line. Without it no line is left out, not even a torn last one.
+ * gets the number of each such line. Without it no line is left out, not even a torn last one. With `venueId`, an event of another
+ * venue is never one of them.
  *
  * Errors: 'invalid-options' with the line's number for a line that is not a captured event, without `onBadLine`; and for two venues with a
  * booking of one id, without `venueId`.
@@ -93,8 +94,11 @@ export function replayEventsOf(lines: string | Iterable<string>, options: Replay
     number++
     requireOption(typeof line === 'string', `line ${number}`, 'a text', line)
     if (line.trim() === '') continue
-    const told = read(line)
-    if (!told) {
+    const event = eventOf(line)
+    // Before it is read on: what is wrong with another venue's line is not this one's business.
+    if (event && !isAbsent(venueId) && event.venueId !== venueId) continue
+    const events = event && eventsOf(event)
+    if (!events) {
       if (!onBadLine)
         throw new NbiKountaError(
           'invalid-options',
@@ -104,9 +108,8 @@ export function replayEventsOf(lines: string | Iterable<string>, options: Replay
       onBadLine(number)
       continue
     }
-    const { events, event } = told
+    if (events.length === 0) continue
     const { bookingId = '' } = event
-    if (events.length === 0 || (!isAbsent(venueId) && event.venueId !== venueId)) continue
     if ((venueOf.get(bookingId) ?? event.venueId) !== event.venueId)
       throw new NbiKountaError(
         'invalid-options',
@@ -119,12 +122,21 @@ export function replayEventsOf(lines: string | Iterable<string>, options: Replay
   return found
 }
 
-/** A line's event, and what it is in a replay. Undefined for a line that is no captured event, or one whose numbers or times are none. */
-function read(line: string): { readonly event: FlowEvent; readonly events: readonly ReplayEvent[] } | undefined {
+/** Undefined for a line that is no event. */
+function eventOf(line: string): FlowEvent | undefined {
+  const event = attempt((): FlowEvent | null => JSON.parse(line))
+  return typeof event?.type === 'string' ? event : undefined
+}
+
+/** What an event is in a replay; undefined for one whose numbers or times are none. */
+function eventsOf(event: FlowEvent): readonly ReplayEvent[] | undefined {
+  const { bookingId } = event
+  return bookingId === undefined ? [] : attempt(() => replayed(event, bookingId))
+}
+
+function attempt<T>(call: () => T): T | undefined {
   try {
-    const event: FlowEvent | null = JSON.parse(line)
-    if (typeof event?.type !== 'string') return undefined
-    return { event, events: event.bookingId === undefined ? [] : replayed(event, event.bookingId) }
+    return call()
   } catch {
     return undefined
   }
