@@ -6,6 +6,7 @@ import {
   type KountaOrder,
   type OrderStore,
   parseOrderText,
+  RemoteError,
   type SalesSink,
 } from 'nbi-kounta'
 import { describe, expect, it } from 'vitest'
@@ -296,13 +297,23 @@ describe('two versions of a sale', () => {
     const order = parseOrderText(kounta.orderJson(id))
     const newer = { ...order, payments: order.payments.map((payment) => ({ ...payment, tip: 5 })) }
     const updatedAt = new Date(Date.parse(order.updatedAt) + 2_000).toISOString()
+    let isAway = true
+    const get = async () => {
+      if (isAway) throw new RemoteError('server-error', 'away', { remote: 'kounta' })
+      return null
+    }
     const other = openFlow({
-      venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get: async () => null } } }),
+      venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get } } }),
     })
     await clock.runUntil(other.handleOrder({ venueId, order: { ...newer, updatedAt } }))
     await clock.runUntil(first)
     expect(arrived).toHaveLength(2)
-    await pass(3 * 3_600_000, { by: other, stepMs: 60_000 })
+    await pass(3_600_000, { by: other, stepMs: 60_000 })
+    isAway = false
+    // An outage says nothing of the order: the till is asked again and again, however long it was away.
+    await pass(4 * 3_600_000, { by: other, stepMs: 60_000 })
+    expect(await stored()).toMatchObject({ state: 'unsent' })
+    await pass(8 * 3_600_000, { by: other, stepMs: 60_000 })
     expect(arrived).toHaveLength(2)
     expect(await stored()).toMatchObject({ state: 'done' })
     const failures = types().filter((type) => type === 'sale-failed').length

@@ -10,6 +10,9 @@ import {
 import { describe, expect, it } from 'vitest'
 import { durableStore, openHouse, venueId } from '../support/house.js'
 
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
 describe('sales of completed orders', () => {
   it('sends a refund as a sale of its own, tied to the first', async () => {
     const { hand, kounta, sync, pass, sales } = await openHouse()
@@ -132,6 +135,39 @@ describe('sales of completed orders', () => {
     expect(asked).toBeLessThanOrEqual(most)
     expect(house.sales).toHaveLength(1)
     expect(house.types()).toContain('trouble')
+  })
+
+  it('leaves a booking as it is whose Finished was refused for a day, until its sale is sent again', async () => {
+    let answer: 'server-error' | 'request-refused' | undefined = 'server-error'
+    let asked = 0
+    const setStatus = async () => {
+      asked++
+      if (answer) throw new RemoteError(answer, 'refused', { remote: 'now-book-it' })
+    }
+    const house = await openHouse({
+      venue: { finishAfterSale: 'Finshed', bookings: { get: async () => null, setStatus } },
+    })
+    const { clock, flow, kounta, pass, types } = house
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    kounta.complete(orderId)
+    await clock.runUntil(flow.handleOrder({ venueId, orderId }))
+    // An outage says nothing of the status, however long it lasts.
+    await pass(2 * hourMs, { stepMs: minuteMs })
+    answer = 'request-refused'
+    await pass(20 * hourMs, { stepMs: minuteMs })
+    const before = asked
+    await pass(2 * hourMs, { stepMs: minuteMs })
+    expect(asked).toBe(before + 2)
+    await pass(40 * hourMs, { stepMs: minuteMs })
+    expect(asked).toBeLessThan(before + 20)
+    const after = asked
+    await pass(40 * hourMs, { stepMs: minuteMs })
+    expect(asked).toBe(after)
+    answer = undefined
+    const again = flow.handleOrder({ venueId, orderId }, { resend: true })
+    expect(await clock.runUntil(again)).toMatchObject({ sale: 'sent', pending: false })
+    expect(asked).toBe(after + 1)
+    expect(types().at(-1)).toBe('finished')
   })
 
   it('tells the sink that an earlier version of the sale may have been saved, until the change is safe', async () => {

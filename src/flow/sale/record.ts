@@ -32,6 +32,8 @@ export interface SaleRecord extends Omit<Made, 'sale'> {
   /** True when the last try ended without an answer: it may still be under way. 'refused' when what was said since may be about that try. */
   readonly unanswered?: true | 'refused'
   readonly retries?: number
+  /** How many tries in a row, up to the last one, have shown that it cannot be done. */
+  readonly misses?: number
 }
 
 /**
@@ -63,23 +65,24 @@ export function begunAgain({ unanswered, ...rest }: SaleRecord, isOverdue: boole
  * sink's word on that earlier try ("I have it"), so it is believed once that try has had its time.
  */
 export function failed(
-  { unanswered: before, ...rest }: SaleRecord,
-  retries: number,
+  { unanswered: before, misses: _, ...rest }: SaleRecord,
+  tries: { readonly retries: number; readonly misses?: number },
   error: NbiKountaError,
 ): SaleRecord {
   const unanswered = !isDefiniteNo(error) || (before && (isRefusal(error) ? 'refused' : true))
-  return { ...rest, retries, ...(unanswered ? { unanswered } : {}) }
+  return { ...rest, ...tries, ...(unanswered ? { unanswered } : {}) }
 }
 
 /** The sink has the sale. */
-export function saved({ retries: _, sale: __, unanswered: ___, ...rest }: SaleRecord, sale: Sale, isLast: boolean) {
+export function saved(record: SaleRecord, sale: Sale, isLast: boolean) {
+  const { sale: _, ...rest } = finished(record)
   const state = isLast ? 'done' : 'unfinished'
   // Should it have to be sent once more, a till may not show any more what was voided.
   return { ...rest, ...(rest.voided ? { sale } : {}), state } satisfies SaleRecord
 }
 
 /** Nothing is left to do. */
-export const finished = ({ retries: _, unanswered: __, ...rest }: SaleRecord): SaleRecord => ({
+export const finished = ({ retries: _, misses: __, unanswered: ___, ...rest }: SaleRecord): SaleRecord => ({
   ...rest,
   state: 'done',
 })

@@ -1,8 +1,9 @@
 /** One try at a sale, from where the one before has ended: save it, then set its booking Finished. */
 import type { Sale } from '../../domain/sale.js'
+import type { NbiKountaError } from '../../shared/errors.js'
 import type { Version } from '../../shared/versioned-state.js'
 import { asTrouble, trouble } from '../context.js'
-import { maxMisses, patienceMs } from '../timing.js'
+import { maxMisses, maxRefusals, patienceMs } from '../timing.js'
 import { finish } from './finish.js'
 import { type Delivered, putSale, type SaleInHand, type StoredSale } from './in-hand.js'
 import { makeAgain } from './make.js'
@@ -35,9 +36,15 @@ export async function send(on: SaleInHand, begun: SaleRecord, version: Version):
 }
 
 /**
- * Leaves the sale for later, at growing distances. One that was sent before is left as it was sent, where the till shows its order no more:
- * it stays so until its next webhook.
+ * How often a try that failed so may fail again before it is given up: where the till shows the order no more of a sale that was sent before,
+ * and where the booking's status is refused. Undefined for what may pass, and for a sale that no sink has, which must not be lost.
  */
+function mostMisses({ state, sale }: SaleRecord, { code, advice }: NbiKountaError): number | undefined {
+  if (state === 'unfinished') return advice === 'request' ? maxRefusals : undefined
+  return !sale && code === 'invalid-order' ? maxMisses : undefined
+}
+
+/** Leaves the sale for later, at growing distances, or as it was sent, until the next webhook of its order. */
 async function putOff(
   on: SaleInHand,
   record: SaleRecord,
@@ -48,8 +55,10 @@ async function putOff(
   const { ctx, venue } = on
   const error = asTrouble(cause, 'sending a sale')
   const retries = (record.retries ?? 0) + 1
-  const isHopeless = !record.sale && error.code === 'invalid-order' && retries > maxMisses
-  const next = isHopeless ? finished(record) : failed(record, retries, error)
+  const most = mostMisses(record, error)
+  const misses = (record.misses ?? 0) + 1
+  const isHopeless = most !== undefined && misses > most
+  const next = isHopeless ? finished(record) : failed(record, { retries, ...(most && { misses }) }, error)
   const written = await putSale(on, next, version, isHopeless ? null : patienceMs(ctx.timing, retries, error))
   // It may have arrived although it failed; what failed behind it, after the sale was saved, arrives nowhere.
   if (written === null && record.state === 'unsent') await sendNewer(on, record.hash)
