@@ -45,3 +45,7 @@ export const systemClock: Clock = {
       wait()
     }),
 }
+
+/** Sleeps until the time is over or the signal aborts, and never tells which. */
+export const sleepUntilAborted = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
+  clock.sleep(ms, signal).catch(() => undefined)

@@ -1,5 +1,6 @@
 /** The flow beside code that already runs: deciding, sending nothing, recording where the two disagree. */
 import { explainOrderAction } from '../../decide/index.js'
+import { sleepUntilAborted } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { requireSignal, requireWaitMs } from '../../shared/options.js'
@@ -201,7 +202,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
         await shadow
           .settle()
           .catch(({ code, message }) => logger.error('settle failed and will be tried again', { code, message }))
-        await clock.sleep(1_000, signal).catch(() => undefined)
+        await sleepUntilAborted(clock, 1_000, signal)
       }
     },
   }
