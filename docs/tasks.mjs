@@ -23,6 +23,7 @@ export const tasks = {
     'flow/looking-back/inspect.ts',
     'decide/explain.ts',
     'decide/table.ts',
+    'flow/looking-back/findings.ts',
     'flow/looking-back/reconcile.ts',
   ],
   'Look back at a service': [

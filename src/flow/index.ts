@@ -11,8 +11,9 @@ export {
   comparePolicies,
   type PolicyDifference,
 } from './looking-back/compare-policies.js'
+export type { Finding, ProposedFix } from './looking-back/findings.js'
 export type { Inspection } from './looking-back/inspect.js'
-export { type Finding, type ProposedFix, type ReconcileInput, reconcile } from './looking-back/reconcile.js'
+export { type ReconcileInput, reconcile } from './looking-back/reconcile.js'
 export {
   type ReplayBooking,
   type ReplayDecision,

@@ -448,6 +448,15 @@ describe('reconcile', () => {
       ['missing-order: place-order'],
     ],
     [
+      'nothing where the booking is not Seated, or staff have rejected its order',
+      {
+        bookings: [{ ...booking, id: 'bk_2', status: 'Confirmed' }, booking],
+        records: [none],
+        orders: [order('1', { status: 'REJECTED' })],
+      },
+      [],
+    ],
+    [
       'nothing where staff deleted the order on purpose',
       {
         bookings: [booking],
