@@ -2,7 +2,7 @@
 import type { OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { decideStep } from './booking/decide.js'
-import { carryOutCreate } from './carry-out/create.js'
+import { type CreateResult, carryOutCreate } from './carry-out/create.js'
 import { carryOutDelete, resolveDelete } from './carry-out/delete.js'
 import { giveUp, tellLate } from './carry-out/give-up.js'
 import { recoverRecord } from './carry-out/recover.js'
@@ -141,16 +141,21 @@ async function take(
       await giveUp(ctx, venue, session)
       return 'go-on'
     case 'create': {
-      // Another process may decide a newer version while the order is on its way.
-      const booking = session.record.seen as Booking
-      const customerId = await hands.customers.of(venue, session)
-      // The look-up may have taken its time, and the process may have frozen behind it.
-      if (isTooLate(session.record, ctx.clock.now(), ctx.timing)) return 'go-on'
-      const result = await carryOutCreate(ctx, venue, session, customerId)
-      if (customerId !== undefined && isUnlinked(session.record))
-        await hands.customers.forget(venue, booking, customerId)
+      const result = await place(ctx, hands, venue, session)
       if (result === 'created') progress.performed = 'created'
       return result === 'refused' || result === 'unknown' ? 'stop' : 'go-on'
     }
   }
+}
+
+/** Places the order, with its guest where the till knows them. */
+async function place(ctx: Context, hands: Hands, venue: Venue, session: Session): Promise<CreateResult | 'too-late'> {
+  // Another process may decide a newer version while the order is on its way.
+  const booking = session.record.seen as Booking
+  const customerId = await hands.customers.of(venue, session)
+  // The look-up may have taken its time, and the process may have frozen behind it.
+  if (isTooLate(session.record, ctx.clock.now(), ctx.timing)) return 'too-late'
+  const result = await carryOutCreate(ctx, venue, session, customerId)
+  if (customerId !== undefined && isUnlinked(session.record)) await hands.customers.forget(venue, booking, customerId)
+  return result
 }
