@@ -12,9 +12,10 @@ import { digestOf } from '../record/digest.js'
 import { calm, clearCreate, doom, loseMade, memoOf, own, remember } from '../record/effects.js'
 import { type BookingRecord, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'
-import { intentMs, notAppliedMs } from '../timing.js'
+import { intentMs } from '../timing.js'
 import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
+import { tryAgain } from './back-off.js'
 
 /** What became of the attempt. */
 export type CreateResult = 'created' | 'doomed' | 'refused' | 'unknown' | 'lost'
@@ -117,11 +118,7 @@ async function answerNo(on: Creating, cause: unknown): Promise<CreateResult> {
   }
   // Staff may have merged or deleted the guest's record since it was linked; an order without it is better than none.
   const unlinked = customerId !== undefined && isOfMembers(error) ? { unlinked: intent.generation } : {}
-  const write = (now: BookingRecord): BookingRecord => {
-    const retries = (now.retries ?? 0) + 1
-    const timer = { id: ctx.nonce(), ms: notAppliedMs(ctx.timing, retries, error) }
-    return remember(patch(clearCreate(now), { retries, timer, ...unlinked }), error)
-  }
+  const write = (now: BookingRecord): BookingRecord => tryAgain(ctx, now, { ...clearCreate(now), ...unlinked }, error)
   return (await saveAnswer(ctx, session, intent.nonce, write)) ? 'refused' : 'lost'
 }
 

@@ -7,12 +7,12 @@ import { waitOrGone } from '../order/not-visible.js'
 import { isAway, isUntouched } from '../order/touched.js'
 import { digestOf } from '../record/digest.js'
 import { burn, calm, remember } from '../record/effects.js'
-import { type Doomed, type Intent, patch } from '../record/record.js'
+import { type BookingRecord, type Doomed, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'
-import { intentMs, notAppliedMs } from '../timing.js'
+import { intentMs } from '../timing.js'
 import { getOrder } from '../venue/get-order.js'
 import type { Venue } from '../venue/venue.js'
-import { backOff } from './back-off.js'
+import { backOff, tryAgain } from './back-off.js'
 import { type DeleteResult, type Deleting, finish, keep, reportDeleted, reportIfTouched } from './end-delete.js'
 
 /** How often a DELETE whose outcome stayed unknown is sent again before staff are asked. */
@@ -22,6 +22,10 @@ const deleting = (ctx: Context, venue: Venue, session: Session, doomed: Doomed):
   const ids = { bookingId: session.record.bookingId, orderId: doomed.id }
   return { ctx, venue, session, doomed, ids }
 }
+
+/** The doomed orders of a record, one of them changed. */
+const changed = ({ doomed }: BookingRecord, id: string, change: Partial<Doomed>): readonly Doomed[] =>
+  doomed.map((entry) => (entry.id === id ? { ...entry, ...change } : entry))
 
 /** One try at the first doomed order. Leaves the record saved or with changes to save. */
 export async function carryOutDelete(ctx: Context, venue: Venue, session: Session): Promise<DeleteResult> {
@@ -79,9 +83,7 @@ async function sendDelete(on: Deleting): Promise<DeleteResult> {
   }
   session.record = patch(calm(session.record), {
     intent,
-    doomed: session.record.doomed.map((entry) =>
-      entry.id === doomed.id ? { ...entry, read: true, attempts: intent.attempt } : entry,
-    ),
+    doomed: changed(session.record, doomed.id, { read: true, attempts: intent.attempt }),
     timer: { id: intent.nonce, ms: intentMs(ctx.timing) },
   })
   await save(ctx, session)
@@ -104,12 +106,8 @@ async function answerNo(on: Deleting, intent: Intent, cause: unknown): Promise<D
     return 'waiting'
   }
   await saveAnswer(ctx, session, intent.nonce, (record) => {
-    const retries = (record.retries ?? 0) + 1
-    const attempts = record.doomed.map((entry) =>
-      entry.id === doomed.id ? { ...entry, attempts: intent.attempt - 1 } : entry,
-    )
-    const timer = { id: ctx.nonce(), ms: notAppliedMs(ctx.timing, retries, error) }
-    return remember(patch(calm(record), { intent: undefined, doomed: attempts, retries, timer }), error)
+    const unsent = changed(record, doomed.id, { attempts: intent.attempt - 1 })
+    return tryAgain(ctx, record, patch(calm(record), { intent: undefined, doomed: unsent }), error)
   })
   return 'waiting'
 }
