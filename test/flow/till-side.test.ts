@@ -172,6 +172,26 @@ describe('following orders of the till', () => {
     expect(sales).toHaveLength(1)
   })
 
+  it('carries on too where the till is back after a long outage and does not show the order at once', async () => {
+    const { hand, kounta, connection, openFlow, clock, sales, pass } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    const { kounta: till, ...rest } = connection()
+    let isHidden = true
+    const get: typeof till.orders.get = async (...args) => {
+      const order = await till.orders.get(...args)
+      return isHidden ? null : order
+    }
+    const flow = openFlow({ venue: () => ({ ...rest, kounta: { ...till, orders: { ...till.orders, get } } }) })
+    kounta.faults.downFor(1_200_000)
+    expect(await clock.runUntil(flow.handleOrder({ venueId, orderId }))).toMatchObject({ pending: true })
+    await pass(1_320_000, { by: flow, stepMs: 10_000 })
+    isHidden = false
+    await pass(120_000, { by: flow, stepMs: 10_000 })
+    expect(sales).toHaveLength(1)
+  })
+
   it('takes no order of another site for this venue’s sale', async () => {
     const { kounta, flow, clock, sales } = await openHouse({ kounta: { sites: [{ id: '7712' }, { id: '7713' }] } })
     const { id } = kounta.complete(kounta.ringUp('7713').id)

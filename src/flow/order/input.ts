@@ -20,6 +20,8 @@ export interface HintRecord {
   /** Send its sale again although nothing has changed. */
   readonly resend?: true
   readonly retries?: number
+  /** How many tries in a row, up to the last one, have shown that it cannot be followed. */
+  readonly misses?: number
 }
 
 /** Checks what the host handed in; throws 'invalid-id' or 'invalid-order'. */

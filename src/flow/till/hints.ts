@@ -45,7 +45,7 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         const error = asTrouble(cause, 'following an order')
         if (error.advice === 'request' || isOfStore(error)) throw cause
         trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
-        await keep({ ...hint, retries: (hint.retries ?? 0) + 1 }, backoffMs(ctx.timing, 1))
+        await keep({ ...hint, retries: 1 }, backoffMs(ctx.timing, 1))
         return { orderId: hint.orderId, pending: true, error }
       }
     },
@@ -61,13 +61,15 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
         // If the till does not show the order, or no sale can be made of the snapshot, that stays so until its next webhook.
         const isHopeless = error.code === 'order-not-visible' || error.advice === 'request'
-        if (isHopeless && retries > maxMisses) await forgetEntry(ctx, entry)
+        // An outage before that says nothing of the order.
+        const misses = isHopeless ? (hint.misses ?? 0) + 1 : 0
+        if (misses > maxMisses) await forgetEntry(ctx, entry)
         else {
           const wakeInMs = isHopeless
             ? Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing))
             : patienceMs(ctx.timing, retries, error)
           const when = { expect: entry.version, wakeInMs, expireInMs: ctx.retainMs }
-          await ctx.store.put(entry.key, { ...hint, retries }, when)
+          await ctx.store.put(entry.key, { ...hint, retries, misses }, when)
         }
         return false
       }
