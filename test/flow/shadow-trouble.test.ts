@@ -94,6 +94,24 @@ describe('a shadow flow in trouble', () => {
     })
   })
 
+  it('gives up no booking that the platform does not know at first after a long outage', async () => {
+    const answers: (() => Booking | null)[] = []
+    const get = async () => (answers.shift() ?? away)()
+    const away = () => {
+      throw new NbiKountaError('no-connection', 'away')
+    }
+    const beside = await openBeside({ connection: { bookings: { get } } })
+    const event = { eventType: 'BOOKING_UPDATED', data: { bookingId: 'bk_1', locationId: venueId } }
+    await beside.clock.runUntil(beside.shadow.handleNowBookItEvent(event))
+    for (let minute = 0; minute < 20; minute++) await beside.compares()
+    answers.push(
+      () => null,
+      () => beside.booking(seated),
+    )
+    for (let minute = 0; minute < 130; minute++) await beside.compares()
+    expect(beside.disagreements).toMatchObject([{ reason: 'new-booking-seated' }])
+  })
+
   it('forgets no webhook where the store fails once its booking is fetched, or the next one fails while it is', async () => {
     const event = { eventType: 'BOOKING_UPDATED', data: { bookingId: 'bk_1', locationId: venueId } }
     const away = () => Promise.reject(new NbiKountaError('no-connection', 'away'))

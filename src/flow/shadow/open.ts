@@ -9,6 +9,8 @@ export interface Open {
   readonly bookingId: string
   readonly todo: 'fetch' | 'compare'
   readonly retries?: number
+  /** How many tries in a row, up to the last one, were refused. */
+  readonly misses?: number
 }
 
 /** How many are taken up at once: the client's pacer decides what goes out first. */
@@ -36,9 +38,11 @@ export function createOpenWork(clock: Clock): OpenWork {
       if (putsOff || !list.has(key)) put(key, work, inMs)
     },
     retry(key, work, error) {
-      const retries = (list.get(key)?.work.retries ?? 0) + 1
-      if (error.advice === 'request' && retries > maxMisses) list.delete(key)
-      else put(key, { ...work, retries }, patienceMs(timing, retries, error))
+      const known = list.get(key)?.work
+      const retries = (known?.retries ?? 0) + 1
+      const misses = error.advice === 'request' ? (known?.misses ?? 0) + 1 : 0
+      if (misses > maxMisses) list.delete(key)
+      else put(key, { ...work, retries, misses }, patienceMs(timing, retries, error))
     },
     done(key, work) {
       if (list.get(key)?.work === work) list.delete(key)
