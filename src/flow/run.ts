@@ -1,10 +1,11 @@
 /** Settle and sync on a timer, for hosts without a scheduler. */
 import { sleepUntilAborted } from '../shared/clock.js'
 import { NbiKountaError } from '../shared/errors.js'
-import { asTrouble, type Context } from './context.js'
+import type { Context } from './context.js'
 import type { SettleOptions, SettleReport } from './settle.js'
 import { settleAll } from './settle-all.js'
 import { type Sync, sweepAll, type Venues } from './sweep-all.js'
+import { asTrouble } from './trouble.js'
 
 /** What `run` calls. */
 export interface Runnable {

@@ -1,7 +1,8 @@
 /** Carries on whatever is due: interrupted creates and deletes, unsent sales, accepted events. */
 import type { NbiKountaError } from '../shared/errors.js'
 import type { Entry } from '../shared/versioned-state.js'
-import { asTrouble, type Context, isOfStore } from './context.js'
+import type { Context } from './context.js'
+import { asTrouble, isOfStore } from './trouble.js'
 import type { VenueCache } from './venue/cache.js'
 import { workThrough } from './work-through.js'
 

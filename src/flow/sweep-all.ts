@@ -1,8 +1,9 @@
 /** How `run` sweeps: every venue of the host's list once, several at a time. */
 import { requireOption } from '../shared/options.js'
-import { asTrouble, type Context } from './context.js'
+import type { Context } from './context.js'
 import { answerOf } from './in-time.js'
 import type { SyncReport } from './till/sync.js'
+import { asTrouble } from './trouble.js'
 
 /** How many sites are swept at once, so that a till that does not answer holds nobody else up. */
 const sweeps = 8

@@ -1,9 +1,10 @@
 /** Events about bookings: their booking is fetched now, or the event is kept as a hint until the platform can be read. */
 import type { NbiKountaError } from '../../shared/errors.js'
 import type { Entry, PutWhen, Version } from '../../shared/versioned-state.js'
-import { asTrouble, type Context, forgetEntry, trouble } from '../context.js'
+import { type Context, forgetEntry } from '../context.js'
 import { keyOf, type Undecided } from '../record/record.js'
 import { maxMisses, patienceMs } from '../timing.js'
+import { asTrouble, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 import { fetchBooking } from './fetch.js'
 

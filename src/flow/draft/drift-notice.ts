@@ -1,6 +1,7 @@
 /** Tells the till about a payment summary that changed after the order was placed, where the venue wants that. */
 import type { OrderAction } from '../../decide/index.js'
-import { asTrouble, type Context, trouble } from '../context.js'
+import type { Context } from '../context.js'
+import { asTrouble, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 
 /** One banner per decision that saw the payment summary change. Best effort: a failure is reported, never repeated. */

@@ -1,7 +1,7 @@
 /** Sets a booking Finished once its sale is saved, and only then: a Finished booking without its sale would show the venue nothing. */
 import type { Version } from '../../shared/versioned-state.js'
-import { asTrouble, trouble } from '../context.js'
 import { inTime } from '../in-time.js'
+import { asTrouble, trouble } from '../trouble.js'
 import { putSale, type SaleInHand } from './in-hand.js'
 import { finished, type SaleRecord } from './record.js'
 

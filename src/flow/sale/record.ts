@@ -1,8 +1,8 @@
 /** What is kept of a sale: one document under `sale:<venueId>:<orderId>`, and everything that changes or judges it (pure). */
 import type { Sale } from '../../domain/sale.js'
 import type { NbiKountaError } from '../../shared/errors.js'
-import { isDefiniteNo, isRefusal } from '../context.js'
 import { aheadMs } from '../order/newer.js'
+import { isDefiniteNo, isRefusal } from '../trouble.js'
 
 /** What the order gave. */
 export interface Made {

@@ -1,7 +1,7 @@
 /** One save of a sale by the sink, and what it means for the sale's document when it ends: in time, or after somebody else has written. */
 import type { Sale } from '../../domain/sale.js'
 import type { Version } from '../../shared/versioned-state.js'
-import { asTrouble, trouble } from '../context.js'
+import { asTrouble, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 import { putSale, readSale, type SaleInHand } from './in-hand.js'
 import { idsOf, type SaleRecord, saved } from './record.js'

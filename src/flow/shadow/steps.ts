@@ -6,10 +6,11 @@ import { NbiKountaError } from '../../shared/errors.js'
 import type { Logger } from '../../shared/logger.js'
 import type { Entry } from '../../shared/versioned-state.js'
 import { decidedEvent } from '../booking/decided-event.js'
-import { asTrouble, type Context } from '../context.js'
+import type { Context } from '../context.js'
 import type { FlowStore } from '../guard-store.js'
 import { append, arrivalOf, newestOf } from '../record/arrival.js'
 import type { Undecided } from '../record/record.js'
+import { asTrouble } from '../trouble.js'
 import { lookUp, type OrderLookup, type SeenOrder } from './order.js'
 import {
   agrees,

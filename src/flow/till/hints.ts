@@ -1,12 +1,13 @@
 /** Orders that webhooks, callbacks and polls point at: followed now, or kept until the till can be read. */
 import type { Entry } from '../../shared/versioned-state.js'
 import type { Hands } from '../advance.js'
-import { asTrouble, type Context, forgetEntry, isOfStore, trouble } from '../context.js'
+import { type Context, forgetEntry } from '../context.js'
 import type { HintRecord } from '../order/input.js'
 import { newerOf } from '../order/newer.js'
 import { keyOf } from '../record/record.js'
 import type { SaleDelivery } from '../sale/delivery.js'
 import { backoffMs, intentMs, maxMisses, patienceMs } from '../timing.js'
+import { asTrouble, isOfStore, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 import { followHint, type OrderOutcome } from './follow-hint.js'
 

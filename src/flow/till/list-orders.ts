@@ -1,7 +1,8 @@
 /** The orders that a sweep goes through: the plain list, and where something is missing from it, the deleted ones by name. */
 import type { OrderSummary } from '../../domain/order.js'
-import { type Context, isRefusal } from '../context.js'
+import type { Context } from '../context.js'
 import { isGone } from '../order/touched.js'
+import { isRefusal } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 
 /**

@@ -1,8 +1,9 @@
 /** Orders that a sweep could not read or count: passed over, remembered, and tried again by later sweeps after all others. */
 import type { OrderSummary } from '../../domain/order.js'
-import { asTrouble, type Context, trouble } from '../context.js'
+import type { Context } from '../context.js'
 import { maybeOfOneOrder, mostInARow, ofOneOrder } from '../order/trouble.js'
 import { hourMs } from '../timing.js'
+import { asTrouble, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 
 /** An order that was passed over: since when, and when it was tried last, by the host's clock. */
