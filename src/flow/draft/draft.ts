@@ -5,6 +5,7 @@ import { defuseMarkers, formatMarker } from '../../domain/marker.js'
 import { currencyExponent } from '../../domain/money.js'
 import { zonedIso } from '../../domain/zones.js'
 import type { LineDraft, OrderDraft, PaymentDraft } from '../../kounta/types.js'
+import { present } from '../../shared/given.js'
 import { needed } from '../../shared/options.js'
 
 /** What the draft needs beside the booking. */
@@ -67,11 +68,13 @@ export function orderDraft(booking: Booking, options: DraftOptions): OrderDraft 
     notes: `${noteLines(booking, options).join('\n')}\n[${marker}]`,
     lines: options.lines ?? [],
     completeWhenPaid: false,
-    ...(booking.covers > 0 ? { guests: booking.covers } : {}),
-    ...(options.orderType === undefined ? {} : { orderType: options.orderType }),
-    ...(options.customerId === undefined ? {} : { customerId: options.customerId }),
-    ...(options.callbackUri === undefined ? {} : { callbackUri: options.callbackUri }),
-    ...(payment ? { payments: [payment] } : {}),
+    ...present({
+      guests: booking.covers > 0 ? booking.covers : undefined,
+      orderType: options.orderType,
+      customerId: options.customerId,
+      callbackUri: options.callbackUri,
+      payments: payment && [payment],
+    }),
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a support desk sees of one booking; no guest data. */
+import { present } from '../../shared/given.js'
 import type { BookingHint } from '../booking/hints.js'
 import type { BookingRecord } from '../record/record.js'
 import { workLeft } from '../record/wake.js'
@@ -74,9 +75,9 @@ export const whyOf = ({ lastError, intent }: BookingRecord): BookingRecord['last
     message: `a ${intent.kind} is under way and its answer is not written down; it will be looked at again`,
   })
 
-/** An instant of the host's clock under that name, where there is one. */
-const at = <Name extends string>(name: Name, ms: number | undefined): { readonly [N in Name]?: string } =>
-  ms === undefined ? {} : ({ [name]: new Date(ms).toISOString() } as { [N in Name]: string })
+/** An instant of the host's clock, where there is one. */
+const isoOf = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : new Date(ms).toISOString()
 
 /** When the record is looked at again, or the webhook that waits is followed, whichever comes first. */
 function nextLookMs(record: BookingRecord, hint: BookingHint | undefined): number | undefined {
@@ -93,28 +94,23 @@ export function inspectRecord(record: BookingRecord, hint?: BookingHint): Inspec
   return {
     venueId: record.venueId,
     bookingId: record.bookingId,
-    ...(orderId === undefined ? {} : { orderId }),
-    ...(order ? { status: order.status } : {}),
-    ...(seen ? { bookingStatus: seen.status } : {}),
+    ...present({ orderId, status: order?.status, bookingStatus: seen?.status }),
     want,
-    ...at('wantedSince', want === 'order' ? wantAt : undefined),
+    ...present({ wantedSince: want === 'order' ? isoOf(wantAt) : undefined }),
     generation: record.generation,
     pending: workLeft(record) || hint !== undefined,
-    ...at('nextLookAt', nextLookMs(record, hint)),
+    ...present({ nextLookAt: isoOf(nextLookMs(record, hint)) }),
     undecided: record.undecided.length,
-    ...(intent
-      ? {
-          intent: {
-            kind: intent.kind,
-            attempt: intent.attempt,
-            startedAt: new Date(intent.startedAt).toISOString(),
-          },
-        }
-      : {}),
+    ...present({
+      intent: intent && {
+        kind: intent.kind,
+        attempt: intent.attempt,
+        startedAt: new Date(intent.startedAt).toISOString(),
+      },
+    }),
     doomed: record.doomed.map((entry) => entry.id),
     burnt: record.burnt,
     kept: record.kept,
-    ...(lastAction ? { lastAction } : {}),
-    ...(lastError ? { lastError } : {}),
+    ...present({ lastAction, lastError }),
   }
 }

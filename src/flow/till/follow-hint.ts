@@ -2,6 +2,7 @@
 import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { present } from '../../shared/given.js'
 import { advance, type Hands } from '../advance.js'
 import type { Context } from '../context.js'
 import { followOrder } from '../order/follow.js'
@@ -83,9 +84,7 @@ export async function followHint(
     orderId,
     status: statusOf(last),
     pending: sale?.outcome === 'pending' || unfinished !== undefined,
-    ...(bookingId === undefined ? {} : { bookingId }),
-    ...(sale === undefined ? {} : { sale: sale.outcome }),
-    ...(failure ? { error: failure } : {}),
+    ...present({ bookingId, sale: sale?.outcome, error: failure }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Policy } from '../../decide/index.js'
 import type { Booking } from '../../domain/booking.js'
 import type { DeleteStrategy, KountaClient, LineDraft } from '../../kounta/types.js'
 import type { SalesSink } from '../../sales/sink.js'
+import { present } from '../../shared/given.js'
 
 /**
  * How the flow reaches the booking platform for one venue, to fetch bookings or to set them Finished.
@@ -113,12 +114,17 @@ export interface Venue extends VenueConnection {
 }
 
 /** What making a sale needs to know of its venue. */
-export const saleVenue = (venue: Omit<Venue, 'kounta'>) => ({
-  venueId: venue.id,
-  currency: venue.currency,
-  markerPrefix: venue.markerPrefix,
-  ...(venue.timeZone === undefined ? {} : { timeZone: venue.timeZone }),
-  ...(venue.cutOffHour === undefined ? {} : { cutOffHour: venue.cutOffHour }),
-  ...(venue.cashRoundingMinor === undefined ? {} : { cashRoundingMinor: venue.cashRoundingMinor }),
-  ...(venue.prepayment ? { prepaymentMethodId: venue.prepayment.methodId } : {}),
+export const saleVenue = ({
+  id: venueId,
+  currency,
+  markerPrefix,
+  timeZone,
+  cutOffHour,
+  cashRoundingMinor,
+  prepayment,
+}: Omit<Venue, 'kounta'>) => ({
+  venueId,
+  currency,
+  markerPrefix,
+  ...present({ timeZone, cutOffHour, cashRoundingMinor, prepaymentMethodId: prepayment?.methodId }),
 })
