@@ -2,6 +2,7 @@
 import { instantMs } from '../domain/instants.js'
 import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
+import { present } from '../shared/given.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { isAbsent, needed, requireObjects, requireOption } from '../shared/options.js'
 
@@ -147,37 +148,33 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
   const size = (amount: number): NowBookItPrice => ({ amount: amount + 0, currency: sale.currency })
   const unit = (amount: number) => size(turns ? Math.abs(amount) : amount)
   const withTax = (chosen.itemAmounts ?? 'inc-tax') === 'inc-tax'
-  const table = sale.tables?.[0]
   return {
     origin: {
       saleId: sale.saleId,
-      ...(sale.originalSaleId === undefined ? {} : { originalSaleId: sale.originalSaleId }),
+      ...present({ originalSaleId: sale.originalSaleId }),
       locationId: sale.siteId,
-      ...(chosen.locationName === undefined ? {} : { locationName: chosen.locationName }),
+      ...present({ locationName: chosen.locationName }),
     },
     source: { type: chosen.sourceType ?? 'POS' },
     type: sale.type,
     locationId: chosen.locationId ?? sale.venueId,
     openedZonedDateTime: inUtc(sale.openedAt),
     closedZonedDateTime: inUtc(leftAt(sale)),
-    ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
+    ...present({ bookingId: sale.bookingId }),
     staff: { id: sale.staffId ?? chosen.staffId ?? 'kounta' },
-    table: { seats: Math.max(1, sale.covers), ...(table === undefined ? {} : { number: table }) },
-    ...(sale.registerId === undefined ? {} : { register: { id: sale.registerId } }),
-    items: sale.items.map((item) => {
-      const category = chosen.category?.(item)
-      return {
-        ...(item.id === undefined ? {} : { id: item.id }),
-        name: item.name,
-        ...(category === undefined ? {} : { category }),
-        // A unit price has no sense of its own: the quantity has it. A till may sign either of a refund; the total tells.
-        quantity: turns ? Math.abs(item.quantity) * (sign * item.total < 0 ? -1 : 1) + 0 : item.quantity,
-        unitPrice: unit(withTax ? item.unitPrice + item.unitTax : item.unitPrice),
-        unitPriceTax: unit(item.unitTax),
-        total: price(withTax ? item.total : item.subtotal),
-        tax: price(item.tax),
-      }
-    }),
+    table: { seats: Math.max(1, sale.covers), ...present({ number: sale.tables?.[0] }) },
+    ...present({ register: isAbsent(sale.registerId) ? undefined : { id: sale.registerId } }),
+    items: sale.items.map((item) => ({
+      ...present({ id: item.id }),
+      name: item.name,
+      ...present({ category: chosen.category?.(item) }),
+      // A unit price has no sense of its own: the quantity has it. A till may sign either of a refund; the total tells.
+      quantity: turns ? Math.abs(item.quantity) * (sign * item.total < 0 ? -1 : 1) + 0 : item.quantity,
+      unitPrice: unit(withTax ? item.unitPrice + item.unitTax : item.unitPrice),
+      unitPriceTax: unit(item.unitTax),
+      total: price(withTax ? item.total : item.subtotal),
+      tax: price(item.tax),
+    })),
     payments: sale.payments.map((payment) => ({
       method: methodOf(payment, chosen.paymentMethods ?? {}),
       goodsAndServicesAmount: price(payment.amount),
