@@ -3,10 +3,10 @@ import { decideOrderAction, type ErrorReason, type OrderAction } from '../decide
 import type { Booking } from '../domain/booking.js'
 import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js'
 import type { Progress } from './advance.js'
-import { whyOf } from './looking-back/inspect.js'
 import { stayError } from './order/stays.js'
 import { asStale, isSame, newestOf } from './record/arrival.js'
 import type { BookingRecord } from './record/record.js'
+import { whyOf } from './record/wake.js'
 import type { Venue } from './venue/venue.js'
 
 /**

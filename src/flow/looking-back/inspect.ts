@@ -2,7 +2,7 @@
 import { present } from '../../shared/given.js'
 import type { BookingHint } from '../booking/hints.js'
 import type { BookingRecord } from '../record/record.js'
-import { workLeft } from '../record/wake.js'
+import { whyOf, workLeft } from '../record/wake.js'
 
 /**
  * The state of one booking as the flow knows it; costs two reads of the store and no request. Instants are ISO 8601 in UTC, by the host's clock.
@@ -64,16 +64,6 @@ export interface Inspection {
   /** Why work is left, or why an order was given up or left to staff: one of this library's error codes and its message. */
   readonly lastError?: { readonly code: string; readonly message: string }
 }
-
-/**
- * The last trouble; while nobody has written down how a create or delete went, that. Whatever is pending says why.
- */
-export const whyOf = ({ lastError, intent }: BookingRecord): BookingRecord['lastError'] =>
-  lastError ??
-  (intent && {
-    code: 'outcome-unknown',
-    message: `a ${intent.kind} is under way and its answer is not written down; it will be looked at again`,
-  })
 
 /** An instant of the host's clock, where there is one. */
 const isoOf = (ms: number | undefined): string | undefined =>

@@ -1,4 +1,4 @@
-/** When a record must be looked at again: one pure function, so that no call site can forget it (protocol point 13). */
+/** Whether and why a record has work left, and when it is looked at again: pure, so that no call site can forget it (protocol point 13). */
 
 import type { Timing } from '../timing.js'
 import type { BookingRecord } from './record.js'
@@ -12,6 +12,16 @@ export function workLeft(record: BookingRecord): boolean {
     (record.want === 'order' && record.orderId === undefined)
   )
 }
+
+/**
+ * The last trouble; while nobody has written down how a create or delete went, that. Whatever is pending says why.
+ */
+export const whyOf = ({ lastError, intent }: BookingRecord): BookingRecord['lastError'] =>
+  lastError ??
+  (intent && {
+    code: 'outcome-unknown',
+    message: `a ${intent.kind} is under way and its answer is not written down; it will be looked at again`,
+  })
 
 /**
  * The `wakeInMs` of a write that turns `before` into `after`: null when nothing is left, undefined to keep a running

@@ -36,8 +36,8 @@ export async function send(on: SaleInHand, begun: SaleRecord, version: Version):
 }
 
 /**
- * How often a try that failed so may fail again before it is given up: where the till shows the order no more of a sale that was sent before,
- * and where the booking's status is refused. Undefined for what may pass, and for a sale that no sink has, which must not be lost.
+ * How often in a row a try may fail so before it is given up: where the till shows the order no more of a sale that was sent before, and
+ * where the booking's status is refused. Undefined for what may pass, and for a sale that no sink has, which must not be lost.
  */
 function mostMisses({ state, sale }: SaleRecord, { code, advice }: NbiKountaError): number | undefined {
   if (state === 'unfinished') return advice === 'request' ? maxRefusals : undefined

@@ -98,8 +98,8 @@ export interface VenueConnection {
   /** The local hour at which a trading day begins. With `timeZone`, each sale has its trading day. Default 4. */
   readonly cutOffHour?: number
   /**
-   * The status to set on a booking once its sale is saved, such as 'Finished'. Tried again where that fails; given up if it is refused (an error
-   * that advises 'request') for a day at least. Default: none.
+   * The status to set on a booking once its sale is saved, such as 'Finished'. Tried again where that fails; given up if it is refused (an
+   * error that advises 'request') for a day at least. Default: none.
    */
   readonly finishAfterSale?: string
 }
