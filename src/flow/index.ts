@@ -19,10 +19,10 @@ export {
   type ReplayDecision,
   type ReplayEvent,
   type ReplayOptions,
-  type ReplayOrder,
   type ReplayResult,
   replay,
 } from './looking-back/replay.js'
+export type { ReplayOrder } from './looking-back/replay-till.js'
 export type { OrderHint } from './order/input.js'
 export type { OrderFlow, OrderFlowOptions } from './order-flow.js'
 export type { FlowOutcome } from './outcome.js'

@@ -4,7 +4,8 @@ import { NbiKountaError } from '../../shared/errors.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { isAbsent, needed, requireFunction, requireList, requireOption } from '../../shared/options.js'
 import type { DecidedOrder, FlowEvent } from '../events.js'
-import { type ReplayBooking, type ReplayEvent, someLines } from './replay.js'
+import type { ReplayBooking, ReplayEvent } from './replay.js'
+import { someLines } from './replay-till.js'
 
 /**
  * Makes an `onEvent` listener that writes one JSON line per event.

@@ -8,10 +8,10 @@ import {
   type Policy,
   type Reason,
 } from '../../decide/index.js'
-import type { OrderPayment } from '../../domain/order.js'
 import { wellSpelt } from '../../shared/misspelt.js'
-import { isAbsent, needed, requireArray, requireCount, requireList } from '../../shared/options.js'
+import { needed, requireList } from '../../shared/options.js'
 import { compareVersions } from '../record/arrival.js'
+import { createReplayTill, type ReplayOrder } from './replay-till.js'
 
 /** A version of a booking, as it arrived. */
 export interface ReplayBooking {
@@ -23,21 +23,6 @@ export interface ReplayBooking {
   readonly decided?: OrderAction['type']
   /** What the till had for it at the time, null for nothing. Default: what the imagined till has. */
   readonly order?: DecideOrder | null
-}
-
-/** What happened to a booking's order at the till. Amounts are decimal major units. */
-export interface ReplayOrder {
-  readonly type: 'order'
-  readonly bookingId: string
-  /** The order's status from now on; 'DELETED' if it is gone. */
-  readonly status?: string
-  /** How many lines it has from now on. */
-  readonly lines?: number
-  readonly payments?: readonly OrderPayment[]
-  /** ISO 8601. When the order was made: from this event on there is one, with this date. */
-  readonly createdAt?: string
-  /** The real order. With `createdAt`, the booking has it from now on. Without, the event counts only if the booking has this order. */
-  readonly orderId?: string
 }
 
 /** One entry of a captured service. */
@@ -97,80 +82,29 @@ export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {
   requireList(events, 'events')
   const policy = wellSpelt(options, { policy: 1 }).policy ?? literalPolicy
   const seen = new Map<string, DecideBooking>()
-  const orders = new Map<string, DecideOrder>()
-  // Bookings of which this policy has placed or deleted otherwise than was done at the time.
-  const parted = new Set<string>()
+  const till = createReplayTill()
   const decisions: ReplayDecision[] = []
   const reasons: Partial<Record<Reason, number>> = {}
   let index = -1
   for (const event of events) {
     index++
-    needed(event, `events[${index}]`)
+    const name = `events[${index}]`
+    needed(event, name)
     if (event.type === 'order') {
-      const { bookingId: id, orderId, createdAt, payments } = event
-      const lines = isAbsent(event.lines) ? undefined : someLines(event.lines, `events[${index}].lines`)
-      if (!isAbsent(payments)) requireArray(payments, `events[${index}].payments`)
-      const known = orders.get(id)
-      // One that is made after the last was deleted is another one.
-      const isMade = createdAt !== undefined && (!known || known.status === 'DELETED')
-      const order = isMade ? placed(id, createdAt, decisions.length) : known
-      const isAnother = orderId !== undefined && (parted.has(id) || (createdAt === undefined && order?.id !== orderId))
-      if (order && !isAnother) orders.set(id, changed(order, event, lines))
+      till.follow(event, name, decisions.length)
       continue
     }
-    needed(event.booking, `events[${index}].booking`)
+    needed(event.booking, `${name}.booking`)
     const { booking, decided } = event
     const { id, status, modifiedAt } = booking
     const previous = (decided === undefined ? seen.get(id) : undefined) ?? event.previous ?? null
-    meet(orders, id, event.order, parted.has(id))
-    const action = decideOrderAction(previous, booking, orders.get(id) ?? null, policy)
-    if (action.type === 'create') orders.set(id, placed(id, modifiedAt, decisions.length))
-    if (action.type === 'delete') orders.delete(id)
-    if (decided !== undefined && doneBy(decided) !== doneBy(action.type)) parted.add(id)
-    else if (decided === 'create') parted.delete(id)
+    till.meet(id, event.order)
+    const action = decideOrderAction(previous, booking, till.orderOf(id), policy)
+    till.carryOut(action.type, booking, decided, decisions.length)
     // The flow takes whatever it decides for what it has seen.
     if (decided !== undefined || !previous || compareVersions(booking, previous) >= 0) seen.set(id, booking)
     decisions.push({ index, bookingId: id, status, modifiedAt, action })
     reasons[action.reason] = (reasons[action.reason] ?? 0) + 1
   }
-  const live = [...orders].filter(([, order]) => order.status !== 'DELETED').map(([id]) => id)
-  return { decisions, reasons, orders: live }
+  return { decisions, reasons, orders: till.live() }
 }
-
-const doneBy = (type: OrderAction['type']): string => (type === 'create' || type === 'delete' ? type : 'nothing')
-
-/** Takes over what the till had; after a difference only what staff have put on the order that is imagined in its place. */
-function meet(
-  orders: Map<string, DecideOrder>,
-  id: string,
-  met: DecideOrder | null | undefined,
-  parted: boolean,
-): void {
-  if (met === undefined) return
-  const imagined = orders.get(id)
-  if (!parted && met) orders.set(id, met)
-  else if (!parted) orders.delete(id)
-  else if (met && imagined) orders.set(id, { ...imagined, lines: met.lines, payments: met.payments })
-}
-
-const placed = (bookingId: string, createdAt: string, count: number): DecideOrder => ({
-  id: `replayed-${bookingId}-${count}`,
-  status: 'SUBMITTED',
-  createdAt,
-  lines: [],
-  payments: [],
-})
-
-/** So many lines, of which nothing else is known. */
-export function someLines(count: number, name = 'items'): DecideOrder['lines'] {
-  requireCount(count, name)
-  return Array.from({ length: count }, () => ({}))
-}
-
-const changed = (order: DecideOrder, event: ReplayOrder, lines: DecideOrder['lines'] | undefined): DecideOrder => ({
-  ...order,
-  ...(event.createdAt === undefined ? {} : { createdAt: event.createdAt, id: event.orderId ?? order.id }),
-  ...(event.status === undefined ? {} : { status: event.status }),
-  lines: lines ?? order.lines,
-  payments: event.payments ?? order.payments,
-})
