@@ -1,6 +1,7 @@
 /** A service written down without guest data, and read back for `replay`. */
 import { formatMarker } from '../../domain/marker.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { present } from '../../shared/given.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { isAbsent, needed, requireFunction, requireList, requireOption } from '../../shared/options.js'
 import type { DecidedOrder, FlowEvent } from '../events.js'
@@ -169,7 +170,7 @@ function replayed(event: FlowEvent, bookingId: string): ReplayEvent[] {
   }
 }
 
-const realOrder = ({ orderId }: FlowEvent) => (orderId === undefined ? {} : { orderId })
+const realOrder = ({ orderId }: FlowEvent) => present({ orderId })
 
 function decision(event: Extract<FlowEvent, { type: 'decided' }>, id: string): ReplayBooking {
   const { previousStatus, action, reason, order } = event
@@ -190,7 +191,7 @@ function decision(event: Extract<FlowEvent, { type: 'decided' }>, id: string): R
 
 const version = (event: Extract<FlowEvent, { type: 'decided' | 'stale' }>, id: string): ReplayBooking['booking'] => {
   const { status, modifiedAt, sequence } = event
-  return { id, status, modifiedAt, ...(sequence === undefined ? {} : { sequence }) }
+  return { id, status, modifiedAt, ...present({ sequence }) }
 }
 
 /** Of the version before one that was stale the capture tells only that it was newer. */

@@ -1,6 +1,7 @@
 /** The till of a replay: the real one for as long as the policy does what was done at the time, then an imagined one. */
 import type { DecideBooking, DecideOrder, OrderAction } from '../../decide/index.js'
 import type { OrderPayment } from '../../domain/order.js'
+import { present } from '../../shared/given.js'
 import { isAbsent, requireArray, requireCount } from '../../shared/options.js'
 
 /** What happened to a booking's order at the till. Amounts are decimal major units. */
@@ -87,10 +88,11 @@ export function someLines(count: number, name = 'items'): DecideOrder['lines'] {
   return Array.from({ length: count }, () => ({}))
 }
 
-const changed = (order: DecideOrder, event: ReplayOrder, lines: DecideOrder['lines'] | undefined): DecideOrder => ({
+const changed = (
+  order: DecideOrder,
+  { createdAt, orderId, status, payments }: ReplayOrder,
+  lines: DecideOrder['lines'] | undefined,
+): DecideOrder => ({
   ...order,
-  ...(event.createdAt === undefined ? {} : { createdAt: event.createdAt, id: event.orderId ?? order.id }),
-  ...(event.status === undefined ? {} : { status: event.status }),
-  lines: lines ?? order.lines,
-  payments: event.payments ?? order.payments,
+  ...present({ createdAt, status, lines, payments, id: createdAt === undefined ? undefined : orderId }),
 })

@@ -6,6 +6,7 @@ import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import { toSale } from '../../sales/index.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { present } from '../../shared/given.js'
 import type { Context } from '../context.js'
 import { otherSite } from '../order/input.js'
 import { sourceOf } from '../order/source.js'
@@ -39,10 +40,9 @@ export async function makeSale(
   const early = askedAt !== undefined && isEarly(ctx, order, askedAt)
   const own = ownBooking(venue, order)
   const booking = await bookingOf(ctx, venue, order, own)
-  const sale = toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
+  const sale = toSale(order, { ...present({ booking }), venue: saleVenue(venue) })
   return {
-    ...(sale.bookingId === undefined ? {} : { bookingId: sale.bookingId }),
-    ...(sale.bookingId === own ? {} : { part: true }),
+    ...present({ bookingId: sale.bookingId, part: sale.bookingId === own ? undefined : (true as const) }),
     updatedAt: order.updatedAt,
     voided: isGone(order),
     early,

@@ -1,6 +1,7 @@
 /** What is kept of a sale: one document under `sale:<venueId>:<orderId>`, and everything that changes or judges it (pure). */
 import type { Sale } from '../../domain/sale.js'
 import type { NbiKountaError } from '../../shared/errors.js'
+import { present } from '../../shared/given.js'
 import { aheadMs } from '../order/newer.js'
 import { isDefiniteNo, isRefusal } from '../trouble.js'
 
@@ -48,7 +49,7 @@ export function compareSales(version: Pick<SaleRecord, 'updatedAt' | 'voided'>, 
 /** What a report names of a sale beside its venue. */
 export const idsOf = ({ orderId, bookingId }: Pick<SaleRecord, 'orderId' | 'bookingId'>) => ({
   orderId,
-  ...(bookingId === undefined ? {} : { bookingId }),
+  ...present({ bookingId }),
 })
 
 /**

@@ -4,6 +4,7 @@ import type { KountaOrder } from '../../domain/order.js'
 import type { Sale } from '../../domain/sale.js'
 import { toSale } from '../../sales/index.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { present } from '../../shared/given.js'
 import { type HintRecord, otherSite } from '../order/input.js'
 import { aheadMs } from '../order/newer.js'
 import { sourceOf } from '../order/source.js'
@@ -51,14 +52,11 @@ export async function followInShadow(
   const error = otherSite(order, venue)
   if (error) return { orderId, error }
   const booking = await remember(ctx, venue, order)
-  const sale = isComplete(order)
-    ? toSale(order, { ...(booking ? { booking } : {}), venue: saleVenue(venue) })
-    : undefined
+  const sale = isComplete(order) ? toSale(order, { ...present({ booking }), venue: saleVenue(venue) }) : undefined
   return {
     orderId,
     status: statusOf(order),
-    ...(booking ? { bookingId: booking.id } : {}),
-    ...(sale ? { sale } : {}),
+    ...present({ bookingId: booking?.id, sale }),
   }
 }
 
