@@ -170,6 +170,28 @@ describe('sales of completed orders', () => {
     expect(types().at(-1)).toBe('finished')
   })
 
+  it('calls a sale pending, and says why, for as long as its booking cannot be set Finished', async () => {
+    let refusals = 3
+    const set: string[] = []
+    const setStatus = async (id: string, status: string) => {
+      if (refusals-- > 0) throw new RemoteError('request-refused', 'no such status', { remote: 'now-book-it' })
+      set.push(`${id} ${status}`)
+    }
+    const house = await openHouse({
+      venue: { finishAfterSale: 'Finished', bookings: { get: async () => null, setStatus } },
+    })
+    const { orderId = '' } = await house.hand({ status: 'Seated' })
+    house.kounta.complete(orderId)
+    const look = () => house.clock.runUntil(house.flow.handleOrder({ venueId, orderId }))
+    const waits = { sale: 'pending', pending: true, error: { code: 'request-refused' } }
+    expect([await look(), await look(), await look()]).toMatchObject([waits, waits, waits])
+    expect(await look()).toEqual({ orderId, bookingId: 'bk_1', status: 'COMPLETE', sale: 'unchanged', pending: false })
+    expect(set).toEqual(['bk_1 Finished'])
+    expect(house.sales).toHaveLength(1)
+    await house.pass(7_200_000, { stepMs: 60_000 })
+    expect([house.sales.length, set.length]).toEqual([1, 1])
+  })
+
   it('tells the sink that an earlier version of the sale may have been saved, until the change is safe', async () => {
     const saved: unknown[][] = []
     let failures = 0

@@ -81,11 +81,19 @@ async function takeIn(
     if (known.state === 'unsent')
       return later || isHanging(on) ? waiting(later) : takeUp(on, { ...known, ...made }, stored)
     if (!resend) {
+      if (known.state === 'unfinished' && !later) return finishNow(on, made, stored)
       await keepStamp(on, stored, made, askedAt === undefined)
       return { outcome: 'unchanged' }
     }
   }
   return begin(on, orderId, made, stored, later)
+}
+
+/** The sink has this sale; what is left is to set its booking Finished. */
+async function finishNow(on: SaleInHand, made: Made, stored: StoredSale): Promise<Delivered | undefined> {
+  const { updatedAt, early } = made
+  const delivered = await takeUp(on, { ...stored.record, updatedAt, early }, stored)
+  return delivered?.outcome === 'sent' ? { outcome: 'unchanged' } : delivered
 }
 
 /** The new stamp is kept, or every sweep would read this order again; the schedule stays as it is. */
