@@ -1,6 +1,6 @@
 /** A webhook endpoint as one function of the standard `Request`: verify, parse, hand over, and only then say yes. */
 import type { KountaOrder } from '../domain/order.js'
-import { kindOfThrown, NbiKountaError } from '../shared/errors.js'
+import { isNbiKountaError, kindOfThrown } from '../shared/errors.js'
 import { defaultMaxBodyBytes } from '../shared/http/defaults.js'
 import { type SignatureEncoding, verifySignature } from '../shared/http/signature.js'
 import type { Logger } from '../shared/logger.js'
@@ -117,22 +117,21 @@ export function createKountaWebhookHandler(
     try {
       webhook = parseKountaWebhook(body)
     } catch (error) {
-      return refuse(400, 'no order in it', { code: codeOf(error) })
+      return refuse(400, 'no order can be read from it', reasonOf(error))
     }
     try {
       await accept(webhook.order, webhook.topic === undefined ? {} : { topic: webhook.topic })
       return answer(204)
     } catch (error) {
-      logger.error('kounta webhook: could not be accepted', {
-        orderId: webhook.order.id,
-        code: codeOf(error),
-      })
+      logger.error('kounta webhook: could not be accepted', { orderId: webhook.order.id, ...reasonOf(error) })
       return answer(503)
     }
   }
 }
 
-const codeOf = (error: unknown): string => (error instanceof NbiKountaError ? error.code : 'unknown')
+/** Of an error of the host's only its kind is named: its words may hold anything. */
+const reasonOf = (error: unknown) =>
+  isNbiKountaError(error) ? { code: error.code, message: error.message } : { error: kindOfThrown(error) }
 
 const answer = (status: number, headers: Record<string, string> = {}) => new Response(null, { status, headers })
 

@@ -6,6 +6,7 @@ import {
   parseKountaWebhook,
   parseOrderText,
 } from '../../src/kounta/index.js'
+import { NbiKountaError } from '../../src/shared/errors.js'
 import { signKountaWebhook } from '../../src/webhooks/index.js'
 import { wireOrder } from './support.js'
 
@@ -88,9 +89,13 @@ describe('the webhook handler', () => {
   )
 
   it('answers 503 when the order could not be accepted, so that it may come again', async () => {
-    const { response, lines } = await deliver({ accept: () => Promise.reject(new Error(`canary ${secret}`)) })
+    const { response, lines } = await deliver({ accept: () => Promise.reject(new RangeError(`canary ${secret}`)) })
     expect(response.status).toBe(503)
-    expect(JSON.stringify(lines)).not.toContain('canary')
+    expect(lines).toEqual([['kounta webhook: could not be accepted', { orderId: '3100456789', error: 'RangeError' }]])
+    const away = new NbiKountaError('store-failed', 'the store’s put failed with ECONNREFUSED')
+    expect((await deliver({ accept: () => Promise.reject(away) })).lines).toEqual([
+      ['kounta webhook: could not be accepted', { orderId: '3100456789', code: away.code, message: away.message }],
+    ])
     const thrown = await deliver({
       accept: () => {
         throw new Error('at once')
@@ -136,7 +141,18 @@ describe('the webhook handler', () => {
       [401, [['kounta webhook: refused, it has no signature header', { signatureHeader: 'X-Kounta-Signature' }]]],
       [401, [['kounta webhook: refused, the signature does not match']]],
       [413, [['kounta webhook: refused, its body is larger than the cap', { maxBodyBytes: 100 }]]],
-      [400, [['kounta webhook: refused, no order in it', { code: 'invalid-webhook' }]]],
+      [
+        400,
+        [
+          [
+            'kounta webhook: refused, no order can be read from it',
+            {
+              code: 'invalid-webhook',
+              message: expect.stringMatching(/order\.id: expected id_str.*topic one of orders/),
+            },
+          ],
+        ],
+      ],
       [400, [['kounta webhook: refused, its body could not be read', { error: 'RangeError' }]]],
       [400, [['kounta webhook: refused, its body could not be read', { error: 'string' }]]],
     ])
