@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import * as nbiKounta from 'nbi-kounta'
 import {
   type Booking,
   basicAuth,
@@ -161,6 +162,25 @@ describe.each(Object.entries(hosts))('docs/examples/webhooks/%s', (_, open) => {
     expect(lines).toHaveLength(2)
   })
 
+  it('logs why an event was answered 400 or 503, and not the words of an error that is not ours', async () => {
+    const { options } = house()
+    const { lines, logger } = warnings()
+    const refusals = [new NbiKountaError('unknown-venue', 'there is no venue loc_99'), new RangeError('canary')]
+    const acceptNowBookItEvent = () => Promise.reject(refusals.shift())
+    const error = (line: string) => void lines.push(`error: ${line}`)
+    const send = await open({
+      ...options,
+      logger: { ...logger, error },
+      flow: { ...options.flow, acceptNowBookItEvent },
+    })
+    for (const body of [event(), event(), '{']) await send('/now-book-it', keyed(body))
+    expect(lines).toEqual([
+      'now book it webhook: answered 400, there is no venue loc_99',
+      'error: now book it webhook: answered 503, RangeError',
+      'now book it webhook: answered 400, SyntaxError',
+    ])
+  })
+
   it('takes an order of a site that it does not serve, and does nothing', async () => {
     const { writes, options, body } = house()
     const send = await open(options)
@@ -253,9 +273,11 @@ describe('docs/examples/pos-api/wire.mjs', () => {
   })
 
   it('answers 400 to what stays wrong, and 503 to what is mended on its own side', async () => {
-    const { send } = await routes('Australia/Melbourne')
+    const { send, warned } = await routes('Australia/Melbourne')
     expect(await send('/webhooks/now-book-it', keyedEvent('loc_31'))).toBe(200)
+    expect(warned).toEqual([])
     expect(await send('/webhooks/now-book-it', keyedEvent('loc_99'))).toBe(400)
+    expect(warned).toEqual([expect.stringMatching(/answered 400.*"loc_99"/)])
     const misspelt = await routes('Australia/Melborne')
     expect(await misspelt.send('/webhooks/now-book-it', keyedEvent('loc_31'))).toBe(503)
     expect(JSON.stringify(misspelt.lines)).toContain('timeZone')
@@ -321,6 +343,34 @@ describe('the recipes of docs/how-to/receive-webhooks.md', () => {
     expect(shown.nowBookItHeader?.('agreed')).toEqual({ name: 'X-Security-Key', value: 'agreed' })
     for (const missing of [undefined, ''])
       expect(() => shown.nowBookItHeader?.(missing)).toThrow(/security token.*missing/)
+  })
+
+  it('answer Now Book It as the table says, and say why in the log where it is no 2xx', async () => {
+    const { outputText } = ts.transpileModule(block('ts', 'function nowBookItStatus'), {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+    })
+    type Status = (flow: unknown, expect: unknown, headers: object, body: unknown) => Promise<number>
+    const shown: { nowBookItStatus?: Status } = {}
+    const lines: unknown[][] = []
+    const console = { warn: (...line: unknown[]) => void lines.push(line) }
+    new Function('require', 'exports', 'console', outputText)(() => nbiKounta, shown, console)
+    const { options } = house()
+    const refusals = [new NbiKountaError('unknown-venue', 'there is no venue loc_99'), new RangeError('canary')]
+    const acceptNowBookItEvent = () => Promise.reject(refusals.shift())
+    const ask = (value: string, body: unknown) =>
+      shown.nowBookItStatus?.({ acceptNowBookItEvent }, options.nowBookItHeader, { 'x-security-key': value }, body)
+    const told = JSON.parse(event())
+    expect(await ask('guessed', told)).toBe(401)
+    expect(await ask('agreed', {})).toBe(400)
+    expect(await ask('agreed', told)).toBe(400)
+    expect(await ask('agreed', told)).toBe(503)
+    expect(lines.map((line) => line.join(' '))).toEqual([
+      expect.stringMatching(/401/),
+      expect.stringMatching(/400.*expected \{ eventType/),
+      expect.stringMatching(/400.*there is no venue loc_99/),
+      expect.stringMatching(/503.*RangeError/),
+    ])
+    expect(lines.join()).not.toMatch(/canary|guessed/)
   })
 
   type Route = (request: unknown, reply: unknown) => Promise<void>

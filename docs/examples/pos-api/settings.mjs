@@ -53,7 +53,7 @@ export function readSettings(env, publicUrl) {
     /** By NBI's or Kounta's id. */
     venueOf(/** @type {string} */ id) {
       const venue = venues.find(({ venueId, siteId }) => venueId === id || siteId === id)
-      if (!venue) throw new NbiKountaError('unknown-venue', 'no such venue or site; expected one of VENUES')
+      if (!venue) throw new NbiKountaError('unknown-venue', `${JSON.stringify(id)}: expected a venue or site of VENUES`)
       return venue
     },
     /** Undefined for a site of the company that is not served here. */

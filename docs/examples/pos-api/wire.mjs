@@ -104,7 +104,7 @@ export function wire({ settings, store, logger, watch }) {
       if (error instanceof HTTPException) return error.getResponse() // Hono's own, such as a body over the limit.
       const ours = isNbiKountaError(error) ? error : undefined
       const theirs = error instanceof SyntaxError || /^invalid-(id|webhook|order)|unknown-venue/.test(ours?.code ?? '')
-      if (!theirs) logger.error('a webhook could not be accepted', { error: ours?.message ?? error.name })
+      logger[theirs ? 'warn' : 'error'](`a webhook was answered ${theirs ? 400 : 503}: ${ours?.message ?? error.name}`)
       return body(null, theirs ? 400 : 503)
     })
 

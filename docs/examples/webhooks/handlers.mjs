@@ -43,6 +43,9 @@ export function webhookHandlers({ flow, kountaSecrets, venueOfSite, nowBookItHea
       // A body that is no event stays none, however often it comes; a store comes back, and a setting of ours is mended.
       const ours = isNbiKountaError(error) ? error : undefined
       const theirs = error instanceof SyntaxError || /^invalid-(id|webhook|order)|unknown-venue/.test(ours?.code ?? '')
+      // Of an error of the host's own only the name: its words may hold anything.
+      const why = ours?.message ?? (error instanceof Error ? error.name : typeof error)
+      logger?.[theirs ? 'warn' : 'error'](`now book it webhook: answered ${theirs ? 400 : 503}, ${why}`)
       return new Response(null, { status: theirs ? 400 : 503 })
     }
   }
