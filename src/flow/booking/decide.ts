@@ -6,6 +6,7 @@ import type { KountaOrder } from '../../domain/order.js'
 import { backOff } from '../carry-out/back-off.js'
 import type { Recovery } from '../carry-out/recovery.js'
 import type { Context } from '../context.js'
+import { tellClocks } from '../order/clocks.js'
 import { isOlder } from '../order/newer.js'
 import { isLongPlaced, waitOrGone } from '../order/not-visible.js'
 import { statusEvent } from '../order/status.js'
@@ -90,6 +91,7 @@ async function readOwned(
     await save(ctx, session)
     return 'unreadable'
   }
+  if (order) tellClocks(ctx, venue, session.record, order)
   if (order && !isGone(order)) return order
   session.record = loseOrder(session.record, id)
   const { bookingId } = session.record

@@ -8,6 +8,7 @@ import { calm, doom, doomUndone, loseOrder, memoOf, own } from '../record/effect
 import { type BookingRecord, patch } from '../record/record.js'
 import { reportOnSave, type Session, save, withSession } from '../record/session.js'
 import type { Venue } from '../venue/venue.js'
+import { tellClocks } from './clocks.js'
 import { isOlder } from './newer.js'
 import { statusEvent } from './status.js'
 import { judge } from './stays.js'
@@ -145,6 +146,7 @@ function adopt({ ctx, session, order, ids, generation, from }: Following): 'adop
 function update(on: Following): Followed['result'] {
   const { ctx, venue, session, order, ids } = on
   const { record } = session
+  tellClocks(ctx, venue, record, order)
   if (isOlder(order, record.order)) return 'unchanged'
   if (isGone(order)) return lose(on, 'DELETED')
   const memo = { ...memoOf(order), ...(record.order?.read ? { read: true } : {}) }

@@ -1,0 +1,20 @@
+/** Tells of a till whose clock and the host's are further apart than the searches and sweeps allow for: they would miss orders silently. */
+import { instantMs } from '../../domain/instants.js'
+import type { OrderHead } from '../../domain/order.js'
+import type { Context } from '../context.js'
+import type { BookingRecord } from '../record/record.js'
+import type { Venue } from '../venue/venue.js'
+
+/** Every order of the venue would show it: one line is enough. */
+const told = new WeakSet<Venue>()
+
+/** `record` owns the order. It knows when the order was placed only where it got the answer to its POST. */
+export function tellClocks({ logger, timing }: Context, venue: Venue, record: BookingRecord, order: OrderHead): void {
+  const tillAheadMs = instantMs(order.createdAt) - (record.placedAt ?? Number.NaN)
+  if (!(Math.abs(tillAheadMs) > timing.clockSkewMs) || told.has(venue)) return
+  told.add(venue)
+  logger.warn(
+    'the till’s clock and this host’s differ by more than timing.clockSkewMs: searches and sweeps may miss orders, so that a second one is placed or a sale comes a day late; set the clock that is wrong, or raise clockSkewMs',
+    { venueId: venue.id, orderId: order.id, tillAheadMs },
+  )
+}
