@@ -28,6 +28,7 @@ import { createSerialiser } from './serialise.js'
 import { type Settling, settleDue } from './settle.js'
 import { createOrderHints } from './till/hints.js'
 import { type SyncReport, sweep } from './till/sync.js'
+import { createUnsweptWatch } from './till/unswept.js'
 import { resolveRetainMs, resolveTiming } from './timing.js'
 import { createVenueCache } from './venue/cache.js'
 import { createStrangers } from './venue/strangers.js'
@@ -197,9 +198,11 @@ export function createGuardedFlow(options: OrderFlowOptions, safeguards: Safegua
     async run(options) {
       const signal = options?.signal
       requireSignal(signal, 'run signal', 'an AbortSignal')
+      const watch = createUnsweptWatch(ctx)
+      const tellUnswept = (named: ReadonlySet<string>) => watch(cache.ids(), named)
       await runUntilAborted(
         ctx,
-        { settle: (more) => settleDue(ctx, settling, settleLimit, more), sync, venues },
+        { settle: (more) => settleDue(ctx, settling, settleLimit, more), sync, venues, tellUnswept },
         signal,
       )
     },

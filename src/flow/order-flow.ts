@@ -21,7 +21,10 @@ export interface OrderFlowOptions {
   readonly store?: OrderStore
   /** Returns the connection of a venue. The flow keeps it until `forgetVenue`. */
   readonly venue: VenueLookup
-  /** The ids of the venues that `run` sweeps; called before each round. Default none: `run` then rejects, and you call `sync` yourself. */
+  /**
+   * The ids of the venues that `run` sweeps; called before each round. A venue that is not named is served all the same, but a sale whose
+   * webhook does not come is not sent; the flow logs this once as a warning. Default none: `run` then rejects, and you call `sync` yourself.
+   */
   readonly venues?: () => Iterable<string> | AsyncIterable<string>
   /** Where sales go, unless the venue has `sales` of its own. Default none: completed orders are then followed, but no sale is made. */
   readonly sales?: SalesSink

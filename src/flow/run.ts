@@ -12,12 +12,14 @@ export interface Runnable {
   settle(run: Required<SettleOptions>): Promise<SettleReport>
   sync: Sync
   venues: Venues | undefined
+  /** Told of the ids that `venues` has named, after each round of sweeps. */
+  tellUnswept(named: ReadonlySet<string>): Promise<void>
 }
 
 /** Resolves once the signal aborts and what is under way has ended. A failing store is waited for, never given up on. */
 export async function runUntilAborted(
   ctx: Context,
-  { settle, sync, venues }: Runnable,
+  { settle, sync, venues, tellUnswept }: Runnable,
   signal: AbortSignal,
 ): Promise<void> {
   if (!venues)
@@ -29,9 +31,14 @@ export async function runUntilAborted(
         code: (error as { code?: unknown }).code,
         message: asTrouble(error, what).message,
       })
+  const sweepOnce = async (): Promise<void> => {
+    const named = await sweepAll(ctx, sync, venues, signal)
+    // One that was broken off has not named them all.
+    if (!signal.aborted) await tellUnswept(named)
+  }
   const sweepAgain = async (): Promise<void> => {
     while (!signal.aborted) {
-      await sweepAll(ctx, sync, venues, signal).catch(complain('sync'))
+      await sweepOnce().catch(complain('sync'))
       if (!signal.aborted) await sleepUntilAborted(ctx.clock, ctx.timing.sweepEveryMs, signal)
     }
   }

@@ -34,12 +34,22 @@ async function idsOf(venues: Venues): Promise<AsyncIterable<string>> {
   }
 }
 
-/** Rejects where the list fails, once the sweeps that were begun have ended; what one of these rejects with is told here. */
-export async function sweepAll(ctx: Context, sync: Sync, venues: Venues, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves to the ids that the list has named. Rejects where the list fails, once the sweeps that were begun have ended; what one of these
+ * rejects with is told here.
+ */
+export async function sweepAll(
+  ctx: Context,
+  sync: Sync,
+  venues: Venues,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
   const open = new Set<Promise<unknown>>()
+  const named = new Set<string>()
   try {
     for await (const venueId of await idsOf(venues)) {
-      if (signal.aborted) return
+      if (signal.aborted) break
+      named.add(venueId)
       const one = sync(venueId, signal)
         .catch((cause) => {
           // Remote trouble is the sweep's own to tell: here a venue cannot be had, or the store is away.
@@ -54,4 +64,5 @@ export async function sweepAll(ctx: Context, sync: Sync, venues: Venues, signal:
   } finally {
     await Promise.all(open)
   }
+  return named
 }

@@ -1,4 +1,5 @@
 import { createOrderFlow } from 'nbi-kounta'
+import { createMemoryStore } from 'nbi-kounta/store/memory'
 import { describe, expect, it } from 'vitest'
 import { openHouse, venueId } from '../support/house.js'
 
@@ -107,6 +108,44 @@ describe('run', () => {
     for (const release of saves) release()
     stop.abort()
     await house.clock.runUntil(running)
+  })
+
+  describe('where `venues` does not name a venue that bookings come in for', () => {
+    /** Runs for half an hour; what is warned of, and how many sales were sent. */
+    async function unnamed(over: { readonly sweeper?: boolean; readonly forgets?: boolean } = {}) {
+      const house = await openHouse()
+      const warned: unknown[][] = []
+      const none = () => undefined
+      const logger = { debug: none, info: none, warn: (...line: unknown[]) => void warned.push(line), error: none }
+      const store = over.forgets ? createMemoryStore({ clock: house.clock }) : house.store
+      const flow = house.openFlow({ venues: () => [], logger, store })
+      const stop = new AbortController()
+      const running = [flow, ...(over.sweeper ? [house.openFlow({ store })] : [])].map((one) =>
+        one.run({ signal: stop.signal }),
+      )
+      await house.clock.runUntil(flow.accept({ booking: house.booking({ status: 'Seated' }) }))
+      await house.clock.advance(10_000)
+      const id = house.live()[0]?.id ?? ''
+      house.kounta.addLine(id)
+      house.kounta.complete(id)
+      await house.clock.advance(1_800_000)
+      stop.abort()
+      await house.clock.runUntil(Promise.all(running))
+      return { warned, sales: house.sales.length }
+    }
+    const told = [expect.stringMatching(/`venues`.*not swept/), { venueId }]
+
+    it('says once that nobody sweeps it, since its sales are then lost with their webhooks', async () => {
+      expect(await unnamed()).toEqual({ warned: [told], sales: 0 })
+    })
+
+    it('says so on a store that forgets as well, where the first booking brings a sweep', async () => {
+      expect(await unnamed({ forgets: true })).toEqual({ warned: [told], sales: 0 })
+    })
+
+    it('says nothing where another process sweeps it', async () => {
+      expect(await unnamed({ sweeper: true })).toEqual({ warned: [], sales: 1 })
+    })
   })
 
   it('sweeps at the next turn where the venues could not be listed', async () => {

@@ -240,6 +240,8 @@ describe('settle', () => {
   })
 })
 
+const tellUnswept = async () => {}
+
 describe('run', () => {
   it('sweeps no further venue once it is told to stop, and waits no longer', async () => {
     const stop = new AbortController()
@@ -250,7 +252,7 @@ describe('run', () => {
       return {} as never
     }
     const settle = async () => ({ handled: 0, pending: 0, more: false })
-    await runUntilAborted(context(), { settle, sync, venues: () => ['one', 'two', 'three'] }, stop.signal)
+    await runUntilAborted(context(), { settle, sync, venues: () => ['one', 'two', 'three'], tellUnswept }, stop.signal)
     expect(swept).toEqual(['one', 'two'])
   })
 
@@ -262,7 +264,7 @@ describe('run', () => {
       return { handled: 1, pending: 1, more: true }
     }
     const sync = async () => ({}) as never
-    const running = runUntilAborted(context(), { settle, sync, venues: () => [] }, stop.signal)
+    const running = runUntilAborted(context(), { settle, sync, venues: () => [], tellUnswept }, stop.signal)
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect(calls).toBe(1)
     stop.abort()
@@ -280,7 +282,7 @@ describe('run', () => {
       })
     }
     const settle = async () => ({ handled: 0, pending: 0, more: false })
-    const running = runUntilAborted(context(), { settle, sync, venues: () => ['one'] }, stop.signal)
+    const running = runUntilAborted(context(), { settle, sync, venues: () => ['one'], tellUnswept }, stop.signal)
     void running.then(() => {
       isEnded = true
     })
@@ -301,7 +303,7 @@ describe('run', () => {
       return {} as never
     }
     const settle = async () => ({ handled: 0, pending: 0, more: false })
-    await runUntilAborted(context(), { settle, sync, venues: () => ['one', 'two'] }, stop.signal)
+    await runUntilAborted(context(), { settle, sync, venues: () => ['one', 'two'], tellUnswept }, stop.signal)
     expect(swept).toEqual(['one', 'two'])
     expect(logged).toEqual(['a sweep failed and will be tried again'])
   })

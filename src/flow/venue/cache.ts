@@ -23,6 +23,8 @@ export interface VenueCache {
   /** True once it was looked up with success. */
   has(venueId?: string): boolean
   forget(venueId: string): void
+  /** The ids of the venues that are kept. */
+  ids(): Iterable<string>
 }
 
 export function createVenueCache(lookup: VenueLookup, logger: Logger): VenueCache {
@@ -79,6 +81,8 @@ export function createVenueCache(lookup: VenueLookup, logger: Logger): VenueCach
       kept.delete(venueId)
       for (const [till, first] of firstAt) if (first === venueId) firstAt.delete(till)
     },
+    // A copy: every use of a venue moves it to the end, where an iterator would meet it again.
+    ids: () => [...kept.keys()],
   }
 }
 
