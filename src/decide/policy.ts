@@ -104,7 +104,8 @@ export function definePolicy(overrides?: PolicyOverrides, base?: Policy): Policy
           : member === 'statuses'
             ? isPlain(value)
             : choices?.includes(value)
-      check(willDo, ` ${cut(member)}`, expected, choices ? value : typeof value)
+      // Of a member that there is not, its name is what is wrong; its value may be anything.
+      check(willDo, choices ? ` ${member}` : '', expected, choices ? value : member)
       policy[member] = value
       const own = new Map<string, unknown>()
       for (const [name, kind] of member === 'statuses' ? Object.entries(value) : []) {

@@ -112,16 +112,16 @@ describe('definePolicy', () => {
     [{ onSeatedWithoutOrder: true }, 'policy onSeatedWithoutOrder: expected none or create, got true'],
     [
       { undoWindow: 5 },
-      "policy undoWindow: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got 'number'",
+      "policy: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got 'undoWindow'",
     ],
     [
       { constructor: 'none' },
-      "policy constructor: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got 'string'",
+      "policy: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got 'constructor'",
     ],
     // A venue's row in place of its policy: what it holds is nobody's business.
     [
       { clientSecret: 'canary' },
-      "policy clientSecret: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got 'string'",
+      "policy: expected one of undoWindowMs,statuses,afterRejection,ownPrepayment,onSeatedWithoutOrder, got 'clientSecret'",
     ],
   ]
 
