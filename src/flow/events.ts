@@ -1,5 +1,6 @@
 /** What `onEvent` receives: typed, for logs, metrics and traces; without guest data. */
 import type { DriftField, ErrorReason, OrderAction, WarningCode } from '../decide/index.js'
+import type { Sale } from '../domain/sale.js'
 import type { ErrorCode } from '../shared/errors.js'
 
 /** What every event carries. */
@@ -128,8 +129,10 @@ export type FlowEvent = FlowEventBase &
     | {
         /** A sale was made of an order, or made again because the order changed. Nobody. */
         readonly type: 'completed'
-        /** Minor units, as the sale has it. */
+        /** Minor units, as the sale has it. A void has the amount of the sale that it takes back. */
         readonly total?: number
+        /** 'VOID': this sale was counted before, and counts no more. 'REFUND': a sale of its own. Absent in captures of an older version. */
+        readonly saleType?: Sale['type']
       }
     | {
         /** The sink has saved a sale. `balanced: false`: whoever keeps the books; else nobody. */

@@ -326,6 +326,9 @@ describe('a captured service', () => {
     expect(told({ type: 'status', orderId: '1', status: 'ON_HOLD' })).toEqual(orderEvent('ON_HOLD'))
     expect(told({ type: 'lost', orderId: '1' })).toEqual(orderEvent('DELETED'))
     expect(told({ type: 'completed', orderId: '1', total: 100 })).toEqual(orderEvent('COMPLETE'))
+    expect(told({ type: 'completed', orderId: '1', total: 100, saleType: 'SALE' })).toEqual(orderEvent('COMPLETE'))
+    // What is taken back, or refunded by another order, makes nothing complete.
+    for (const saleType of ['VOID', 'REFUND']) expect(told({ type: 'completed', orderId: '1', saleType })).toEqual([])
     expect(told({ type: 'given-up', generation: 1 })).toEqual(orderEvent('DELETED'))
     const made = { type: 'order', bookingId: 'bk_1', orderId: '1', createdAt: '1970-01-01T00:00:00.000Z' }
     expect(told({ type: 'created', orderId: '1' })).toEqual([made])

@@ -3,6 +3,8 @@ import {
   type KountaOrder,
   parseOrderText,
   RemoteError,
+  replay,
+  replayEventsOf,
   type Sale,
   toNowBookItSale,
   type VenueConnection,
@@ -86,6 +88,25 @@ describe('sales of completed orders', () => {
       [orderId, 'SALE'],
       [orderId, 'VOID'],
     ])
+  })
+
+  it('is told with what kind of sale it is, so that a void counts as no second sale, and its booking as one without an order', async () => {
+    const { hand, kounta, events, sync, pass } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    await pass(5_000)
+    await sync()
+    await pass(5_000)
+    kounta.delete(orderId)
+    await sync()
+    const completed = events.filter(({ type }) => type === 'completed')
+    expect(completed).toMatchObject([
+      { saleType: 'SALE', total: 8_000 },
+      { saleType: 'VOID', total: 8_000 },
+    ])
+    const lines = events.map((event) => JSON.stringify(event))
+    expect(replay(replayEventsOf(lines)).orders).toEqual([])
   })
 
   it('tries a sink that fails again, and sets the booking Finished only after the sale is safe', async () => {

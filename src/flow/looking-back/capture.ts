@@ -164,7 +164,8 @@ function replayed(event: FlowEvent, bookingId: string): ReplayEvent[] {
     case 'given-up':
       return [{ type: 'order', bookingId, status: 'DELETED' }]
     case 'completed':
-      return [{ type: 'order', bookingId, status: 'COMPLETE' }]
+      // A void's order is gone, and a refund is an order of its own.
+      return (event.saleType ?? 'SALE') === 'SALE' ? [{ type: 'order', bookingId, status: 'COMPLETE' }] : []
     default:
       return []
   }

@@ -119,7 +119,8 @@ async function begin(
   const wakeInMs = isWaiting ? ctx.timing.settleMs : later ? 0 : ctx.timing.requestTimeoutMs
   const version = await putSale(on, record, stored?.version ?? null, wakeInMs)
   if (version === null) return undefined
-  if (!isSame) ctx.report(venue.id, { type: 'completed', ...idsOf(record), total: made.sale.total })
+  const { total, type: saleType } = made.sale
+  if (!isSame) ctx.report(venue.id, { type: 'completed', ...idsOf(record), total, saleType })
   return later || isWaiting ? waiting(later) : send(on, record, version)
 }
 
