@@ -14,7 +14,11 @@ export function tellClocks({ logger, timing }: Context, venue: Venue, record: Bo
   if (!(Math.abs(tillAheadMs) > timing.clockSkewMs) || told.has(venue)) return
   told.add(venue)
   logger.warn(
-    'the till’s clock and this host’s differ by more than timing.clockSkewMs: searches and sweeps may miss orders, so that a second one is placed or a sale comes a day late; set the clock that is wrong, or raise clockSkewMs',
-    { venueId: venue.id, orderId: order.id, tillAheadMs },
+    'the till’s clock and this host’s differ by more than timing.clockSkewMs: sweeps and searches may miss orders',
+    {
+      venueId: venue.id,
+      orderId: order.id,
+      tillAheadMs,
+    },
   )
 }

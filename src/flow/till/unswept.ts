@@ -15,7 +15,7 @@ export function createUnsweptWatch({ store, logger }: Context): UnsweptWatch {
       // In its first round, another process may have had no time to sweep it; one line is enough. A store that forgets has no other process.
       if (round !== 2 || (store.durable && (await store.get(keyOf.cursor(venueId))))) continue
       logger.warn(
-        '`venues` does not name a venue that bookings come in for: its orders are not swept, and a sale whose webhook does not come is not sent',
+        '`venues` does not name a venue that bookings come in for: it is not swept, and a sale whose webhook is lost is not sent',
         { venueId },
       )
     }
