@@ -220,6 +220,21 @@ describe('bad input', () => {
     },
   )
 
+  it.each(['siteId', 'kounta'])(
+    'calls a venue wrongly set up, and not unknown, where only its %s is missing: its webhooks are to come again',
+    async (member) => {
+      const { connection } = await openHouse()
+      for (const missing of [undefined, null]) {
+        const venue = () => ({ ...connection(), [member]: missing }) as never
+        const message = expect.stringMatching(new RegExp(`^venue "${venueId}": ${member} must be`))
+        await expect(createOrderFlow({ venue }).accept({ booking })).rejects.toMatchObject({
+          code: 'invalid-options',
+          message,
+        })
+      }
+    },
+  )
+
   it.each<[string, unknown, string]>([
     ['an error', new Error(`no such row, key ${secret}`), 'Error'],
     ['a text', secret, 'string'],

@@ -222,7 +222,7 @@ describe('a venue', () => {
     await expect(
       createVenueCache(() => ({ ...all, siteId: null as never }), silentLogger).get('v1'),
     ).rejects.toMatchObject({
-      code: 'unknown-venue',
+      code: 'invalid-options',
     })
   })
 

@@ -93,7 +93,8 @@ async function lookupOrExplain(lookup: VenueLookup, venueId: string): Promise<Co
       () => lookup(venueId),
       'venue-failed',
     )
-    if (connection?.kounta && !isAbsent(connection.siteId)) return completeVenue(venueId, connection)
+    // One of the two alone is a venue that is wrongly set up: it is there, and its webhooks are to come again.
+    if (connection && !isAbsent(connection.kounta ?? connection.siteId)) return completeVenue(venueId, connection)
   } catch (error) {
     if (isNbiKountaError(error)) throw error
     // The host's error may hold anything, so only its class and a system code are named.

@@ -79,6 +79,7 @@ export function completeVenue(venueId: string, connection: VenueConnection): Com
   }
   const chosen = present(connection) as VenueConnection
   const unknown: string[] = []
+  for (const member of ['kounta', 'siteId'] as const) if (!(member in chosen)) wrong(`${member}${members[member][1]}`)
   for (const [member, value] of Object.entries(chosen)) {
     const check = checks.get(member)
     if (check && !check[0](value as never)) wrong(`${member}${check[1]}`)
