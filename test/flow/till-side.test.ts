@@ -192,6 +192,19 @@ describe('following orders of the till', () => {
     expect(sales).toHaveLength(1)
   })
 
+  it.each([400, 409, 422])('tries an order again that the till answers with %i, and says so', async (status) => {
+    const { hand, kounta, flow, clock, sales, pass, events } = await openHouse()
+    const { orderId = '' } = await hand({ status: 'Seated' })
+    kounta.addLine(orderId)
+    kounta.complete(orderId)
+    kounta.faults.failNext(1, { status, face: 'json', which: { method: 'GET' } })
+    const error = { code: 'request-refused' }
+    expect(await clock.runUntil(flow.handleOrder({ venueId, orderId }))).toMatchObject({ pending: true, error })
+    expect(events.at(-1)).toMatchObject({ type: 'trouble', during: 'order', ...error })
+    await pass(60_000)
+    expect(sales).toHaveLength(1)
+  })
+
   it('takes no order of another site for this venue’s sale', async () => {
     const { kounta, flow, clock, sales } = await openHouse({ kounta: { sites: [{ id: '7712' }, { id: '7713' }] } })
     const { id } = kounta.complete(kounta.ringUp('7713').id)

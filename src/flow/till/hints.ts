@@ -7,7 +7,7 @@ import { newerOf } from '../order/newer.js'
 import { keyOf } from '../record/record.js'
 import type { SaleDelivery } from '../sale/delivery.js'
 import { backoffMs, intentMs, maxMisses, patienceMs } from '../timing.js'
-import { asTrouble, isOfStore, trouble } from '../trouble.js'
+import { asTrouble, isOfStore, isRefusal, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 import { followHint, type OrderOutcome } from './follow-hint.js'
 
@@ -44,7 +44,8 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         return await follow(venue, hint)
       } catch (cause) {
         const error = asTrouble(cause, 'following an order')
-        if (error.advice === 'request' || isOfStore(error)) throw cause
+        // What the till refuses is no bug of the caller's, although its advice is the same.
+        if ((error.advice === 'request' && !isRefusal(error)) || isOfStore(error)) throw cause
         trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
         await keep({ ...hint, retries: 1 }, backoffMs(ctx.timing, 1))
         return { orderId: hint.orderId, pending: true, error }
