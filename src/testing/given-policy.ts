@@ -3,6 +3,7 @@ import {
   type ActionType,
   type DecideOrder,
   decideOrderAction,
+  definePolicy,
   explainOrderAction,
   literalPolicy,
   type OrderAction,
@@ -94,7 +95,8 @@ export interface PolicyScenario {
  * table 12 for two, an accepted and untouched order. Pure: no clock; the same steps give the same action.
  *
  * Units: `afterMinutes` in minutes; instants are ISO 8601. Default policy: `literalPolicy`. Errors: 'booking-mismatch' when both versions
- * are given different ids; 'invalid-options' for an option of `becomes` that there is not. Source: clauses C1.1–C3.5.
+ * are given different ids; 'invalid-options' for an option of `becomes` that there is not; 'invalid-policy'. A plain policy goes through
+ * `definePolicy`, as in the flow. Source: clauses C1.1–C3.5.
  *
  * @example
  * ```ts
@@ -108,13 +110,14 @@ export interface PolicyScenario {
  * ```
  */
 export function givenPolicy(policy: Policy = literalPolicy): GivenPolicy {
+  const made = definePolicy(policy)
   return {
     booking: (said) => {
       const previous = said === null ? null : aBooking(membersOf(said))
       return {
         becomes: (next, options) => {
           refuseUnknown(options ?? {}, { afterMinutes: 1 })
-          return event(policy, previous, next, options?.afterMinutes ?? 1)
+          return event(made, previous, next, options?.afterMinutes ?? 1)
         },
       }
     },

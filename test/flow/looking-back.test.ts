@@ -344,6 +344,15 @@ describe('a captured service', () => {
     )
   })
 
+  it('is replayed under a plain policy as the flow would complete and check it', () => {
+    const seated = { id: 'bk_1', status: 'Seated', modifiedAt: at(0) }
+    const events = [{ booking: seated }, { booking: { ...seated, status: 'At the bar', modifiedAt: at(1) } }]
+    const plain = { statuses: { 'At the bar': 'undo' } } as never
+    expect(replay(events, { policy: plain }).decisions[1]?.action.reason).toBe('seated-by-mistake')
+    const misspelt = { current: literalPolicy, proposed: { ...literalPolicy, undoWindow: 1 } }
+    expect(() => comparePolicies(events, misspelt)).toThrow(/^policy: expected one of undoWindowMs/)
+  })
+
   it('is read from the text of a file as from its lines', () => {
     const told = ['accepted', 'completed'].map((type) => JSON.stringify({ type, at: 0, venueId, bookingId: 'bk_1' }))
     expect(replayEventsOf(`${told.join('\n')}\r\n`)).toEqual(replayEventsOf(told))

@@ -80,6 +80,12 @@ describe('givenPolicy', () => {
         .type
     expect([reseated(undefined), reseated(venuePolicy)]).toEqual(['none', 'create'])
   })
+
+  it('completes and checks a plain policy as the flow does, so that a test tells what the flow would do', () => {
+    const ours = givenPolicy({ statuses: { 'At the bar': 'undo' } } as unknown as typeof venuePolicy)
+    ours.booking('Seated').becomes('At the bar').withOrder({}).expects('delete', 'seated-by-mistake')
+    expect(() => givenPolicy({ undoWindow: 1 } as never)).toThrow(/^policy: expected one of undoWindowMs/)
+  })
 })
 
 describe('the builders', () => {

@@ -33,7 +33,8 @@ export interface BookingDifference {
  * Replays events under two policies and returns the bookings that differ, in the order of their first difference.
  *
  * Guarantee: pure. A booking on which the two always agree is not listed. Each policy keeps its own imagined till, so a later
- * difference may follow from an earlier one. Throws 'invalid-options' if one of the two policies is missing. Source: design §4.
+ * difference may follow from an earlier one. Throws 'invalid-options' if one of the two policies is missing, and
+ * 'invalid-policy'. Source: design §4.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import {
   type DecideBooking,
   type DecideOrder,
   decideOrderAction,
-  literalPolicy,
+  definePolicy,
   type OrderAction,
   type Policy,
   type Reason,
@@ -30,7 +30,7 @@ export type ReplayEvent = ReplayBooking | ReplayOrder
 
 /** Options of `replay`. */
 export interface ReplayOptions {
-  /** Default `literalPolicy`. */
+  /** Default `literalPolicy`. A plain object goes through `definePolicy`, as in the flow. */
   readonly policy?: Policy
 }
 
@@ -62,7 +62,8 @@ export interface ReplayResult {
  * takes over only what staff put on the order. Once both place an order at the same event, the till is the real one again.
  *
  * Guarantee: pure and deterministic. Events are taken in the order given; older versions are stale, as in the flow. An order event without
- * `createdAt` for a booking without an order is ignored. Throws 'booking-mismatch', and 'invalid-options' for anything that is no event.
+ * `createdAt` for a booking without an order is ignored. Throws 'booking-mismatch', 'invalid-policy', and 'invalid-options' for anything
+ * that is no event.
  * Source: design §4.
  *
  * @example
@@ -80,7 +81,7 @@ export interface ReplayResult {
  */
 export function replay(events: Iterable<ReplayEvent>, options: ReplayOptions = {}): ReplayResult {
   requireList(events, 'events')
-  const policy = wellSpelt(options, { policy: 1 }).policy ?? literalPolicy
+  const policy = definePolicy(wellSpelt(options, { policy: 1 }).policy)
   const seen = new Map<string, DecideBooking>()
   const till = createReplayTill()
   const decisions: ReplayDecision[] = []
