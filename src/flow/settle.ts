@@ -114,12 +114,11 @@ export async function settleDue(
     const error = await postpone(ctx, entry, asTrouble(cause, 'carrying on a due entry'))
     const { code, message } = error
     const { venueId, bookingId, orderId } = named(entry)
+    const ids = { ...(bookingId && { bookingId }), ...(orderId && { orderId }) }
     if (isOfStore(error)) storeFailure ??= error
-    else if (venueId !== undefined) {
-      const ids = { ...(bookingId && { bookingId }), ...(orderId && { orderId }) }
-      ctx.report(venueId, { type: 'trouble', code, during: 'settle', ...ids })
-    }
-    ctx.logger.error('a due entry could not be carried on', { kind: entry.key.split(':')[0], code, message })
+    else if (venueId !== undefined) ctx.report(venueId, { type: 'trouble', code, during: 'settle', ...ids })
+    const told = { kind: entry.key.split(':')[0], code, message, ...(venueId && { venueId }), ...ids }
+    ctx.logger.error('a due entry could not be carried on', told)
   }
   const take = async (entry: Entry, work: () => Promise<boolean>): Promise<void> => {
     try {

@@ -58,7 +58,8 @@ describe('settle', () => {
     const lines: unknown[] = []
     const logger = { ...context().logger, error: (...all: unknown[]) => void lines.push(all) }
     const ctx = { ...context(), store, logger, timing: { settleMs: 60_000 }, retainMs: 1e9 } as unknown as Context
-    for (let n = 0; n < 100; n++) await store.put(`booking:bad:${n}`, { n }, { expect: null, wakeInMs: 0 })
+    for (let n = 0; n < 100; n++)
+      await store.put(`booking:bad:${n}`, { venueId: 'bad', bookingId: `${n}` }, { expect: null, wakeInMs: 0 })
     await clock.advance(1)
     await store.put('booking:good:1', { n: 1 }, { expect: null, wakeInMs: 0 })
     const carried: string[] = []
@@ -71,7 +72,13 @@ describe('settle', () => {
     expect(await settleDue(ctx, alone(carry), 100)).toEqual({ handled: 100, pending: 100, more: true })
     expect(lines[0]).toEqual([
       'a due entry could not be carried on',
-      { kind: 'booking', code: 'server-error', message: expect.stringContaining('failed with RangeError') },
+      {
+        kind: 'booking',
+        code: 'server-error',
+        message: expect.stringContaining('failed with RangeError'),
+        venueId: 'bad',
+        bookingId: expect.stringMatching(/^[0-9]+$/),
+      },
     ])
     expect(JSON.stringify(lines)).not.toContain('words')
     carried.length = 0
