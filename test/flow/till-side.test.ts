@@ -215,6 +215,17 @@ describe('following orders of the till', () => {
     expect(sales).toEqual([])
   })
 
+  it('reports an accepted order of another site, which nobody waits for, and leaves it', async () => {
+    const { kounta, flow, clock, sales, events, pass } = await openHouse({
+      kounta: { sites: [{ id: '7712' }, { id: '7713' }] },
+    })
+    const { id } = kounta.complete(kounta.ringUp('7713').id)
+    await clock.runUntil(flow.acceptOrder({ venueId, order: parseOrderText(kounta.orderJson(id)) }))
+    await pass(600_000, { stepMs: 20_000 })
+    expect(events).toMatchObject([{ type: 'trouble', during: 'order', code: 'invalid-order', orderId: id }])
+    expect(sales).toEqual([])
+  })
+
   it('forgets an order id that the till never shows', async () => {
     const { flow, clock, kounta, pass } = await openHouse()
     expect(await clock.runUntil(flow.handleOrder({ venueId, orderId: '99' }))).toMatchObject({

@@ -54,7 +54,9 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
     async resume(venue, entry) {
       const hint = entry.value as unknown as HintRecord
       try {
-        await follow(venue, hint)
+        const { error, pending } = await follow(venue, hint)
+        // Of another site: to try it again would change nothing, and the outcome goes to nobody here.
+        if (error && !pending) trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
         await forgetEntry(ctx, entry)
         return true
       } catch (cause) {
