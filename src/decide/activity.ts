@@ -3,7 +3,7 @@ import { isMarkerOf } from '../domain/marker.js'
 import type { Policy } from './policy.js'
 import type { DecideBooking, DecideOrder } from './types.js'
 
-const cents = (amount: unknown): number => (typeof amount === 'number' ? Math.round(amount * 100) : 0)
+const cents = (amount: unknown): number => (typeof amount === 'number' ? amount * 100 : 0)
 
 /** Ours: the payment's reference is this booking's marker, the amount is the one that we posted, and nobody tipped. */
 function isOwnPrepayment(
@@ -13,9 +13,10 @@ function isOwnPrepayment(
 ): boolean {
   if (typeof payment?.ref !== 'string' || payment.tip) return false
   const paid = cents(payment.amount)
-  // The posted amount was that of the seating: it may stand in the version before or in this one.
-  const posted = [previous, next].some((version) => cents(version?.paymentSummary?.amountPaid) === paid)
-  return posted && paid > 0 && isMarkerOf(payment.ref, next.id)
+  // The posted amount was that of the seating: it may stand in the version before or in this one. Whole cents were posted, of an amount
+  // that ends in half a cent either neighbour.
+  const posted = [previous, next].some((version) => Math.abs(cents(version?.paymentSummary?.amountPaid) - paid) < 0.6)
+  return posted && paid >= 1 && isMarkerOf(payment.ref, next.id)
 }
 
 /**

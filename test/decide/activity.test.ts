@@ -92,6 +92,14 @@ describe('our own prepayment', () => {
     expect(typeFor({ payments: [{ amount: 0.3, ref: ref() }] }, venuePolicy, odd)).toBe('delete')
   })
 
+  it('is posted in whole cents, so half a cent more or less was paid', () => {
+    const share = (amountPaid: number) => ({ ...seated, paymentSummary: { amountPaid } })
+    for (const posted of [4.17, 4.18])
+      expect(typeFor({ payments: [{ amount: posted, ref: ref() }] }, venuePolicy, share(4.175))).toBe('delete')
+    for (const other of [4.16, 4.19])
+      expect(typeFor({ payments: [{ amount: other, ref: ref() }] }, venuePolicy, share(4.175))).toBe('error')
+  })
+
   it('may stand in the version before or in this one', () => {
     const paidNow = { ...undone, paymentSummary: { amountPaid: 50 } }
     expect(typeFor({ payments: [{ amount: 50, ref: ref() }] }, venuePolicy, null, paidNow)).toBe('delete')
