@@ -93,6 +93,16 @@ describe('bad input', () => {
     expect(shown(error)).not.toMatch(/canary|\+614/i)
   })
 
+  it.each([undefined, null])('takes covers of %s for a party that nobody has counted', async (covers) => {
+    const { flow, clock, live } = await openHouse()
+    const given = { ...booking, type: covers, covers }
+    expect(await clock.runUntil(flow.handleBooking({ booking: given as never }))).toMatchObject({
+      performed: 'created',
+    })
+    expect(live()[0]?.guests).toBeUndefined()
+    expect(live()[0]?.notes).toMatch(/^Booking\n/)
+  })
+
   it('places the order of a booking whose members are null at any depth, and keeps what it knows of it alone', async () => {
     const { flow, clock, store, live } = await openHouse()
     const given = {

@@ -86,7 +86,9 @@ export function readBooking(input: unknown): Booking {
       'expected a Booking, got one as Now Book It sends it; map it with bookingFromNowBookIt first',
     )
   const b = input as Partial<Record<keyof Booking, unknown>>
-  const { modifiedAt, covers } = b
+  const { modifiedAt } = b
+  // Nobody has counted the party yet: that keeps no order from the till.
+  const covers = b.covers ?? 0
   if (typeof modifiedAt !== 'string' || Number.isNaN(instantMs(modifiedAt)))
     return fail('modifiedAt', 'an ISO 8601 instant with Z or an offset, such as 2026-03-14T19:00:00Z', modifiedAt)
   if (!Number.isSafeInteger(covers) || (covers as number) < 0)
