@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest'
 
 const venueId = 'v1'
 
-function openStandIn() {
+async function* each(orders: Iterable<KountaOrder>) {
+  yield* orders
+}
+
+function openStandIn(listed: (orders: Iterable<KountaOrder>) => unknown = each) {
   const orders = new Map<string, KountaOrder>()
   const methods = {
     async create({ siteId, saleNumber = '' }: { siteId: string; saleNumber?: string }) {
@@ -16,9 +20,7 @@ function openStandIn() {
     },
     get: async (id: string) => orders.get(id),
     delete: async (id: string) => void orders.delete(id),
-    async *list() {
-      yield* orders.values()
-    },
+    list: () => listed(orders.values()),
   }
   const kounta = { orders: methods } as unknown as KountaClient
   const flow = createOrderFlow({ venue: () => ({ kounta, siteId: '7712' }) })
@@ -57,5 +59,16 @@ describe('a stand-in whose orders.get gives undefined for what is not there', ()
     const found = await flow.inspect({ venueId, bookingId: 'b1' })
     expect(found).toMatchObject({ want: 'none', burnt: ['1'] })
     expect(found?.orderId).toBeUndefined()
+  })
+})
+
+describe.each([
+  ['a list', (orders: Iterable<KountaOrder>) => [...orders]],
+  ['a promise of a list', async (orders: Iterable<KountaOrder>) => [...orders]],
+])('a stand-in whose orders.list gives %s', (_, listed) => {
+  it('is searched before the first order is placed, and swept', async () => {
+    const { hand, flow } = openStandIn(listed)
+    expect(await hand('Seated', 0)).toMatchObject({ performed: 'created', pending: false })
+    expect(await flow.sync(venueId)).toMatchObject({ listed: 1 })
   })
 })

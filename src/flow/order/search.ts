@@ -4,6 +4,7 @@ import type { KountaOrder, OrderHead, OrderSummary } from '../../domain/order.js
 import type { ErrorCode, NbiKountaError } from '../../shared/errors.js'
 import type { Context } from '../context.js'
 import { asTrouble, trouble } from '../trouble.js'
+import { siteOrders } from '../venue/site-orders.js'
 import type { Venue } from '../venue/venue.js'
 import { isGone } from './touched.js'
 import { maybeOfOneOrder, mostInARow, ofOneOrder } from './trouble.js'
@@ -63,11 +64,11 @@ export async function searchOrders(
   generation?: number,
 ): Promise<Found> {
   const search: Search = { ctx, venue, bookingId, hits: new Map(), conclusive: true, hasOurs: false, failures: 0 }
-  const { siteId, kounta, markerPrefix } = venue
-  const filter = { siteId, createdGte: new Date(sinceMs - ctx.timing.clockSkewMs).toISOString() }
+  const { markerPrefix } = venue
+  const filter = { createdGte: new Date(sinceMs - ctx.timing.clockSkewMs).toISOString() }
   const unreadable: Listed[] = []
   const plain = { priority: 'read', onUnreadable: (entry: Listed) => void unreadable.push(entry) } as const
-  for await (const order of kounta.orders.list(filter, plain)) await lookAt(search, order)
+  for await (const order of await siteOrders(venue, filter, plain)) await lookAt(search, order)
   for (const entry of unreadable) {
     const full = await readFull(search, entry)
     if (full) note(search, full, markerOf(full, markerPrefix))
@@ -75,7 +76,7 @@ export async function searchOrders(
   // Whether the plain list shows deleted orders is not known, so they are asked for by name before "none" is believed.
   const isFound = [...search.hits.values()].some((hit) => generation === undefined || hit.generation === generation)
   if (!isFound)
-    for await (const order of kounta.orders.list({ ...filter, status: 'DELETED' }, { priority: 'read' }))
+    for await (const order of await siteOrders(venue, { ...filter, status: 'DELETED' }, { priority: 'read' }))
       if (markerOf(order)) await lookAt(search, order)
   return { hits: [...search.hits.values()], conclusive: search.conclusive, hasOurs: search.hasOurs }
 }

@@ -3,6 +3,7 @@ import type { OrderSummary } from '../../domain/order.js'
 import type { Context } from '../context.js'
 import { isGone } from '../order/touched.js'
 import { isRefusal } from '../trouble.js'
+import { siteOrders } from '../venue/site-orders.js'
 import type { Venue } from '../venue/venue.js'
 
 /**
@@ -15,17 +16,15 @@ export async function listOrders(
   plan: { readonly createdGte: string; readonly looksBack: boolean; readonly expected: readonly string[] },
   signal: AbortSignal | undefined,
 ): Promise<readonly OrderSummary[]> {
-  const { siteId } = venue
   const { createdGte, looksBack, expected } = plan
-  const { orders } = venue.kounta
   const options = { priority: 'sync', ...(signal ? { signal } : {}) } as const
   const listed = new Map<string, OrderSummary>()
-  for await (const order of orders.list({ siteId, createdGte }, options)) listed.set(order.id, order)
+  for await (const order of await siteOrders(venue, { createdGte }, options)) listed.set(order.id, order)
   const showsDeleted = [...listed.values()].some(isGone)
   const isMissing = expected.some((id) => !listed.has(id))
   if (!isMissing && (showsDeleted || !looksBack)) return [...listed.values()]
   try {
-    for await (const order of orders.list({ siteId, createdGte, status: 'DELETED' }, options))
+    for await (const order of await siteOrders(venue, { createdGte, status: 'DELETED' }, options))
       listed.set(order.id, order)
   } catch (cause) {
     // A till may have no such list, or refuse to show it.
