@@ -136,5 +136,5 @@ export const patienceMs = (timing: Timing, attempt: number, error: NbiKountaErro
 /** How often work is taken up again of which a refusal says that it cannot be done: about as long as something new may stay invisible. */
 export const maxMisses = 8
 
-/** The same where a person may mend what is refused, such as a status that is misspelt in a venue's options: for a day at least. */
+/** The same where a person may mend what is refused, such as a status that is misspelt in a venue's options: for about a day. */
 export const maxRefusals = 36

@@ -99,7 +99,7 @@ export interface VenueConnection {
   readonly cutOffHour?: number
   /**
    * The status to set on a booking once its sale is saved, such as 'Finished'. Tried again where that fails; given up if it is refused (an
-   * error that advises 'request') for a day at least. Default: none.
+   * error that advises 'request') for about a day. Default: none.
    */
   readonly finishAfterSale?: string
 }
