@@ -100,6 +100,12 @@ describe('our own prepayment', () => {
       expect(typeFor({ payments: [{ amount: other, ref: ref() }] }, venuePolicy, share(4.175))).toBe('error')
   })
 
+  it('may be of a single cent, and of no less', () => {
+    const share = (amountPaid: number) => ({ ...seated, paymentSummary: { amountPaid } })
+    expect(typeFor({ payments: [{ amount: 0.01, ref: ref() }] }, venuePolicy, share(0.01))).toBe('delete')
+    expect(typeFor({ payments: [{ amount: 0, ref: ref() }] }, venuePolicy, share(0))).toBe('error')
+  })
+
   it('may stand in the version before or in this one', () => {
     const paidNow = { ...undone, paymentSummary: { amountPaid: 50 } }
     expect(typeFor({ payments: [{ amount: 50, ref: ref() }] }, venuePolicy, null, paidNow)).toBe('delete')
