@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import * as nbiKounta from 'nbi-kounta'
 import {
   basicAuth,
+  bookingFromNowBookIt,
   createKountaClient,
   createOrderFlow,
   isNbiKountaError,
@@ -15,7 +16,7 @@ import {
   type VenueConnection,
   venuePolicy,
 } from 'nbi-kounta'
-import { createMemoryStore } from 'nbi-kounta/store/memory'
+import { createMemoryStore, type Entry } from 'nbi-kounta/store/memory'
 import { createFaultyStore } from 'nbi-kounta/testing'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
@@ -117,6 +118,14 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
       return { house }
     },
     told(async () => null),
+    inHouse(
+      async ({ clock, flow }) => {
+        const data = { bookingId: 'bk_1', locationId: venueId }
+        await flow.acceptNowBookItEvent({ eventType: 'BOOKING_UPDATED', data })
+        await clock.runUntil(flow.settle())
+      },
+      { venue: { bookings: { get: async () => bookingFromNowBookIt({ bookingId: 'bk_1' }, { timeZone: 'UTC' }) } } },
+    ),
     inHouse((house) => house.hand({ status: 'At table' })),
     inHouse(async (house) => {
       for (const status of ['Confirmed', 'Mains Away']) await house.hand({ status })
@@ -266,7 +275,7 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
       return { house, seen: await follow(house, house.kounta.ringUp('7713').id) }
     },
   ],
-  'A sale is off by cents': [
+  'A sale has a wrong amount': [
     async () => {
       const house = await openHouse()
       const { orderId = '' } = await house.hand({ status: 'Seated' })
@@ -276,6 +285,28 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
       const payments = order.payments.map((payment) => ({ ...payment, amount: payment.amount - 0.12 }))
       await house.clock.runUntil(house.flow.handleOrder({ venueId, order: { ...order, payments } }))
       return { house, seen: house.events.findLast(({ type }) => type === 'sale-sent') }
+    },
+  ],
+  'A sale was sent twice': [
+    async () => {
+      let calls = 0
+      const save = async () => {
+        if (++calls === 1) throw new TypeError('it was kept, and the answer was lost')
+      }
+      const { house } = await sold({ flow: { sales: { save } } }, 2)()
+      return { house, seen: house.events.find(({ type }) => type === 'sale-failed') }
+    },
+    async () => {
+      const { house } = await sold()()
+      await house.clock.advance(minuteMs)
+      house.kounta.delete('3100000001')
+      await follow(house, '3100000001')
+      return { house, seen: house.events.findLast(({ type }) => type === 'completed') }
+    },
+    async () => {
+      const { house } = await sold()()
+      await follow(house, house.kounta.refund('3100000001').id)
+      return { house, seen: house.events.findLast(({ type }) => type === 'completed') }
     },
   ],
   'The token or its refresh is refused': [
@@ -315,6 +346,17 @@ const sections: Readonly<Record<string, readonly Scenario[]>> = {
       expect(caught.every(isNbiKountaError)).toBe(true)
       expect(house.kounta.requests).toEqual([])
       return { house, seen: caught[1] }
+    },
+  ],
+  'A deployment was rolled back': [
+    async () => {
+      const house = await openHouse()
+      await house.hand({ status: 'Seated' })
+      const key = `booking:${venueId}:bk_1`
+      const { value, version } = (await house.store.get(key)) as Entry
+      await house.store.put(key, { ...(value as object), v: 2 }, { expect: version, wakeInMs: 0 })
+      await house.clock.runUntil(house.flow.settle())
+      return { house, seen: await house.flow.inspect({ venueId, bookingId: 'bk_1' }).catch((error: unknown) => error) }
     },
   ],
   'The night the clocks change': [
