@@ -58,8 +58,9 @@ const knownOptions: Names<OrderFlowOptions> = {
  * lives at most one sweep + settle.
  *
  * Remote trouble is an outcome (`pending`, `error`), not a throw. The methods reject with 'invalid-booking', 'unknown-venue',
- * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook' or 'booking-mismatch' for a bug of the caller, with 'store-failed' if
- * the store cannot be reached, and with 'venue-failed' if the host's `venue` fails. Source: design clauses B1–B10, W1–W9, C1–C3.
+ * 'invalid-options', 'invalid-id', 'invalid-order', 'invalid-webhook' or 'booking-mismatch' for a bug of the caller, with 'store-failed' or
+ * 'store-closed' if the store cannot be reached, with 'venue-failed' if the host's `venue` fails, and with 'newer-record' about a booking that
+ * a newer version of this library has written. Source: design clauses B1–B10, W1–W9, C1–C3.
  *
  * @example
  * ```ts

@@ -76,7 +76,10 @@ export interface OrderFlow {
   acceptOrder(hint: OrderHint): Promise<void>
   /** Looks at a site's orders once: statuses, completions, orders that no record knows, second orders. Remote trouble is in the report. */
   sync(venueId: string): Promise<SyncReport>
-  /** Carries on whatever is due, at most `limit` entries (from 1, default 100). What fails is due again after `settleMs`. */
+  /**
+   * Carries on whatever is due, at most `limit` entries (from 1, default 100). What fails is due again within `settleMs`, or within an hour
+   * if it was refused.
+   */
   settle(options?: { readonly limit?: number }): Promise<SettleReport>
   /** Returns what is known of a booking, even if that is only a webhook that could not be followed yet; null if the booking was never seen. */
   inspect(booking: { readonly venueId: string; readonly bookingId: string }): Promise<Inspection | null>

@@ -65,7 +65,8 @@ export interface NowBookItClient {
  * are errors. The key is sent as `X-API-KEY` below `baseUrl` only, redirects included, and is in no error, log line or inspection of the client.
  *
  * Errors: 'invalid-options' here; `RemoteError` from the calls: 'unauthorized', 'forbidden', 'not-found', 'rate-limited', 'request-refused',
- * 'server-error', 'timeout', 'no-connection', 'outcome-unknown' (a write whose answer was lost), 'invalid-answer', 'aborted'.
+ * 'server-error', 'timeout', 'no-connection', 'outcome-unknown' (a write whose answer was lost), 'invalid-answer', 'body-too-large',
+ * 'unsafe-url' (a redirect to another host), 'page-limit' (`sales.list`), 'aborted'.
  *
  * Source: NBI's partner API reference; base URL and limits are per partner.
  *

@@ -91,7 +91,8 @@ const knownOfExchange: Names<ExchangeOptions> = {
  * Exchanges an authorisation code for tokens and saves them in `tokens`: the end of a venue's grant.
  *
  * Errors: 'invalid-options' when a member is missing, before anything is sent; 'refresh-failed' when Kounta refuses the code; 'timeout',
- * 'no-connection', 'server-error' on the way. A code works once: start again at the authorise URL. Source: kounta-api.md 1.3.
+ * 'no-connection', 'rate-limited', 'server-error' on the way; and what `tokens` rejects with, such as 'store-failed'. A code works once: start
+ * again at the authorise URL. Source: kounta-api.md 1.3.
  *
  * @example
  * ```ts
