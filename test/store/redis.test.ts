@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net'
 import * as fc from 'fast-check'
 import { Redis } from 'ioredis'
@@ -5,6 +6,7 @@ import { createClient } from 'redis'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createRedisStore, type IoRedisClient, type NodeRedisClient, type OrderStore } from '../../src/store/redis.js'
 import { orderStoreConformance } from '../../src/testing/store-conformance.js'
+import { root } from '../docs/entries.js'
 import { openHandles } from './open-handles.js'
 import { isRedisThere, redisUrl } from './servers.js'
 import { startWorker } from './worker-process.js'
@@ -173,6 +175,33 @@ describe.skipIf(!isThere)('with a Redis server (skipped where none answers at RE
     }
   })
 
+  it.each([
+    ['createClient', 'docs/stores.md'],
+    ['createClient', 'docs/examples/pos-api/open-store.mjs'],
+    ['new Redis', 'docs/stores.md'],
+  ])('comes back from a connection that has gone silent, with the %s of %s', async (made, file) => {
+    const [call = ''] = new RegExp(`${made}\\(.*?\\}\\)`).exec(readFileSync(`${root}${file}`, 'utf8')) ?? []
+    // A second takes a fiftieth of one here.
+    const code = call.replace(/(\d+)_000/g, (_, seconds) => `${Number(seconds) * 20}`)
+    const { port, silence, close } = await redisProxy()
+    const url = `redis://127.0.0.1:${port}`
+    const client = new Function('createClient', 'Redis', 'url', `return ${code}`)(createClient, Redis, url)
+    client.on('error', () => {})
+    if (made === 'createClient') await client.connect()
+    const store = createRedisStore({ client, namespace: `nbi_silent_${process.pid}` })
+    try {
+      expect(await store.get('k')).toBeUndefined()
+      silence()
+      await expect(store.get('k')).rejects.toMatchObject({ code: 'store-failed' })
+      const answer = () => store.get('k').then((entry) => ({ entry }))
+      expect(await until(() => answer().catch(() => undefined), 50)).toEqual({ entry: undefined })
+    } finally {
+      close()
+      if (made === 'createClient') client.destroy()
+      else client.disconnect()
+    }
+  })
+
   it('leaves nothing behind of what has expired', async () => {
     const namespace = `nbi_freed_${process.pid}`
     const store = createRedisStore({ client: admin, namespace })
@@ -225,17 +254,18 @@ describe('failures of Redis', () => {
   })
 })
 
-/** An ioredis client with its defaults, behind a proxy that can keep answers back and cut the connection. */
-async function ioredisBehindProxy() {
+/** A way to the server that can keep answers back and cut the connections. */
+async function redisProxy() {
   const { hostname, port } = new URL(redisUrl)
   const sockets = new Set<Socket>()
+  const silent = new Set<Socket>()
   let isSwallowing = false
   const proxy = createServer((near) => {
     const far = connectTo(Number(port || 6379), hostname)
     sockets.add(near)
     near.on('data', (data) => far.write(data))
     far.on('data', (data) => {
-      if (!isSwallowing) near.write(data)
+      if (!isSwallowing && !silent.has(near)) near.write(data)
     })
     for (const socket of [near, far]) socket.on('error', () => {})
     near.on('close', () => {
@@ -244,27 +274,43 @@ async function ioredisBehindProxy() {
     })
   })
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
-  const client = new Redis((proxy.address() as AddressInfo).port, '127.0.0.1')
-  client.on('error', () => {})
   const cut = () => {
     for (const socket of sockets) socket.destroy()
   }
   return {
-    client,
+    port: (proxy.address() as AddressInfo).port,
     swallowAnswers: (swallows: boolean) => {
       isSwallowing = swallows
     },
+    /** The connections that there are stay open, and bring no answer any more. */
+    silence: () => {
+      for (const socket of sockets) silent.add(socket)
+    },
     cut,
     close: () => {
-      client.disconnect()
       proxy.close()
       cut()
     },
   }
 }
 
-async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (let asked = 0; asked < 1_000; asked++) {
+/** An ioredis client with its defaults, behind a proxy. */
+async function ioredisBehindProxy() {
+  const proxy = await redisProxy()
+  const client = new Redis(proxy.port, '127.0.0.1')
+  client.on('error', () => {})
+  return {
+    ...proxy,
+    client,
+    close: () => {
+      client.disconnect()
+      proxy.close()
+    },
+  }
+}
+
+async function until<T>(ask: () => Promise<T | undefined>, times = 1_000): Promise<T> {
+  for (let asked = 0; asked < times; asked++) {
     const answer = await ask()
     if (answer !== undefined) return answer
     await new Promise((resolve) => setTimeout(resolve, 5))

@@ -42,7 +42,8 @@ function openSqlite(file, namespace) {
 /** @param {string} url @param {{ namespace?: string }} namespace @param {number} connections @returns {Promise<OpenStore>} */
 async function openPostgres(url, namespace, connections) {
   const { default: pg } = await import('pg')
-  const pool = new pg.Pool({ connectionString: url, max: connections })
+  // A connection that has gone silent holds a webhook's answer no longer than this.
+  const pool = new pg.Pool({ connectionString: url, max: connections, keepAlive: true, query_timeout: 10_000 })
   // An idle connection that breaks is replaced with the next query; without a listener it would end the process.
   pool.on('error', () => {})
   const store = createPostgresStore({ client: pool, ...namespace })
@@ -60,7 +61,8 @@ async function openPostgres(url, namespace, connections) {
 /** @param {string} url @param {{ namespace?: string }} namespace @returns {Promise<OpenStore>} */
 async function openRedis(url, namespace) {
   const { createClient } = await import('redis')
-  const client = createClient({ url })
+  // As above, and the client must be told to come back from that; the pings keep an idle connection.
+  const client = createClient({ url, pingInterval: 5_000, socket: { socketTimeout: 10_000, reconnectStrategy: 1_000 } })
   client.on('error', () => {})
   await client.connect()
   const store = createRedisStore({ client, ...namespace })
