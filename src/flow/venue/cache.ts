@@ -12,7 +12,8 @@ const capacity = 10_000
 
 /**
  * Looks up the connection of a venue. To say that there is no such venue, throw an `NbiKountaError` 'unknown-venue' (or, in plain JavaScript,
- * return nothing). Any other error, and no answer within 30 s, means that the venue cannot be looked up now: 'venue-failed'.
+ * return nothing). Any other error, and no answer within 30 s, means that the venue cannot be looked up now: 'venue-failed', or the code of
+ * the error if it is one of this library, such as a client's.
  */
 export type VenueLookup = (venueId: string) => VenueConnection | Promise<VenueConnection>
 
