@@ -43,10 +43,10 @@ const knownOptions: Names<KountaWebhookHandlerOptions> = {
  * Makes a handler for Kounta's order webhooks: `(request: Request) => Promise<Response>`, as Hono, workers and Node adapters take it.
  *
  * It answers 204 only after `accept` has resolved; 401 for a missing or wrong signature; 400 for a body without an order, or one that
- * was already read; 413 above `maxBodyBytes`; 405 for a method other than POST; and 503 if `accept` rejects, so that Kounta may deliver again. It
- * never throws. Whatever it refuses is logged, without body and signature.
+ * was already read or breaks off; 413 above `maxBodyBytes`; 405 for a method other than POST; and 503 if `accept` rejects, so that Kounta may
+ * deliver again. Whatever it refuses is logged, without body and signature.
  * Errors: 'invalid-options' when no secret or no `accept` is given, and for a secret with space or a line break at
- * either end. Source: kounta-api.md 6.
+ * either end. The handler rejects with it for what is no standard `Request`, and with nothing else. Source: kounta-api.md 6.
  *
  * @example
  * ```ts

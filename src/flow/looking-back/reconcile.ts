@@ -39,7 +39,8 @@ const knownInput: Names<ReconcileInput> = {
  * Compares bookings, records and orders, and proposes a fix for everything that does not fit.
  *
  * Guarantee: pure; nothing is changed. It does not judge a record with work left, since the flow still works on it. For an order that no
- * record knows, it never proposes a deletion, only a sweep, which adopts it. Source: design §7, points 7 and 11.
+ * record knows, it never proposes a deletion, only a sweep, which adopts it.
+ * Errors: 'invalid-options' for a list that is none, and for a misspelt member. Source: design §7, points 7 and 11.
  *
  * @example
  * ```ts

@@ -53,7 +53,7 @@ export interface Pacer {
 
 /** Options of {@link createPacer}. */
 export interface PacerOptions {
-  /** Your own ceiling in requests a minute, even if the server allows more. Default: 60 until the first answer states the limit. */
+  /** Your own ceiling in requests a minute, even if the server allows more. Default: none but the limit. */
   readonly perMinute?: number
   /** The limit, in requests a minute, to assume until the first answer. Default `perMinute`, else 60 (Basic); with OAuth the client assumes 180. */
   readonly assumedPerMinute?: number
