@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { PGlite } from '@electric-sql/pglite'
 import * as fc from 'fast-check'
 import pg from 'pg'
@@ -6,6 +8,7 @@ import { createPostgresStore, type PostgresClient } from '../../src/store/postgr
 import { orderStoreConformance } from '../../src/testing/store-conformance.js'
 import { openHandles } from './open-handles.js'
 import { isPostgresThere, postgresOptions } from './servers.js'
+import { shownClient, shownIn } from './shown-client.js'
 import { startWorker } from './worker-process.js'
 
 const isThere = await isPostgresThere()
@@ -295,6 +298,22 @@ describe('failures of Postgres', () => {
       const store = createPostgresStore({ client, autoMigrate: false })
       expect(await store.put('k', 1, { expect: null })).toBe('v1')
       expect(calls).toBe(5)
+    },
+  )
+
+  it.each(shownIn)(
+    'come in time from a server that takes a connection and says nothing, with the Pool of %s',
+    async (file) => {
+      const server = createServer((socket) => void socket.on('error', () => {})).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const url = `postgres://127.0.0.1:${(server.address() as AddressInfo).port}/test`
+      const pool = shownClient(file, 'new pg.Pool', { pg, url, connectionString: url, connections: 1 })
+      try {
+        await expect(createPostgresStore({ client: pool }).get('k')).rejects.toMatchObject({ code: 'store-failed' })
+      } finally {
+        server.close()
+        void pool.end()
+      }
     },
   )
 

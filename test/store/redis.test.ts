@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net'
 import * as fc from 'fast-check'
 import { Redis } from 'ioredis'
@@ -6,9 +5,9 @@ import { createClient } from 'redis'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createRedisStore, type IoRedisClient, type NodeRedisClient, type OrderStore } from '../../src/store/redis.js'
 import { orderStoreConformance } from '../../src/testing/store-conformance.js'
-import { root } from '../docs/entries.js'
 import { openHandles } from './open-handles.js'
 import { isRedisThere, redisUrl } from './servers.js'
+import { shownClient, shownIn } from './shown-client.js'
 import { startWorker } from './worker-process.js'
 
 const isThere = await isRedisThere()
@@ -175,32 +174,27 @@ describe.skipIf(!isThere)('with a Redis server (skipped where none answers at RE
     }
   })
 
-  it.each([
-    ['createClient', 'docs/stores.md'],
-    ['createClient', 'docs/examples/pos-api/open-store.mjs'],
-    ['new Redis', 'docs/stores.md'],
-  ])('comes back from a connection that has gone silent, with the %s of %s', async (made, file) => {
-    const [call = ''] = new RegExp(`${made}\\(.*?\\}\\)`).exec(readFileSync(`${root}${file}`, 'utf8')) ?? []
-    // A second takes a fiftieth of one here.
-    const code = call.replace(/(\d+)_000/g, (_, seconds) => `${Number(seconds) * 20}`)
-    const { port, silence, close } = await redisProxy()
-    const url = `redis://127.0.0.1:${port}`
-    const client = new Function('createClient', 'Redis', 'url', `return ${code}`)(createClient, Redis, url)
-    client.on('error', () => {})
-    if (made === 'createClient') await client.connect()
-    const store = createRedisStore({ client, namespace: `nbi_silent_${process.pid}` })
-    try {
-      expect(await store.get('k')).toBeUndefined()
-      silence()
-      await expect(store.get('k')).rejects.toMatchObject({ code: 'store-failed' })
-      const answer = () => store.get('k').then((entry) => ({ entry }))
-      expect(await until(() => answer().catch(() => undefined), 50)).toEqual({ entry: undefined })
-    } finally {
-      close()
-      if (made === 'createClient') client.destroy()
-      else client.disconnect()
-    }
-  })
+  it.each([...shownIn.map((file) => ['createClient', file] as const), ['new Redis', 'docs/stores.md'] as const])(
+    'comes back from a connection that has gone silent, with the %s of %s',
+    async (made, file) => {
+      const { port, silence, close } = await redisProxy()
+      const client = shownClient(file, made, { createClient, Redis, url: `redis://127.0.0.1:${port}` })
+      client.on('error', () => {})
+      if (made === 'createClient') await client.connect()
+      const store = createRedisStore({ client, namespace: `nbi_silent_${process.pid}` })
+      try {
+        expect(await store.get('k')).toBeUndefined()
+        silence()
+        await expect(store.get('k')).rejects.toMatchObject({ code: 'store-failed' })
+        const answer = () => store.get('k').then((entry) => ({ entry }))
+        expect(await until(() => answer().catch(() => undefined), 50)).toEqual({ entry: undefined })
+      } finally {
+        close()
+        if (made === 'createClient') client.destroy()
+        else client.disconnect()
+      }
+    },
+  )
 
   it('leaves nothing behind of what has expired', async () => {
     const namespace = `nbi_freed_${process.pid}`

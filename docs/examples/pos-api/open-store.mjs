@@ -42,8 +42,14 @@ function openSqlite(file, namespace) {
 /** @param {string} url @param {{ namespace?: string }} namespace @param {number} connections @returns {Promise<OpenStore>} */
 async function openPostgres(url, namespace, connections) {
   const { default: pg } = await import('pg')
-  // A connection that has gone silent holds a webhook's answer no longer than this.
-  const pool = new pg.Pool({ connectionString: url, max: connections, keepAlive: true, query_timeout: 10_000 })
+  // With limits: else a server that has gone silent would hold a webhook's answer for ever.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    keepAlive: true,
+    query_timeout: 10_000,
+    connectionTimeoutMillis: 10_000,
+  })
   // An idle connection that breaks is replaced with the next query; without a listener it would end the process.
   pool.on('error', () => {})
   const store = createPostgresStore({ client: pool, ...namespace })
@@ -61,7 +67,7 @@ async function openPostgres(url, namespace, connections) {
 /** @param {string} url @param {{ namespace?: string }} namespace @returns {Promise<OpenStore>} */
 async function openRedis(url, namespace) {
   const { createClient } = await import('redis')
-  // As above, and the client must be told to come back from that; the pings keep an idle connection.
+  // With a limit, too; the client must be told to come back after it, and the pings keep an idle connection below it.
   const client = createClient({ url, pingInterval: 5_000, socket: { socketTimeout: 10_000, reconnectStrategy: 1_000 } })
   client.on('error', () => {})
   await client.connect()
