@@ -4,6 +4,7 @@ import { instantMs } from '../domain/instants.js'
 import { ownMarkerOf } from '../domain/marker.js'
 import { divideRounded } from '../domain/money.js'
 import type { KountaOrder } from '../domain/order.js'
+import { isGone } from '../domain/order-status.js'
 import type { Sale } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
 import { tradingDay } from '../domain/zones.js'
@@ -71,7 +72,7 @@ function lastPaid(order: KountaOrder, openedAt: string): string {
 
 /** A deleted order is void whatever else it was: a refund that was deleted gave nothing back. */
 function typeOf(order: KountaOrder, total: number): Sale['type'] {
-  if (order.deleted || order.status === 'DELETED') return 'VOID'
+  if (isGone(order)) return 'VOID'
   return isRefund(order) || total < 0 ? 'REFUND' : 'SALE'
 }
 

@@ -389,6 +389,10 @@ describe('toSale', () => {
       expect(sale({ deleted: true }).type).toBe('VOID')
       expect(sale({ ...refund, deleted: true, isRefund: true }).type).toBe('VOID')
     })
+    it('is VOID for a status of DELETED in whatever case, as the flow takes it, and a SALE for an order that tells no status', () => {
+      for (const status of ['DELETED', 'Deleted']) expect(sale({ status }).type).toBe('VOID')
+      expect(sale({ status: undefined as unknown as string }).type).toBe('SALE')
+    })
     it('turns a positive total where the lines of the refund add up to its negative', () => {
       const flagged = { ...refund, total: 22, isRefund: true }
       expect(sale(flagged)).toMatchObject({ type: 'REFUND', total: -2200, subtotal: -2000, balanced: true })

@@ -1,9 +1,10 @@
 /** How a delete ends: the order is gone, or it stays at the till, and what is told of either (protocol point 8). */
 import type { KountaOrder } from '../../domain/order.js'
+import { isComplete } from '../../domain/order-status.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Context } from '../context.js'
 import { stayError } from '../order/stays.js'
-import { isComplete, isUntouched } from '../order/touched.js'
+import { isUntouched } from '../order/touched.js'
 import { burn, memoOf, remember, restore } from '../record/effects.js'
 import { type BookingRecord, type Doomed, type Intent, patch } from '../record/record.js'
 import { type Session, save, saveAnswer } from '../record/session.js'

@@ -1,11 +1,12 @@
 /** An overdue create: what became of a POST whose answer nobody wrote down (protocol point 7). */
 import type { KountaOrder, OrderHead } from '../../domain/order.js'
+import { isGone } from '../../domain/order-status.js'
 import type { Context } from '../context.js'
 import { unreadable } from '../order/not-visible.js'
 import { searchOrders } from '../order/search.js'
 import { statusEvent } from '../order/status.js'
 import { judge, type StayReason } from '../order/stays.js'
-import { chooseKeeper, isGone, isUntouched } from '../order/touched.js'
+import { chooseKeeper, isUntouched } from '../order/touched.js'
 import { clearCreate, doom, doomUndone, isPast, loseMade, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, type Intent, patch } from '../record/record.js'
 import { type Session, save } from '../record/session.js'

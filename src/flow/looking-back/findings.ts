@@ -2,7 +2,8 @@
 import { classifyStatus, type Policy } from '../../decide/index.js'
 import type { Booking } from '../../domain/booking.js'
 import type { KountaOrder, OrderSummary } from '../../domain/order.js'
-import { chooseKeeper, isComplete, isGone, isRejected, isUntouched } from '../order/touched.js'
+import { isComplete, isGone, isRejected } from '../../domain/order-status.js'
+import { chooseKeeper, isUntouched } from '../order/touched.js'
 import type { Inspection } from './inspect.js'
 
 /**

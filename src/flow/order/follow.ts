@@ -3,6 +3,7 @@
 import { classifyStatus } from '../../decide/index.js'
 import { ownMarkerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderHead } from '../../domain/order.js'
+import { isComplete, isGone } from '../../domain/order-status.js'
 import type { Context } from '../context.js'
 import { calm, doom, doomUndone, loseOrder, memoOf, own } from '../record/effects.js'
 import { type BookingRecord, patch } from '../record/record.js'
@@ -12,7 +13,7 @@ import { tellClocks } from './clocks.js'
 import { isOlder } from './newer.js'
 import { statusEvent } from './status.js'
 import { judge } from './stays.js'
-import { isAway, isComplete, isGone, isUntouched } from './touched.js'
+import { isAway, isUntouched } from './touched.js'
 
 /** What following an order came to. */
 export interface Followed {

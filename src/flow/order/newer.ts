@@ -1,8 +1,8 @@
 /** Which of two snapshots of one order is the newer one. Every comparison starts from the stamps, by `aheadMs`. */
 import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
+import { isComplete, isGone } from '../../domain/order-status.js'
 import type { OrderMemo } from '../record/record.js'
-import { isComplete, isGone } from './touched.js'
 
 interface Stamped {
   readonly updatedAt: string

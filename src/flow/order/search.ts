@@ -1,12 +1,12 @@
 /** Finds orders of one booking at the till, by their marker; says whether finding none proves that there is none. */
 import { type Marker, markerOf } from '../../domain/marker.js'
 import type { KountaOrder, OrderHead, OrderSummary } from '../../domain/order.js'
+import { isGone } from '../../domain/order-status.js'
 import type { ErrorCode, NbiKountaError } from '../../shared/errors.js'
 import type { Context } from '../context.js'
 import { asTrouble, trouble } from '../trouble.js'
 import { siteOrders } from '../venue/site-orders.js'
 import type { Venue } from '../venue/venue.js'
-import { isGone } from './touched.js'
 import { maybeOfOneOrder, mostInARow, ofOneOrder } from './trouble.js'
 
 /** An order with our marker for the booking. */

@@ -1,8 +1,9 @@
 /** What an order's status tells: an event for each change, once, whoever saw it first, a sweep, a webhook or a decision. */
+
+import { isGone } from '../../domain/order-status.js'
 import type { EventBody } from '../context.js'
 import type { OrderMemo } from '../record/record.js'
 import type { Venue } from '../venue/venue.js'
-import { isGone } from './touched.js'
 
 /** Undefined where the status is what it was. Of an order of which nothing was seen yet, that is what it was posted with. */
 export function statusEvent(

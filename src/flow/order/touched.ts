@@ -2,6 +2,7 @@
 
 import { parseMarker } from '../../domain/marker.js'
 import type { OrderPayment } from '../../domain/order.js'
+import { isAccepted, isComplete, isGone, isRejected } from '../../domain/order-status.js'
 import type { DeleteStrategy } from '../../kounta/types.js'
 
 /** The members that the judgement needs. */
@@ -12,23 +13,6 @@ export interface Touchable {
   readonly lines: readonly unknown[]
   readonly payments: readonly OrderPayment[]
 }
-
-const upper = (order: { readonly status: string }): string => order.status.toUpperCase()
-
-/** Deleted by flag or by status. */
-export const isGone = (order: { readonly status: string; readonly deleted?: boolean }): boolean =>
-  order.deleted === true || upper(order) === 'DELETED'
-
-/** Closed as a sale. */
-export const isComplete = (order: { readonly status: string }): boolean =>
-  upper(order) === 'COMPLETE' || upper(order) === 'COMPLETED'
-
-/** Of interest to the sales: closed as one, or taken back. */
-export const isSold = (order: { readonly status: string; readonly deleted?: boolean }): boolean =>
-  isComplete(order) || isGone(order)
-
-/** Refused by staff. */
-export const isRejected = (order: { readonly status: string }): boolean => upper(order) === 'REJECTED'
 
 /** Gone, or rejected where rejecting is how this venue's orders are made to go away. */
 export const isAway = (
@@ -60,7 +44,7 @@ export function chooseKeeper<T extends Touchable>(
 ): T | undefined {
   const rank = (order: T): number => {
     if (!isUntouched(order, prefix, bookingId)) return 0
-    if (upper(order) === 'ACCEPTED') return 1
+    if (isAccepted(order)) return 1
     return isRejected(order) ? 3 : 2
   }
   return [...orders].sort((a, b) => rank(a) - rank(b) || compareIds(a.id, b.id))[0]

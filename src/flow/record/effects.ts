@@ -1,6 +1,7 @@
 /** What an answer or a finding does to a record: pure functions, record in, record out. */
 import { instantMs } from '../../domain/instants.js'
 import type { OrderHead } from '../../domain/order.js'
+import { isGone } from '../../domain/order-status.js'
 import type { NbiKountaError } from '../../shared/errors.js'
 import { type BookingRecord, type Doomed, patch } from './record.js'
 
@@ -99,7 +100,7 @@ export type Remembered = Pick<OrderHead, 'status' | 'deleted' | 'createdAt' | 'u
 
 /** The status as it is told and remembered: one that is deleted only by its flag is DELETED too. */
 export const statusOf = (order: { readonly status: string; readonly deleted?: boolean }): string =>
-  order.deleted ? 'DELETED' : order.status
+  isGone(order) ? 'DELETED' : order.status
 
 /** What is remembered of an order. */
 export const memoOf = (order: Remembered): NonNullable<BookingRecord['order']> => ({

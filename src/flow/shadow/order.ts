@@ -2,9 +2,9 @@
 import type { Booking } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
 import type { KountaOrder } from '../../domain/order.js'
+import { isGone } from '../../domain/order-status.js'
 import { answerOf } from '../in-time.js'
 import { readHint } from '../order/input.js'
-import { isGone } from '../order/touched.js'
 import type { ShadowVenue } from './venue.js'
 
 /**
@@ -56,7 +56,7 @@ const longer = <T>(a: readonly T[], b: readonly T[] = []): readonly T[] => (a.le
 const undeleted = (order: SeenOrder, known: SeenOrder | undefined): SeenOrder => ({
   ...order,
   deleted: false,
-  status: order.status === 'DELETED' ? 'SUBMITTED' : order.status,
+  status: isGone({ status: order.status }) ? 'SUBMITTED' : order.status,
   lines: longer(order.lines, known?.lines),
   payments: longer(order.payments, known?.payments),
 })

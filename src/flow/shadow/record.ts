@@ -2,10 +2,11 @@
 import { explainOrderAction, needsKountaOrder, type OrderAction } from '../../decide/index.js'
 import type { Booking } from '../../domain/booking.js'
 import { instantMs } from '../../domain/instants.js'
+import { isGone } from '../../domain/order-status.js'
 import type { Json } from '../../shared/json.js'
-import { isAway, isGone } from '../order/touched.js'
+import { isAway } from '../order/touched.js'
 import { applyDecision } from '../record/decision.js'
-import { isPast, loseOrder, own } from '../record/effects.js'
+import { isPast, loseOrder, own, statusOf } from '../record/effects.js'
 import { type BookingRecord, emptyRecord, keyOf, patch, type Undecided } from '../record/record.js'
 import { asItStood, type SeenOrder, secondOf } from './order.js'
 import type { ShadowVenue } from './venue.js'
@@ -138,7 +139,7 @@ export function disagreement(doc: ShadowRecord, order: SeenOrder | null, at: num
   const { venueId, bookingId } = doc.record
   const found = order && {
     orderId: order.id,
-    status: isGone(order) ? 'DELETED' : order.status,
+    status: statusOf(order),
     items: order.lines.length,
     payments: order.payments.length,
   }

@@ -1,7 +1,7 @@
 /** How far back a sweep reaches, and what it leaves to the next one: pure functions of the cursor and the time. */
 import { instantMs } from '../../domain/instants.js'
 import type { OrderSummary } from '../../domain/order.js'
-import { isGone } from '../order/touched.js'
+import { isGone } from '../../domain/order-status.js'
 import { dayMs, hourMs } from '../timing.js'
 import type { PassedOver } from './passed-over.js'
 

@@ -1,7 +1,7 @@
 /** The orders that a sweep goes through: the plain list, and where something is missing from it, the deleted ones by name. */
 import type { OrderSummary } from '../../domain/order.js'
+import { isGone } from '../../domain/order-status.js'
 import type { Context } from '../context.js'
-import { isGone } from '../order/touched.js'
 import { isRefusal } from '../trouble.js'
 import { siteOrders } from '../venue/site-orders.js'
 import type { Venue } from '../venue/venue.js'

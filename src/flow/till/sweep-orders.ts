@@ -1,9 +1,9 @@
 /** A sweep's first pass: every listed order is followed, whoever owns it. */
 import type { OrderSummary } from '../../domain/order.js'
+import { isSold } from '../../domain/order-status.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { advance } from '../advance.js'
 import { followOrder } from '../order/follow.js'
-import { isSold } from '../order/touched.js'
 import { endIfAborted, listAgain, readOrder, type Sweep } from './sweep.js'
 
 /** Resolves with the orders whose sales are to be looked at. */

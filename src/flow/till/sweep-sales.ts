@@ -1,7 +1,7 @@
 /** A sweep's second pass: COMPLETE orders become sales whoever owns them, and voided ones are taken back. */
 import type { OrderSummary } from '../../domain/order.js'
+import { isComplete, isGone, isSold } from '../../domain/order-status.js'
 import { isOlder } from '../order/newer.js'
-import { isComplete, isGone, isSold } from '../order/touched.js'
 import { isEarly } from '../sale/make.js'
 import { compareSales } from '../sale/record.js'
 import { endIfAborted, listAgain, readOrder, type Sweep } from './sweep.js'
