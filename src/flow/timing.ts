@@ -132,9 +132,3 @@ export const patienceMs = (timing: Timing, attempt: number, error: NbiKountaErro
     error.advice === 'request' || error.advice === 'person' ? doublingMs(timing, attempt) : backoffMs(timing, attempt)
   return Math.min(longestRefusedMs, Math.max(ownMs, askedMs(error) ?? 0))
 }
-
-/** How often work is taken up again of which a refusal says that it cannot be done: about as long as something new may stay invisible. */
-export const maxMisses = 8
-
-/** The same where a person may mend what is refused, such as a status that is misspelt in a venue's options: for about a day. */
-export const maxRefusals = 36

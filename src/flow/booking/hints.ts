@@ -3,19 +3,19 @@ import type { NbiKountaError } from '../../shared/errors.js'
 import type { Entry, PutWhen, Version } from '../../shared/versioned-state.js'
 import { type Context, forgetEntry } from '../context.js'
 import { keyOf, type Undecided } from '../record/record.js'
-import { maxMisses, patienceMs } from '../timing.js'
+import { patienceMs } from '../timing.js'
+import { maxMisses, oneMore, type Tries } from '../tries.js'
 import { asTrouble, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 import { fetchBooking } from './fetch.js'
 
 /** Events of one booking that are still to be followed, or were followed while the platform showed nothing new: then `looks` counts. */
-export interface BookingHint {
+export interface BookingHint extends Tries {
   readonly v: 1
   readonly venueId: string
   readonly bookingId: string
   /** One more with every event, so that none is lost that arrives during a fetch; one less with every news, which may be that of one event only. */
   readonly events: number
-  readonly retries?: number
   /** How many later looks were planned since the platform showed nothing new. */
   readonly looks?: number
   readonly lastError?: { readonly code: string; readonly message: string }
@@ -114,7 +114,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
     isLookedFor: async (venueId, bookingId) => Boolean(await read(venueId, bookingId)),
     lookLater,
     async resume(venue, entry, take) {
-      const { retries: tried = 0, ...hint } = entry.value as unknown as BookingHint
+      const hint = entry.value as unknown as BookingHint
       let news: News | undefined
       const writeAgain = async (next: BookingHint, wakeInMs: number): Promise<void> => {
         // Another process may have followed the hint to its end without seeing what was taken here.
@@ -124,7 +124,7 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
       try {
         const taken = await take(await fetchItem(venue, hint.bookingId))
         news = taken.news
-        const { looks: before = 0, lastError: _, ...rest } = hint
+        const { looks: before = 0, retries: _, misses: __, lastError: ___, ...rest } = hint
         const [events, looks] = news === 'newer' ? [hint.events - 1, 0] : [hint.events, before]
         const laterMs = events > 0 ? laterLooksMs[looks] : undefined
         if (laterMs === undefined) await forgetEntry(ctx, entry)
@@ -132,13 +132,15 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
         return taken.isDone
       } catch (cause) {
         const error = asTrouble(cause, 'fetching a booking')
-        // An unknown or unreadable booking stays so until its next event. Only such failures count towards giving it up: an outage before
-        // them says nothing of the booking.
-        const isHopeless = hopeless.has(error.code)
-        const retries = isHopeless && !hopeless.has(hint.lastError?.code) ? 1 : tried + 1
+        // An unknown or unreadable booking stays so until its next event.
+        const tries = oneMore(hint, hopeless.has(error.code))
         trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
-        if (isHopeless && retries > maxMisses) await forgetEntry(ctx, entry)
-        else await writeAgain({ ...hint, retries, lastError: memo(error) }, patienceMs(ctx.timing, retries, error))
+        if (tries.misses > maxMisses) await forgetEntry(ctx, entry)
+        else {
+          // A booking that is first unknown after a long outage may be shown in a moment.
+          const wakeInMs = patienceMs(ctx.timing, tries.misses || tries.retries, error)
+          await writeAgain({ ...hint, ...tries, lastError: memo(error) }, wakeInMs)
+        }
         return false
       }
     },

@@ -2,6 +2,7 @@
 import { isKountaId } from '../../domain/ids.js'
 import type { KountaOrder } from '../../domain/order.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import type { Tries } from '../tries.js'
 import type { Venue } from '../venue/venue.js'
 
 /** An order by id, to be read from the till, or as a verified webhook delivered it. */
@@ -10,7 +11,7 @@ export type OrderHint =
   | { readonly venueId: string; readonly order: KountaOrder }
 
 /** A hint as it is kept until it was followed. */
-export interface HintRecord {
+export interface HintRecord extends Tries {
   readonly v: 1
   readonly venueId: string
   readonly orderId: string
@@ -19,9 +20,6 @@ export interface HintRecord {
   readonly reads?: true
   /** Send its sale again although nothing has changed. */
   readonly resend?: true
-  readonly retries?: number
-  /** How many tries in a row, up to the last one, have shown that it cannot be followed. */
-  readonly misses?: number
 }
 
 /** Checks what the host handed in; throws 'invalid-id' or 'invalid-order'. */

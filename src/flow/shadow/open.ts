@@ -1,16 +1,14 @@
 /** What a shadow has still to do, and when: in the process alone, so that a flow on the same store never meets it. */
 import type { Clock } from '../../shared/clock.js'
 import type { NbiKountaError } from '../../shared/errors.js'
-import { maxMisses, patienceMs, resolveTiming } from '../timing.js'
+import { patienceMs, resolveTiming } from '../timing.js'
+import { maxMisses, oneMore, type Tries } from '../tries.js'
 
 /** One thing to do. */
-export interface Open {
+export interface Open extends Tries {
   readonly venueId: string
   readonly bookingId: string
   readonly todo: 'fetch' | 'compare'
-  readonly retries?: number
-  /** How many tries in a row, up to the last one, were refused. */
-  readonly misses?: number
 }
 
 /** How many are taken up at once: the client's pacer decides what goes out first. */
@@ -38,11 +36,9 @@ export function createOpenWork(clock: Clock): OpenWork {
       if (putsOff || !list.has(key)) put(key, work, inMs)
     },
     retry(key, work, error) {
-      const known = list.get(key)?.work
-      const retries = (known?.retries ?? 0) + 1
-      const misses = error.advice === 'request' ? (known?.misses ?? 0) + 1 : 0
-      if (misses > maxMisses) list.delete(key)
-      else put(key, { ...work, retries, misses }, patienceMs(timing, retries, error))
+      const tries = oneMore(list.get(key)?.work ?? {}, error.advice === 'request')
+      if (tries.misses > maxMisses) list.delete(key)
+      else put(key, { ...work, ...tries }, patienceMs(timing, tries.retries, error))
     },
     done(key, work) {
       if (list.get(key)?.work === work) list.delete(key)

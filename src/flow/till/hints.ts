@@ -6,7 +6,8 @@ import type { HintRecord } from '../order/input.js'
 import { newerOf } from '../order/newer.js'
 import { keyOf } from '../record/record.js'
 import type { SaleDelivery } from '../sale/delivery.js'
-import { backoffMs, intentMs, maxMisses, patienceMs } from '../timing.js'
+import { backoffMs, intentMs, patienceMs } from '../timing.js'
+import { maxMisses, oneMore } from '../tries.js'
 import { asTrouble, isOfStore, isRefusal, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
 import { followHint, type OrderOutcome } from './follow-hint.js'
@@ -61,19 +62,18 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         return true
       } catch (cause) {
         const error = asTrouble(cause, 'following an order')
-        const retries = (hint.retries ?? 0) + 1
         trouble(ctx, venue, { orderId: hint.orderId }, error, 'order')
         // If the till does not show the order, or no sale can be made of the snapshot, that stays so until its next webhook.
         const isHopeless = error.code === 'order-not-visible' || error.advice === 'request'
-        // An outage before that says nothing of the order.
-        const misses = isHopeless ? (hint.misses ?? 0) + 1 : 0
-        if (misses > maxMisses) await forgetEntry(ctx, entry)
+        const tries = oneMore(hint, isHopeless)
+        const { retries } = tries
+        if (tries.misses > maxMisses) await forgetEntry(ctx, entry)
         else {
           const wakeInMs = isHopeless
             ? Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing))
             : patienceMs(ctx.timing, retries, error)
           const when = { expect: entry.version, wakeInMs, expireInMs: ctx.retainMs }
-          await ctx.store.put(entry.key, { ...hint, retries, misses }, when)
+          await ctx.store.put(entry.key, { ...hint, ...tries }, when)
         }
         return false
       }
