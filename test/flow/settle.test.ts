@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest'
 import type { Context } from '../../src/flow/context.js'
 import { runUntilAborted } from '../../src/flow/run.js'
 import { type Settling, settleDue } from '../../src/flow/settle.js'
+import { RemoteError } from '../../src/shared/remote-error.js'
 import type { Entry } from '../../src/shared/versioned-state.js'
-import { durableStore } from '../support/house.js'
+import { durableStore, openHouse, venueId } from '../support/house.js'
 
 const logged: string[] = []
 const context = (keys: readonly string[] = []): Context =>
@@ -34,6 +35,46 @@ const alone = (carry: Settling['carry'], more: Partial<Settling> = {}): Settling
 })
 
 const waitOnce = () => new Promise(setImmediate)
+
+type House = Awaited<ReturnType<typeof openHouse>>
+
+/** A sale that the sink has, while the platform refuses its booking's Finished. */
+async function sellUnfinished({ clock, flow, hand, kounta }: House) {
+  const { orderId = '' } = await hand({ status: 'Seated' })
+  kounta.complete(orderId)
+  return clock.runUntil(flow.handleOrder({ venueId, orderId }))
+}
+
+describe('what is given up', () => {
+  it.each<[string, (house: House) => Promise<unknown>]>([
+    [
+      'an event of a booking that the platform does not know',
+      ({ flow }) =>
+        flow.acceptNowBookItEvent({
+          eventType: 'BOOKING_UPDATED',
+          data: { bookingId: 'bk_9', locationId: venueId },
+        }),
+    ],
+    ['a webhook of an order that the till does not show', ({ flow }) => flow.acceptOrder({ venueId, orderId: '99' })],
+    ['a sale whose booking cannot be set Finished', sellUnfinished],
+  ])('has no work left in the report of settle: %s', async (_, begin) => {
+    const setStatus = () => Promise.reject(new RemoteError('request-refused', 'refused', { remote: 'now-book-it' }))
+    const house = await openHouse({
+      venue: { finishAfterSale: 'Finished', bookings: { get: async () => null, setStatus } },
+    })
+    const { clock, flow } = house
+    await begin(house)
+    const reports = []
+    for (let quarter = 0; quarter < 200; quarter++) {
+      await clock.advance(15 * 60_000)
+      const { handled, pending } = await clock.runUntil(flow.settle())
+      if (handled > 0) reports.push({ handled, pending })
+    }
+    expect(reports.length).toBeGreaterThan(1)
+    expect(reports.at(-1)).toEqual({ handled: 1, pending: 0 })
+    expect(reports.slice(0, -1)).toEqual(reports.slice(1).map(() => ({ handled: 1, pending: 1 })))
+  })
+})
 
 describe('settle', () => {
   const keys = Array.from({ length: 40 }, (_, n) => `booking:v:${n}`)

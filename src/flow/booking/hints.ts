@@ -52,7 +52,7 @@ export interface BookingHints {
   isLookedFor(venueId: string, bookingId: string): Promise<boolean>
   /** Plans later looks at a booking. */
   lookLater(venueId: string, bookingId: string): Promise<void>
-  /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says what news it brought. */
+  /** Carries on a kept hint: `take` handles the booking before the hint is forgotten, and says what news it brought. False where work is left. */
   resume(venue: Venue, entry: Entry, take: (fetched: FetchedBooking) => Promise<Taken>): Promise<boolean>
   /** The event that is still to be followed. */
   waiting(venueId: string, bookingId: string): Promise<BookingHint | undefined>
@@ -135,12 +135,13 @@ export function createBookingHints(ctx: Context, venueOf: (venueId: string) => P
         // An unknown or unreadable booking stays so until its next event.
         const tries = oneMore(hint, hopeless.has(error.code))
         trouble(ctx, venue, { bookingId: hint.bookingId }, error, 'fetch')
-        if (tries.misses > maxMisses) await forgetEntry(ctx, entry)
-        else {
-          // A booking that is first unknown after a long outage may be shown in a moment.
-          const wakeInMs = patienceMs(ctx.timing, tries.misses || tries.retries, error)
-          await writeAgain({ ...hint, ...tries, lastError: memo(error) }, wakeInMs)
+        if (tries.misses > maxMisses) {
+          await forgetEntry(ctx, entry)
+          return true
         }
+        // A booking that is first unknown after a long outage may be shown in a moment.
+        const wakeInMs = patienceMs(ctx.timing, tries.misses || tries.retries, error)
+        await writeAgain({ ...hint, ...tries, lastError: memo(error) }, wakeInMs)
         return false
       }
     },

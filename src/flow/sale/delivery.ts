@@ -93,7 +93,7 @@ async function takeIn(
 async function finishNow(on: SaleInHand, made: Made, stored: StoredSale): Promise<Delivered | undefined> {
   const { updatedAt, early } = made
   const delivered = await takeUp(on, { ...stored.record, updatedAt, early }, stored)
-  return delivered?.outcome === 'sent' ? { outcome: 'unchanged' } : delivered
+  return delivered?.outcome === 'sent' ? { ...delivered, outcome: 'unchanged' } : delivered
 }
 
 /** The new stamp is kept, or every sweep would read this order again; the schedule stays as it is. */

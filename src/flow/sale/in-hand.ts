@@ -18,7 +18,7 @@ export interface SaleInHand {
 /** What became of a sale. */
 export type SaleOutcome = 'sent' | 'unchanged' | 'older' | 'pending' | 'no-sink'
 
-/** The same, with why where it is pending. */
+/** The same, with why where it is pending or given up. */
 export interface Delivered {
   readonly outcome: SaleOutcome
   readonly error?: NbiKountaError

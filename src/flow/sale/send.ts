@@ -65,7 +65,8 @@ async function putOff(
   if (written === null && record.state === 'unsent') await sendNewer(on, record.hash)
   ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
   trouble(ctx, venue, ids, error, record.state === 'unfinished' ? 'finish' : 'sale')
-  return { outcome: 'pending', error }
+  // What is given up was sent once, and nobody carries it on.
+  return { outcome: isHopeless && written !== null ? 'sent' : 'pending', error }
 }
 
 /**

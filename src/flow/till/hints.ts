@@ -67,14 +67,15 @@ export function createOrderHints(ctx: Context, hands: Hands, sales: SaleDelivery
         const isHopeless = error.code === 'order-not-visible' || error.advice === 'request'
         const tries = oneMore(hint, isHopeless)
         const { retries } = tries
-        if (tries.misses > maxMisses) await forgetEntry(ctx, entry)
-        else {
-          const wakeInMs = isHopeless
-            ? Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing))
-            : patienceMs(ctx.timing, retries, error)
-          const when = { expect: entry.version, wakeInMs, expireInMs: ctx.retainMs }
-          await ctx.store.put(entry.key, { ...hint, ...tries }, when)
+        if (tries.misses > maxMisses) {
+          await forgetEntry(ctx, entry)
+          return true
         }
+        const wakeInMs = isHopeless
+          ? Math.min(backoffMs(ctx.timing, retries), intentMs(ctx.timing))
+          : patienceMs(ctx.timing, retries, error)
+        const when = { expect: entry.version, wakeInMs, expireInMs: ctx.retainMs }
+        await ctx.store.put(entry.key, { ...hint, ...tries }, when)
         return false
       }
     },
