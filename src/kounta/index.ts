@@ -9,7 +9,8 @@ export {
   kountaAuthorizeUrl,
 } from './auth/grant.js'
 export { type OAuthOptions, oauthAuth } from './auth/oauth.js'
-export { memoryTokens, type RefreshTokens, type TokenSet, type TokenStore, tokenStore } from './auth/token-store.js'
+export { tokenStore } from './auth/token-store.js'
+export { memoryTokens, type RefreshTokens, type TokenSet, type TokenStore } from './auth/tokens.js'
 export { createKountaClient, type KountaClientOptions } from './client.js'
 export { createPacer, type PaceRequest, type Pacer, type PacerOptions } from './pacing/pacer.js'
 export { parseOrder, parseOrderText } from './schemas/order.js'

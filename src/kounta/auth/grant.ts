@@ -7,7 +7,7 @@ import { requireMs, requireOption } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
 import { type ClientCredentials, checkedCredentials, knownCredentials } from './auth.js'
 import { parsePageUrl, requestTokens, tokenUrlOf } from './token-request.js'
-import { requireTokens, type TokenStore } from './token-store.js'
+import { requireTokens, type TokenStore } from './tokens.js'
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 

@@ -5,7 +5,7 @@ import { remoteError } from '../../shared/http/refusal.js'
 import type { Names } from '../../shared/misspelt.js'
 import { type AuthIo, type ClientCredentials, checkedCredentials, type KountaAuth, knownCredentials } from './auth.js'
 import { parsePageUrl, requestTokens, tokenUrlOf } from './token-request.js'
-import { memoryTokens, requireTokens, type TokenSet, type TokenStore } from './token-store.js'
+import { memoryTokens, requireTokens, type TokenSet, type TokenStore } from './tokens.js'
 
 /** How long a request waits for a renewal ahead of time: an order write must leave within 2 s. */
 const aheadMs = 1_000

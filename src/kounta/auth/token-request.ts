@@ -4,7 +4,7 @@ import { createTransport } from '../../shared/http/transport.js'
 import { parseBaseUrl } from '../../shared/http/urls.js'
 import { tokenAnswer } from '../schemas/token.js'
 import type { AuthIo } from './auth.js'
-import type { TokenSet } from './token-store.js'
+import type { TokenSet } from './tokens.js'
 
 /** Must end well before a shared lease does (30 s), or two processes would refresh at once. */
 const longestMs = 20_000
