@@ -4,7 +4,7 @@ import type { Sale, SaleItem, SalePayment } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
 import { present } from '../shared/given.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
-import { isAbsent, needed, requireObjects, requireOption } from '../shared/options.js'
+import { isAbsent, needed, requireObjects, requireOneOf, requireOption } from '../shared/options.js'
 
 /** NBI's amount: integer minor units and an ISO 4217 code. */
 export interface NowBookItPrice {
@@ -139,7 +139,7 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
   const chosen = wellSpelt(options, knownOptions)
   for (const [option, words] of Object.entries(choices)) {
     const choice = chosen[option as keyof typeof choices]
-    requireOption(isAbsent(choice) || words.includes(choice), option, `'${words.join("' or '")}'`, choice)
+    if (!isAbsent(choice)) requireOneOf(words, option, choice)
   }
   const turns = sale.type !== 'SALE' && chosen.refundAmounts !== 'signed'
   const sign = turns ? senseOf(sale) : 1

@@ -17,6 +17,10 @@ export function requireOption(willDo: boolean, option: string, expected: string,
   if (!willDo) throw new NbiKountaError('invalid-options', `${option}: expected ${expected}, got ${kindOf(came)}`)
 }
 
+/** Throws 'invalid-options' for what is none of these words. */
+export const requireOneOf = (words: readonly unknown[], option: string, came: unknown): void =>
+  requireOption(words.includes(came), option, `'${words.join("' or '")}'`, came)
+
 /** True for what has all of these as functions. */
 export const hasMethods = (value: unknown, ...names: readonly PropertyKey[]): boolean =>
   names.every((name) => typeof (value as Record<PropertyKey, unknown> | null | undefined)?.[name] === 'function')

@@ -523,6 +523,14 @@ describe('changing an order', () => {
     expect((await failure(kounta.orders.notify('5', { message: 'x', durationSeconds: 2 }))).code).toBe(
       'invalid-options',
     )
+    for (const [member, said] of [
+      ['colour', "colour: expected 'green' or 'orange' or 'red', got a text"],
+      ['broadcast', "broadcast: expected 'now' or 'order', got a text"],
+    ] as const)
+      expect(await failure(kounta.orders.notify('5', { message: 'x', [member]: 'blue' }))).toMatchObject({
+        code: 'invalid-options',
+        message: said,
+      })
     expect(server.received).toHaveLength(1)
   })
 })

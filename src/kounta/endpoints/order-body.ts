@@ -1,7 +1,7 @@
 /** From our drafts to the bodies that Kounta expects: wire names, ids as numbers, nothing that was not given. */
 import { NbiKountaError } from '../../shared/errors.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
-import { requireOption } from '../../shared/options.js'
+import { requireOneOf, requireOption } from '../../shared/options.js'
 import type { LineDraft, OrderDraft, OrderNotification, OrderPatch, PaymentDraft } from '../types.js'
 import { asItIs, bodyOf, listOf, type Members, optional, type WireId, wireId } from '../wire-json.js'
 
@@ -93,6 +93,8 @@ export function notificationBody(notification: OrderNotification) {
   } = wellSpelt(notification, knownOfNotification, 'notification')
   const isShort = typeof message === 'string' && message !== '' && message.length <= 300
   requireOption(isShort, 'message', 'a text of 1 to 300 characters', message)
+  requireOneOf(['green', 'orange', 'red'], 'colour', colour)
+  requireOneOf(['now', 'order'], 'broadcast', broadcast)
   requireOption(durationSeconds >= 3 && durationSeconds <= 60, 'durationSeconds', '3 to 60', durationSeconds)
   return {
     // The documentation's own sample sends the level as a list of one [kounta-api.md 4.8].

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.js'
 import { advisedWaitMs, rateAdvice } from '../../shared/http/advice.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { neverBack } from '../../shared/never-back.js'
-import { hasMethods, requireOption } from '../../shared/options.js'
+import { hasMethods, requireOneOf, requireOption } from '../../shared/options.js'
 import { clockOf } from '../../shared/tools.js'
 import type { VersionedState } from '../../shared/versioned-state.js'
 import type { RequestPriority } from '../types.js'
@@ -158,7 +158,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
         // One that is in no queue would wait for ever.
-        requireOption(priorities.includes(priority), 'priority', "'order-write', 'read' or 'sync'", priority)
+        requireOneOf(priorities, 'priority', priority)
         const waiting: Waiting = {
           grant() {
             stop()
