@@ -7,6 +7,7 @@ import type { FlowEvent } from './events.js'
 import type { FlowStore } from './guard-store.js'
 import type { Timing } from './timing.js'
 import type { Strangers } from './venue/strangers.js'
+import type { Venue } from './venue/venue.js'
 
 /**
  * The safeguards of the protocol, each of which the fault simulation turns off once to prove that it is needed.
@@ -48,6 +49,8 @@ export interface Context {
   /** How long an untouched document is kept. */
   readonly retainMs: number
   readonly strangers: Strangers
+  /** The venues whose till's clock was warned of. */
+  readonly clocksTold: WeakSet<Venue>
   nonce(): string
   report(venueId: string, event: EventBody): void
 }

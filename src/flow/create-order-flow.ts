@@ -230,6 +230,7 @@ function contextOf(options: OrderFlowOptions, safeguards: Safeguards, nonce: () 
     timing: resolveTiming(options.timing),
     retainMs: resolveRetainMs(options.retainDays),
     strangers: createStrangers(clock),
+    clocksTold: new WeakSet(),
     report: reporter(clock, logger, onEvent),
   }
 }

@@ -32,6 +32,7 @@ export const context = (): Context => ({
   safeguards: allSafeguards,
   retainMs: 1_000_000,
   strangers: createStrangers(clock),
+  clocksTold: new WeakSet(),
   nonce: () => 'n',
   report: (_, event) => void told.push(event.type),
 })

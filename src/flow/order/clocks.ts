@@ -5,14 +5,19 @@ import type { Context } from '../context.js'
 import type { BookingRecord } from '../record/record.js'
 import type { Venue } from '../venue/venue.js'
 
-/** Every order of the venue would show it: one line is enough. */
-const told = new WeakSet<Venue>()
-
-/** `record` owns the order. It knows when the order was placed only where it got the answer to its POST. */
-export function tellClocks({ logger, timing }: Context, venue: Venue, record: BookingRecord, order: OrderHead): void {
+/**
+ * Every order of the venue would show it: one line is enough. `record` owns the order. It knows when the order was placed only where it got
+ * the answer to its POST.
+ */
+export function tellClocks(
+  { logger, timing, clocksTold }: Context,
+  venue: Venue,
+  record: BookingRecord,
+  order: OrderHead,
+): void {
   const tillAheadMs = instantMs(order.createdAt) - (record.placedAt ?? Number.NaN)
-  if (!(Math.abs(tillAheadMs) > timing.clockSkewMs) || told.has(venue)) return
-  told.add(venue)
+  if (!(Math.abs(tillAheadMs) > timing.clockSkewMs) || clocksTold.has(venue)) return
+  clocksTold.add(venue)
   logger.warn(
     'the till’s clock and this host’s differ by more than timing.clockSkewMs: sweeps and searches may miss orders',
     {
