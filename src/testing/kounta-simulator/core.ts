@@ -1,12 +1,13 @@
 /** The way of a request at Kounta: representation, key, limit, endpoint. */
 import { emptyAnswer, type Handle, type SimulatedRequest, type SimulatedResponse } from '../faces/exchange.js'
 import type { FaultBoard, FaultPlan } from '../simulation/fault-board.js'
+import type { Route } from '../simulation/path-table.js'
 import type { RequestLog } from '../simulation/request-log.js'
 import { type Admission, underFaults } from '../simulation/under-faults.js'
 import { type Call, failure, methodNotAllowed, notFound } from './answers.js'
 import { limitExceeded, type RateLimiter } from './limits.js'
 import type { Gatekeeper } from './oauth.js'
-import { findRoute, type Route } from './router.js'
+import { type Endpoint, findRoute } from './router.js'
 import type { SimState } from './state.js'
 
 /** What the core is made of. */
@@ -22,7 +23,7 @@ export interface CoreParts {
 interface Arrival {
   readonly request: SimulatedRequest
   readonly url: URL
-  readonly route: Route | undefined
+  readonly route: Route<Endpoint> | undefined
   readonly isToken: boolean
   readonly entry: { orderId: string | undefined }
 }

@@ -1,6 +1,6 @@
 /** Paths to endpoints: templates with named parameters, `.json` stripped, `me` understood. */
 import type { SimulatedResponse } from '../faces/exchange.js'
-import { decodedSegment } from '../simulation/path-segment.js'
+import { createPathFinder, decodedSegment, type Route } from '../simulation/path-table.js'
 import type { Call } from './answers.js'
 import { createCustomer, customer, findCustomers } from './customers.js'
 import { addLine, changeLine } from './lines.js'
@@ -23,52 +23,45 @@ import {
   tables,
 } from './venue.js'
 
-type Endpoint = (call: Call) => SimulatedResponse
+export type Endpoint = (call: Call) => SimulatedResponse
 
-/** Where a request goes. `endpoint` is undefined when the path exists, but not with this method. */
-export interface Route {
-  readonly template: string
-  readonly params: Readonly<Record<string, string>>
-  readonly endpoint: Endpoint | undefined
-}
-
-// One line per documented path below `companies/{companyId}/`; a method that is missing answers 405.
-const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
-  '': { GET: company },
-  'orders/{orderId}': { GET: getOrder, PUT: updateOrder, DELETE: deleteOrder },
-  'orders/saleid/{saleId}': { GET: orderBySaleId },
-  'orders/{orderId}/lines': { POST: addLine },
-  'orders/{orderId}/lines/{number}': { PUT: changeLine, DELETE: changeLine },
-  'orders/{orderId}/payments': { POST: addPayment },
-  'orders/{orderId}/payments/{number}': { PUT: changePayment },
-  'orders/{orderId}/notifications': { GET: notifications, POST: notifications },
-  'orders/{orderId}/notifications/{number}': { GET: notification, PUT: notification },
-  customers: { GET: findCustomers, POST: createCustomer },
-  'customers/{customerId}': { GET: customer, PUT: customer },
-  sites: { GET: sites },
-  'sites/{siteId}': { GET: site },
-  'sites/{siteId}/status': { GET: siteStatus },
-  'sites/{siteId}/tables': { GET: tables },
-  'sites/{siteId}/tables/{name}': { GET: table },
-  'sites/{siteId}/registers': { GET: registers },
-  'sites/{siteId}/products': { GET: products },
-  status: { GET: allStatuses },
-  registers: { GET: registers },
-  staff: { GET: staff },
-  'staff/me/sites': { GET: sites },
-  payment_methods: { GET: paymentMethods },
-  webhooks: { GET: subscriptions, POST: subscriptions },
-  'webhooks/{webhookId}': { GET: subscription, PUT: subscription, DELETE: subscription },
-}
-
-const templates = Object.entries(endpoints).map(([template, methods]) => ({
-  template,
-  parts: template === '' ? [] : template.split('/'),
-  methods,
-}))
+// One line per documented path below `companies/{companyId}/`.
+const find = createPathFinder<Endpoint>(
+  {
+    '': { GET: company },
+    'orders/{orderId}': { GET: getOrder, PUT: updateOrder, DELETE: deleteOrder },
+    'orders/saleid/{saleId}': { GET: orderBySaleId },
+    'orders/{orderId}/lines': { POST: addLine },
+    'orders/{orderId}/lines/{number}': { PUT: changeLine, DELETE: changeLine },
+    'orders/{orderId}/payments': { POST: addPayment },
+    'orders/{orderId}/payments/{number}': { PUT: changePayment },
+    'orders/{orderId}/notifications': { GET: notifications, POST: notifications },
+    'orders/{orderId}/notifications/{number}': { GET: notification, PUT: notification },
+    customers: { GET: findCustomers, POST: createCustomer },
+    'customers/{customerId}': { GET: customer, PUT: customer },
+    sites: { GET: sites },
+    'sites/{siteId}': { GET: site },
+    'sites/{siteId}/status': { GET: siteStatus },
+    'sites/{siteId}/tables': { GET: tables },
+    'sites/{siteId}/tables/{name}': { GET: table },
+    'sites/{siteId}/registers': { GET: registers },
+    'sites/{siteId}/products': { GET: products },
+    status: { GET: allStatuses },
+    registers: { GET: registers },
+    staff: { GET: staff },
+    'staff/me/sites': { GET: sites },
+    payment_methods: { GET: paymentMethods },
+    webhooks: { GET: subscriptions, POST: subscriptions },
+    'webhooks/{webhookId}': { GET: subscription, PUT: subscription, DELETE: subscription },
+  },
+  (name, segment) => {
+    if (name === 'name' || name === 'saleId') return decodedSegment(segment)
+    return /^[0-9]{1,20}$/.test(segment) ? segment : undefined
+  },
+)
 
 /** Finds the endpoint of a path below `/v1/`; undefined when there is none. */
-export function findRoute(method: string, path: string): Route | undefined {
+export function findRoute(method: string, path: string): Route<Endpoint> | undefined {
   const segments = path.replace(/\.json$/, '').split('/')
   if (segments[0] === 'sites_status' && segments.length === 1) {
     return { template: 'sites_status', params: {}, endpoint: method === 'GET' ? allStatuses : undefined }
@@ -84,33 +77,12 @@ export function findRoute(method: string, path: string): Route | undefined {
     const endpoint = method === 'GET' ? (call: Call) => listOrders(call, list) : undefined
     return { template: `${prefix}/${list.template}`, params: { companyId }, endpoint }
   }
-  for (const { template, parts, methods } of templates) {
-    const params = match(parts, rest)
-    if (params) {
-      return {
-        template: template === '' ? prefix : `${prefix}/${template}`,
-        params: { companyId, ...params },
-        endpoint: methods[method],
-      }
+  const found = find(method, rest)
+  return (
+    found && {
+      template: found.template === '' ? prefix : `${prefix}/${found.template}`,
+      params: { companyId, ...found.params },
+      endpoint: found.endpoint,
     }
-  }
-  return undefined
-}
-
-function match(parts: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
-  if (parts.length !== segments.length) return undefined
-  const params: Record<string, string> = {}
-  for (const [at, part] of parts.entries()) {
-    const segment = segments[at] as string
-    if (!part.startsWith('{')) {
-      if (part !== segment) return undefined
-      continue
-    }
-    const name = part.slice(1, -1)
-    const isText = name === 'name' || name === 'saleId'
-    const text = isText ? decodedSegment(segment) : segment
-    if (text === undefined || (!isText && !/^[0-9]{1,20}$/.test(text))) return undefined
-    params[name] = text
-  }
-  return params
+  )
 }

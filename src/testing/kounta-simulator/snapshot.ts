@@ -1,5 +1,6 @@
 /** Orders as a test looks at them: the library's own shape, and what only the till knows. */
 import type { KountaOrder } from '../../domain/order.js'
+import { present } from '../../shared/given.js'
 import { dollars, priceLine, unitDollars } from './amounts.js'
 import type { Actor, SimLine, SimOrder } from './model.js'
 import type { SimState } from './state.js'
@@ -32,7 +33,6 @@ export interface SimulatedOrder extends KountaOrder {
 
 /** Copies an order out. */
 export function snapshotOf(state: SimState, order: SimOrder): SimulatedOrder {
-  const customer = order.customerId === null ? undefined : state.customers.get(order.customerId)
   return {
     id: order.id,
     status: order.status,
@@ -49,26 +49,19 @@ export function snapshotOf(state: SimState, order: SimOrder): SimulatedOrder {
     priceVariation: order.variationMicro / 1_000_000,
     priceFixedVariation: dollars(order.fixedVariationCents),
     isRefund: order.isRefund,
-    ...present('guests', order.guests),
-    ...present('orderType', order.orderType),
-    ...present('registerId', order.registerId),
-    ...present('staffId', order.staffId),
-    ...present('refundedOrderId', order.refundedOrderId),
-    ...present('callbackUri', order.callbackUri),
-    ...present('placedAt', order.placedAt),
-    ...present('fulfilAt', order.fulfilAt),
-    ...present('deletedBy', order.deletedBy),
-    ...present('requestedSaleNumber', order.requestedSaleNumber),
-    ...(customer
-      ? {
-          customer: {
-            id: customer.id,
-            ...present('firstName', customer.fields.first_name as string | undefined),
-            ...present('lastName', customer.fields.last_name as string | undefined),
-            ...present('email', customer.fields.email as string | undefined),
-          },
-        }
-      : {}),
+    ...present({
+      guests: order.guests,
+      orderType: order.orderType,
+      registerId: order.registerId,
+      staffId: order.staffId,
+      refundedOrderId: order.refundedOrderId,
+      callbackUri: order.callbackUri,
+      placedAt: order.placedAt,
+      fulfilAt: order.fulfilAt,
+      deletedBy: order.deletedBy,
+      requestedSaleNumber: order.requestedSaleNumber,
+      customer: customerOf(state, order),
+    }),
     lines: order.lines.map(lineOf),
     payments: order.payments.map((payment) => ({
       id: String(payment.id),
@@ -77,7 +70,7 @@ export function snapshotOf(state: SimState, order: SimOrder): SimulatedOrder {
       amount: dollars(payment.amountCents),
       tip: dollars(payment.tipCents),
       createdAt: state.time.print(payment.createdAtMs),
-      ...present('ref', payment.ref),
+      ...present({ ref: payment.ref }),
     })),
     createdBy: order.createdBy,
     touched: order.lines.length > 0 || order.payments.some(({ by }) => by === 'staff'),
@@ -105,6 +98,12 @@ function lineOf(line: SimLine, at: number) {
   }
 }
 
-function present<Name extends string, Value>(name: Name, value: Value | null | undefined): { [Key in Name]?: Value } {
-  return value === null || value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value })
+function customerOf(state: SimState, order: SimOrder): KountaOrder['customer'] {
+  const customer = order.customerId === null ? undefined : state.customers.get(order.customerId)
+  if (!customer) return undefined
+  const text = (name: string) => customer.fields[name] as string | undefined
+  return {
+    id: customer.id,
+    ...present({ firstName: text('first_name'), lastName: text('last_name'), email: text('email') }),
+  }
 }

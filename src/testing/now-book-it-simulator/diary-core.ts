@@ -1,27 +1,15 @@
-/** The way of a request at Now Book It: key or signature, limit per endpoint, endpoint. Paths keep their exact case. */
+/** The way of a request at Now Book It: key or signature, limit per endpoint, endpoint. */
 import type { Handle, SimulatedRequest, SimulatedResponse } from '../faces/exchange.js'
 import type { FaultBoard, FaultPlan } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
-import { decodedSegment } from '../simulation/path-segment.js'
+import type { Route } from '../simulation/path-table.js'
 import type { RequestLog } from '../simulation/request-log.js'
 import { type Admission, underFaults } from '../simulation/under-faults.js'
 import { readJsonObject } from '../simulation/wire-json.js'
 import { trackOn } from '../virtual-clock.js'
-import {
-  bookingStatuses,
-  createBooking,
-  type DiaryCall,
-  getBooking,
-  listBookings,
-  refusal,
-  updateBooking,
-  updatePax,
-  updateStatus,
-  updateTables,
-} from './diary-endpoints.js'
+import { refusal } from './diary-endpoints.js'
+import { type Endpoint, findRoute, partnerPath } from './diary-router.js'
 import type { DiaryState } from './diary-state.js'
-import { listSales, partnerEvent, postSale } from './sales-endpoints.js'
-import { createHook, deleteHook, listHooks, updateHook } from './subscription-endpoints.js'
 
 /** What the core is made of. */
 export interface DiaryCoreParts {
@@ -33,38 +21,6 @@ export interface DiaryCoreParts {
   readonly partner: { readonly name: string; readonly secret: string; readonly header: string }
 }
 
-type Endpoint = (call: DiaryCall) => SimulatedResponse
-
-const partnerPath = '/partners/{partnerName}/events/{eventType}'
-
-// A literal path stands before one with a parameter that it would fit.
-const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
-  '/Bookings': { GET: listBookings, POST: createBooking },
-  '/Bookings/UpdateBookingAsync': { POST: updateBooking },
-  '/Bookings/{bookingId}': { GET: getBooking },
-  '/Bookings/{bookingId}/updatestatus': { PATCH: updateStatus },
-  '/Bookings/{bookingId}/updatepax': { PATCH: updatePax },
-  '/Bookings/{bookingId}/updatetables': { PATCH: updateTables },
-  '/Reservations': { POST: createBooking },
-  '/Resources/booking-statuses': { GET: bookingStatuses },
-  '/Sales': { GET: listSales, POST: postSale },
-  '/Webhooks': { GET: listHooks, POST: createHook },
-  '/Webhooks/{event}': { PUT: updateHook, DELETE: deleteHook },
-  [partnerPath]: { POST: partnerEvent },
-}
-
-const templates = Object.entries(endpoints).map(([template, methods]) => ({
-  template,
-  parts: template.split('/'),
-  methods,
-}))
-
-interface Match {
-  readonly template: string
-  readonly params: Record<string, string>
-  readonly endpoint: Endpoint | undefined
-}
-
 /** Makes the core that every face is written on. */
 export function createDiaryCore(parts: DiaryCoreParts): Handle {
   const windows = new Map<string, { startedAtMs: number; used: number }>()
@@ -72,15 +28,15 @@ export function createDiaryCore(parts: DiaryCoreParts): Handle {
     const { state, faults, log } = parts
     const request = { ...given, method: given.method.toUpperCase() }
     const url = new URL(request.url)
-    const match = find(request.method, url.pathname)
-    const entry = log.arrived(request.method, match?.template ?? 'unknown', state.clock.now())
-    const plan = faults.plan(request.method, match?.template ?? 'unknown')
-    const signature = match?.template === partnerPath ? await signed(parts, request) : undefined
+    const route = findRoute(request.method, url.pathname)
+    const entry = log.arrived(request.method, route?.template ?? 'unknown', state.clock.now())
+    const plan = faults.plan(request.method, route?.template ?? 'unknown')
+    const signature = route?.template === partnerPath ? await signed(parts, request) : undefined
     const answered = await underFaults(state.clock, plan, {
       admit: () =>
-        admit(parts, request, match, signature) ??
-        limited(parts, windows, `${request.method} ${match?.template}`, plan),
-      apply: () => apply(state, request, url, match),
+        admit(parts, request, route, signature) ??
+        limited(parts, windows, `${request.method} ${route?.template}`, plan),
+      apply: () => apply(state, request, url, route),
     })
     entry.status = answered === 'drop' ? 'drop' : answered.status
     return answered
@@ -96,7 +52,7 @@ function signed({ state: { clock }, partner }: DiaryCoreParts, request: Simulate
 function admit(
   parts: DiaryCoreParts,
   request: SimulatedRequest,
-  match: Match | undefined,
+  route: Route<Endpoint> | undefined,
   signature: string | undefined,
 ): Admission | undefined {
   if (signature === undefined) {
@@ -104,7 +60,7 @@ function admit(
       ? undefined
       : { refused: refusal(401, 'X-API-KEY is missing or invalid') }
   }
-  if (match?.params.partnerName !== parts.partner.name) return { refused: refusal(400, 'Unknown partner') }
+  if (route?.params.partnerName !== parts.partner.name) return { refused: refusal(400, 'Unknown partner') }
   return request.headers[parts.partner.header.toLowerCase()] === signature
     ? undefined
     : { refused: refusal(400, 'Invalid signature') }
@@ -127,33 +83,21 @@ function limited(
   return { headers: {} }
 }
 
-function apply(state: DiaryState, request: SimulatedRequest, url: URL, match: Match | undefined): SimulatedResponse {
-  if (!match) return refusal(404, 'Not found')
-  if (!match.endpoint) return refusal(405, 'Method not allowed')
+function apply(
+  state: DiaryState,
+  request: SimulatedRequest,
+  url: URL,
+  route: Route<Endpoint> | undefined,
+): SimulatedResponse {
+  if (!route) return refusal(404, 'Not found')
+  if (!route.endpoint) return refusal(405, 'Method not allowed')
   const body = readBody(request)
   if (body === 'bad') return refusal(400, 'The body must be a JSON object with Content-Type application/json')
-  return match.endpoint({ state, url, params: match.params, body })
+  return route.endpoint({ state, url, params: route.params, body })
 }
 
 function readBody(request: SimulatedRequest): Record<string, unknown> | undefined | 'bad' {
   if (request.method === 'GET' || request.body === '') return undefined
   if (!(request.headers['content-type'] ?? '').toLowerCase().startsWith('application/json')) return 'bad'
   return readJsonObject(request.body) ?? 'bad'
-}
-
-function find(method: string, pathname: string): Match | undefined {
-  const segments = pathname.split('/')
-  for (const { template, parts, methods } of templates) {
-    if (parts.length !== segments.length) continue
-    const params: Record<string, string> = {}
-    const fits = parts.every((part, at) => {
-      const segment = segments[at] as string
-      if (!part.startsWith('{')) return part === segment
-      const text = decodedSegment(segment)
-      params[part.slice(1, -1)] = text ?? ''
-      return text !== undefined && text !== ''
-    })
-    if (fits) return { template, params, endpoint: methods[method] }
-  }
-  return undefined
 }
