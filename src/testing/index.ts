@@ -19,19 +19,18 @@ export {
   givenPolicy,
   type PolicyScenario,
 } from './given-policy.js'
-export { createKountaSimulator, type KountaSimulator } from './kounta-simulator/create-kounta-simulator.js'
-export type { DeliveredWebhook, WebhookDelivery } from './kounta-simulator/deliveries.js'
-export type { KountaHabits } from './kounta-simulator/habits.js'
-export type { IssuedTokens, KountaOAuthControls } from './kounta-simulator/oauth.js'
 export type {
-  KountaSimulatorOptions,
-  SimulatedCredential,
   SimulatedPaymentMethod,
   SimulatedProduct,
   SimulatedRegister,
   SimulatedSite,
   SimulatedStaff,
-} from './kounta-simulator/options.js'
+} from './kounta-simulator/company.js'
+export { createKountaSimulator, type KountaSimulator } from './kounta-simulator/create-kounta-simulator.js'
+export type { DeliveredWebhook, WebhookDelivery } from './kounta-simulator/deliveries.js'
+export type { KountaHabits } from './kounta-simulator/habits.js'
+export type { IssuedTokens, KountaOAuthControls } from './kounta-simulator/oauth.js'
+export type { KountaSimulatorOptions, SimulatedCredential } from './kounta-simulator/options.js'
 export type { SimulatedOrder } from './kounta-simulator/snapshot.js'
 export type { StaffActions, StaffLine, StaffPayment } from './kounta-simulator/staff-actions.js'
 export {
@@ -45,9 +44,9 @@ export type {
   DiaryMembers,
   DiaryPaymentSummary,
   ReceivedSale,
-} from './now-book-it-simulator/diary-state.js'
+} from './now-book-it-simulator/diary-model.js'
+export type { NowBookItHabits } from './now-book-it-simulator/habits.js'
 export type {
-  NowBookItHabits,
   NowBookItSimulatorOptions,
   SimulatedStatus,
   SimulatedVenue,

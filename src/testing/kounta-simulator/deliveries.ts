@@ -2,6 +2,7 @@
 import { type DeliveryWays, deliver } from '../simulation/deliver.js'
 import type { FaultBoard } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
+import { UnderWay } from '../simulation/under-way.js'
 import { wireJson } from '../simulation/wire-json.js'
 import { trackOn } from '../virtual-clock.js'
 import type { SimOrder } from './model.js'
@@ -53,7 +54,7 @@ export interface DeliveryOptions extends DeliveryWays<WebhookDelivery> {
 /** Sends in the background; `delivered()` waits for all of it. No retries: none are known. */
 export class Deliveries {
   readonly log: DeliveredWebhook[] = []
-  readonly #pending = new Set<Promise<void>>()
+  readonly #underWay = new UnderWay()
 
   constructor(
     readonly state: SimState,
@@ -81,8 +82,8 @@ export class Deliveries {
   }
 
   /** Resolves when nothing is on its way any more. */
-  async delivered(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending)
+  delivered(): Promise<void> {
+    return this.#underWay.ended()
   }
 
   #send(unsigned: Omit<WebhookDelivery, 'atMs'>, signed: boolean): void {
@@ -92,8 +93,7 @@ export class Deliveries {
       if (habits.webhookDelayMs > 0) await clock.sleep(habits.webhookDelayMs)
       await trackOn(clock, this.#deliver(delivery, signed))
     }
-    const sending = send().finally(() => this.#pending.delete(sending))
-    this.#pending.add(sending)
+    this.#underWay.begin(send())
   }
 
   async #deliver(unsigned: WebhookDelivery, signed: boolean): Promise<void> {

@@ -2,105 +2,15 @@
 import type { Clock } from '../../shared/clock.js'
 import type { MswLike } from '../faces/msw-handlers.js'
 import type { FaultChances } from '../simulation/fault-board.js'
+import type {
+  SimulatedPaymentMethod,
+  SimulatedProduct,
+  SimulatedRegister,
+  SimulatedSite,
+  SimulatedStaff,
+} from './company.js'
 import type { WebhookDelivery } from './deliveries.js'
 import type { KountaHabits } from './habits.js'
-
-/**
- * A site of the simulated company.
- *
- * @example
- * ```ts
- * import { createKountaSimulator, type SimulatedSite } from 'nbi-kounta/testing'
- *
- * const sites: SimulatedSite[] = [{ id: '7712', name: 'Harbour Bar' }, { id: '7713', name: 'Rooftop', tables: [] }]
- * createKountaSimulator({ sites })
- * ```
- */
-export interface SimulatedSite {
-  readonly id: string
-  readonly name?: string
-  readonly code?: string
-  /** Table names; default '1' to '12'. An empty array: no Tables add-on. */
-  readonly tables?: readonly string[]
-  /** The site can print without staff accepting. If not, an order with `pass_thru_printing: true` fails. Default false. */
-  readonly passThruPrinting?: boolean
-}
-
-/**
- * A register of a site.
- *
- * @example
- * ```ts
- * import { createKountaSimulator, type SimulatedRegister } from 'nbi-kounta/testing'
- *
- * const registers: SimulatedRegister[] = [{ id: '5531', siteId: '7712', salePrefix: 'BAR' }]
- * createKountaSimulator({ registers })
- * ```
- */
-export interface SimulatedRegister {
-  readonly id: string
-  readonly siteId: string
-  readonly name?: string
-  /** Goes before the till's own sale numbers. Default 'S'. */
-  readonly salePrefix?: string
-}
-
-/**
- * Somebody who works there.
- *
- * @example
- * ```ts
- * import { createKountaSimulator, type SimulatedStaff } from 'nbi-kounta/testing'
- *
- * const staff: SimulatedStaff[] = [{ id: '88120', firstName: 'Robin' }]
- * createKountaSimulator({ staff })
- * ```
- */
-export interface SimulatedStaff {
-  readonly id: string
-  readonly firstName: string
-  readonly lastName?: string
-}
-
-/**
- * A way to pay at the simulated till.
- *
- * @example
- * ```ts
- * import { createKountaSimulator, type SimulatedPaymentMethod } from 'nbi-kounta/testing'
- *
- * const paymentMethods: SimulatedPaymentMethod[] = [{ id: '1', name: 'Cash', roundToCents: 5 }, { id: '2', name: 'Card' }]
- * createKountaSimulator({ paymentMethods })
- * ```
- */
-export interface SimulatedPaymentMethod {
-  readonly id: string
-  readonly name: string
-  readonly ledgerCode?: string
-  /** The till rounds to that many cents when it settles a bill with this method. Default: it does not round. */
-  readonly roundToCents?: number
-}
-
-/**
- * Something to sell.
- *
- * @example
- * ```ts
- * import { createKountaSimulator, type SimulatedProduct } from 'nbi-kounta/testing'
- *
- * const products: SimulatedProduct[] = [{ id: '1', name: 'Oysters', price: 28.5 }, { id: '2', name: 'Bread', price: 9, taxRate: 0 }]
- * createKountaSimulator({ products })
- * ```
- */
-export interface SimulatedProduct {
-  readonly id: string
-  readonly name: string
-  readonly sku?: string
-  /** Tax-inclusive price in decimal major units. */
-  readonly price: number
-  /** A fraction: 0.1 (the default) is 10 %. */
-  readonly taxRate?: number
-}
 
 /**
  * A key of the API.

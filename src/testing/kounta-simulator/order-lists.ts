@@ -3,6 +3,7 @@ import { instantMs } from '../../domain/instants.js'
 import type { SimulatedResponse } from '../faces/exchange.js'
 import { badRequest, type Call, notFound, ok } from './answers.js'
 import type { SimOrder } from './model.js'
+import { totalCents } from './order-money.js'
 import { wireListEntry } from './wire-order.js'
 
 type Filter = (order: SimOrder) => boolean
@@ -126,7 +127,7 @@ function queryFilter(call: Call, name: string, value: string): Filter | 'bad' | 
   if (subject === 'value' && comparison && comparison in compare) {
     const wanted = Number(value)
     const test = compare[comparison as keyof typeof compare]
-    return Number.isNaN(wanted) ? 'bad' : (order) => test(state.totalCents(order), Math.round(wanted * 100))
+    return Number.isNaN(wanted) ? 'bad' : (order) => test(totalCents(order), Math.round(wanted * 100))
   }
   if (subject !== 'created' || (comparison !== undefined && !(comparison in compare))) return undefined
   const dayStart = state.time.startOfDay(value)

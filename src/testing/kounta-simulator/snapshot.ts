@@ -3,6 +3,7 @@ import type { KountaOrder } from '../../domain/order.js'
 import { present } from '../../shared/given.js'
 import { dollars, priceLine, unitDollars } from './amounts.js'
 import type { Actor, SimLine, SimOrder } from './model.js'
+import { paidCents, taxUnits, tipsCents, totalCents } from './order-money.js'
 import type { SimState } from './state.js'
 
 /**
@@ -42,10 +43,10 @@ export function snapshotOf(state: SimState, order: SimOrder): SimulatedOrder {
     updatedAt: state.time.print(order.updatedAtMs),
     siteId: order.siteId,
     notes: order.notes,
-    total: dollars(state.totalCents(order)),
-    totalTax: unitDollars(state.taxUnits(order)),
-    paid: dollars(state.paidCents(order)),
-    tips: dollars(state.tipsCents(order)),
+    total: dollars(totalCents(order)),
+    totalTax: unitDollars(taxUnits(order)),
+    paid: dollars(paidCents(order)),
+    tips: dollars(tipsCents(order)),
     priceVariation: order.variationMicro / 1_000_000,
     priceFixedVariation: dollars(order.fixedVariationCents),
     isRefund: order.isRefund,

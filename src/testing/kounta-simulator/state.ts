@@ -5,28 +5,26 @@ import { clockOf } from '../../shared/tools.js'
 import { type Random, randomHex, seededRandom } from '../seeded-random.js'
 import { withDefaults } from '../simulation/defaults.js'
 import { LocalTime } from '../simulation/local-time.js'
-import { mulDiv, priceLine, scaled, unitsPerCent } from './amounts.js'
+import { scaled } from './amounts.js'
+import {
+  defaultPaymentMethods,
+  defaultProducts,
+  defaultRegisters,
+  defaultSites,
+  defaultStaff,
+  type SimulatedPaymentMethod,
+  type SimulatedProduct,
+  type SimulatedRegister,
+  type SimulatedSite,
+  type SimulatedStaff,
+} from './company.js'
 import { defaultHabits, type KountaHabits } from './habits.js'
 import type { Actor, SimCustomer, SimLine, SimOrder, SimSubscription } from './model.js'
-import type {
-  KountaSimulatorOptions,
-  SimulatedPaymentMethod,
-  SimulatedProduct,
-  SimulatedRegister,
-  SimulatedSite,
-  SimulatedStaff,
-} from './options.js'
+import type { KountaSimulatorOptions } from './options.js'
+import { paidCents, totalCents } from './order-money.js'
 
 /** Called after a change of an order, with what subscribers may have asked for. */
 export type OrderListener = (order: SimOrder, topics: readonly string[]) => void
-
-const defaultProducts: readonly SimulatedProduct[] = [
-  { id: '990101', name: 'Set menu', sku: 'SET', price: 80 },
-  { id: '990102', name: 'House red', sku: 'RED', price: 14.5 },
-  { id: '990103', name: 'Sourdough', sku: 'BRD', price: 9 },
-  { id: '990104', name: 'Market fish', sku: 'FSH', price: 42 },
-  { id: '990105', name: 'Still water', sku: 'WTR', price: 7.35, taxRate: 0 },
-]
 
 /** Everything that a simulated company knows. */
 export class SimState {
@@ -68,22 +66,11 @@ export class SimState {
     this.time = new LocalTime(options.timeZone ?? 'Australia/Melbourne', 'timeZone')
     this.habits = withDefaults(defaultHabits, options.habits)
     this.pageSize = options.pageSize ?? 25
-    const sites = options.sites ?? [{ id: '7712', name: 'Harbour Bar', code: 'HB' }]
+    const sites = options.sites ?? defaultSites
     this.sites = byId(sites)
-    this.registers =
-      options.registers ??
-      sites.map((site, at) => ({ id: String(5531 + at), siteId: site.id, name: `Register ${at + 1}` }))
-    this.staff = options.staff ?? [
-      { id: '88120', firstName: 'Robin', lastName: 'Quay' },
-      { id: '88121', firstName: 'Sam', lastName: 'Pier' },
-    ]
-    this.paymentMethods = byId(
-      options.paymentMethods ?? [
-        { id: '1', name: 'Cash', ledgerCode: '1100', roundToCents: 5 },
-        { id: '2', name: 'Card', ledgerCode: '1200' },
-        { id: '58', name: 'Booking deposit' },
-      ],
-    )
+    this.registers = options.registers ?? defaultRegisters(sites)
+    this.staff = options.staff ?? defaultStaff
+    this.paymentMethods = byId(options.paymentMethods ?? defaultPaymentMethods)
     this.products = byId(options.products ?? defaultProducts)
     const first = options.firstOrderId ?? '3100000001'
     if (!/^[0-9]{1,19}$/.test(first)) {
@@ -112,48 +99,19 @@ export class SimState {
     return this.registers.find((register) => register.siteId === siteId)
   }
 
-  /** Tax-inclusive total of an order after its own variations, in cents. */
-  totalCents(order: SimOrder): number {
-    let units = 0
-    for (const line of order.lines) {
-      const amounts = priceLine(line)
-      units += amounts.totalExUnits + amounts.totalTaxUnits
-    }
-    return mulDiv(units, order.variationMicro, 1_000_000 * unitsPerCent) + order.fixedVariationCents
-  }
-
-  /** The tax inside that total, in units: a fixed variation is shared by the lines, by size, and taxed as they are. */
-  taxUnits(order: SimOrder): number {
-    let [units, size, shared] = [0, 0, 0]
-    for (const line of order.lines) {
-      const { totalExUnits, totalTaxUnits } = priceLine(line)
-      const gross = totalExUnits + totalTaxUnits
-      units += totalTaxUnits
-      size += Math.abs(gross)
-      shared += Math.sign(gross) * totalTaxUnits
-    }
-    const ofFixed = size === 0 ? 0 : mulDiv(order.fixedVariationCents * unitsPerCent, shared, size)
-    return mulDiv(units, order.variationMicro, 1_000_000) + ofFixed
-  }
-
-  paidCents(order: SimOrder): number {
-    return order.payments.reduce((sum, payment) => sum + payment.amountCents, 0)
-  }
-
-  tipsCents(order: SimOrder): number {
-    return order.payments.reduce((sum, payment) => sum + payment.tipCents, 0)
-  }
-
   /** Visible to GET by id. */
   isReadable(order: SimOrder): boolean {
-    if (order.deleted && this.habits.deletedOrders === 'gone') return false
-    return order.createdBy === 'staff' || this.clock.now() >= order.createdAtMs + this.habits.getLagMs
+    return this.#isVisible(order, this.habits.getLagMs)
   }
 
   /** Visible to lists. */
   isListed(order: SimOrder): boolean {
+    return this.#isVisible(order, this.habits.listLagMs)
+  }
+
+  #isVisible(order: SimOrder, lagMs: number): boolean {
     if (order.deleted && this.habits.deletedOrders === 'gone') return false
-    return order.createdBy === 'staff' || this.clock.now() >= order.createdAtMs + this.habits.listLagMs
+    return order.createdBy === 'staff' || this.clock.now() >= order.createdAtMs + lagMs
   }
 
   /** A line for a product, at quantity 1 unless told otherwise; undefined when the product is unknown. */
@@ -263,8 +221,8 @@ export class SimState {
 
   /** Closes an order that was to be closed when paid. */
   completeIfPaid(order: SimOrder, by: Actor): void {
-    const total = this.totalCents(order)
-    if (order.completeWhenPaid && order.status !== 'COMPLETE' && total > 0 && this.paidCents(order) >= total) {
+    const total = totalCents(order)
+    if (order.completeWhenPaid && order.status !== 'COMPLETE' && total > 0 && paidCents(order) >= total) {
       this.setStatus(order, 'COMPLETE', by)
     }
   }

@@ -4,6 +4,7 @@ import { needed } from '../../shared/options.js'
 import { refuseUnknown } from '../simulation/defaults.js'
 import { dollars, scaled } from './amounts.js'
 import type { SimLine, SimOrder } from './model.js'
+import { paidCents, totalCents } from './order-money.js'
 import { type SimulatedOrder, snapshotOf } from './snapshot.js'
 import type { StaffActions, StaffLine, StaffPayment } from './staff-actions.js'
 import type { SimState } from './state.js'
@@ -53,7 +54,7 @@ export function createTill(state: SimState): StaffActions {
     return show(order)
   }
 
-  const leftCents = (order: SimOrder) => state.totalCents(order) - state.paidCents(order)
+  const leftCents = (order: SimOrder) => totalCents(order) - paidCents(order)
 
   const defaultMethod = (): string =>
     state.paymentMethods.has('2') ? '2' : (state.paymentMethods.keys().next().value ?? '')
@@ -195,7 +196,7 @@ export function createTill(state: SimState): StaffActions {
         fixedVariationCents: options.lines ? 0 : 0 - sold.fixedVariationCents,
       })
       const methodId = options.methodId ?? sold.payments.at(-1)?.methodId ?? defaultMethod()
-      state.addPayment(order, 'staff', { methodId, amountCents: state.totalCents(order) })
+      state.addPayment(order, 'staff', { methodId, amountCents: totalCents(order) })
       state.orders.set(order.id, order)
       state.setStatus(order, 'COMPLETE', 'staff')
       if (!options.lines) refundedInFull.add(orderId)

@@ -3,7 +3,7 @@ import type { SimulatedResponse } from '../faces/exchange.js'
 import type { WireValue } from '../simulation/wire-json.js'
 import { priceLine, scaled, unitDollars } from './amounts.js'
 import { type Call, notFound, ok } from './answers.js'
-import type { SimulatedProduct, SimulatedRegister, SimulatedSite } from './options.js'
+import type { SimulatedProduct, SimulatedRegister, SimulatedSite } from './company.js'
 import type { SimState } from './state.js'
 
 const defaultTables = Array.from({ length: 12 }, (_, at) => String(at + 1))

@@ -2,6 +2,7 @@
 import type { WireValue } from '../simulation/wire-json.js'
 import { dollars, priceLine, unitDollars } from './amounts.js'
 import type { SimLine, SimOrder, SimPayment } from './model.js'
+import { paidCents, taxUnits, tipsCents, totalCents } from './order-money.js'
 import type { SimState } from './state.js'
 
 const numeric = (id: string | null | undefined): number | null => (id === null || id === undefined ? null : Number(id))
@@ -33,7 +34,7 @@ export function wireListEntry(state: SimState, order: SimOrder): Record<string, 
   return {
     ...head(state, order),
     [state.habits.staffIdNames.list]: numeric(order.staffId),
-    total_tax: unitDollars(state.taxUnits(order)),
+    total_tax: unitDollars(taxUnits(order)),
   }
 }
 
@@ -48,9 +49,9 @@ function head(state: SimState, order: SimOrder): Record<string, WireValue> {
     order_type: order.orderType,
     site_id: Number(order.siteId),
     register_id: numeric(order.registerId),
-    total: dollars(state.totalCents(order)),
-    paid: dollars(state.paidCents(order)),
-    tips: dollars(state.tipsCents(order)),
+    total: dollars(totalCents(order)),
+    paid: dollars(paidCents(order)),
+    tips: dollars(tipsCents(order)),
     is_refund: order.isRefund ? true : null,
     refunded_order_id: order.refundedOrderId === undefined ? null : BigInt(order.refundedOrderId),
     created_at: state.time.print(order.createdAtMs),

@@ -11,9 +11,11 @@ import { type LoggedRequest, RequestLog } from '../simulation/request-log.js'
 import type { WireValue } from '../simulation/wire-json.js'
 import { createDiaryCore } from './diary-core.js'
 import { DiaryEvents, type NowBookItDelivered } from './diary-events.js'
-import { type DiaryBooking, type DiaryMembers, DiaryState, type ReceivedSale } from './diary-state.js'
+import type { DiaryBooking, DiaryMembers, ReceivedSale } from './diary-model.js'
+import { DiaryState } from './diary-state.js'
 import { wireBooking } from './diary-wire.js'
-import { knownOptions, type NowBookItHabits, type NowBookItSimulatorOptions } from './options.js'
+import type { NowBookItHabits } from './habits.js'
+import { knownOptions, type NowBookItSimulatorOptions } from './options.js'
 
 /**
  * A booking as `GET /Bookings/{id}` sends it.

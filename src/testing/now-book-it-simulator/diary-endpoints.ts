@@ -2,7 +2,8 @@
 import { instantMs } from '../../domain/instants.js'
 import { jsonAnswer, type SimulatedResponse } from '../faces/exchange.js'
 import { type WireValue, wireJson } from '../simulation/wire-json.js'
-import type { DiaryBooking, DiaryMembers, DiaryState } from './diary-state.js'
+import type { DiaryBooking, DiaryMembers } from './diary-model.js'
+import type { DiaryState } from './diary-state.js'
 import { wireBooking, wireListItem, wirePatched } from './diary-wire.js'
 
 /** A request at an endpoint. */

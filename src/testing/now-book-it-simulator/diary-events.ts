@@ -2,8 +2,10 @@
 import { type DeliveryWays, deliver } from '../simulation/deliver.js'
 import type { FaultBoard } from '../simulation/fault-board.js'
 import { hmacSha256Hex } from '../simulation/hmac.js'
+import { UnderWay } from '../simulation/under-way.js'
 import { trackOn } from '../virtual-clock.js'
-import type { DiaryBooking, DiaryState } from './diary-state.js'
+import type { DiaryBooking } from './diary-model.js'
+import type { DiaryState } from './diary-state.js'
 
 /**
  * One event on its way to a subscriber.
@@ -52,7 +54,7 @@ export interface DiaryEventOptions extends DeliveryWays<NowBookItDelivery> {
 /** Sends in the background; `delivered()` waits for all of it, tries included. */
 export class DiaryEvents {
   readonly log: NowBookItDelivered[] = []
-  readonly #pending = new Set<Promise<void>>()
+  readonly #underWay = new UnderWay()
 
   constructor(
     readonly state: DiaryState,
@@ -77,14 +79,13 @@ export class DiaryEvents {
       atMs: this.state.clock.now(),
     }
     for (let left = this.faults.copies(); left > 0; left--) {
-      const sending = this.#send(delivery).finally(() => this.#pending.delete(sending))
-      this.#pending.add(sending)
+      this.#underWay.begin(this.#send(delivery))
     }
   }
 
   /** Resolves when no event is on its way or waiting for another try. */
-  async delivered(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending)
+  delivered(): Promise<void> {
+    return this.#underWay.ended()
   }
 
   async #send(delivery: NowBookItDelivery): Promise<void> {

@@ -1,6 +1,7 @@
 /** Bookings and sales as Now Book It sends them. */
 import type { WireValue } from '../simulation/wire-json.js'
-import type { DiaryBooking, DiaryState, ReceivedSale } from './diary-state.js'
+import type { DiaryBooking, ReceivedSale } from './diary-model.js'
+import type { DiaryState } from './diary-state.js'
 
 /** An instant with Z, with as many digits as the diary keeps. */
 function instant(state: DiaryState, atMs: number): string {

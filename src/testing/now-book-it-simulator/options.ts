@@ -1,8 +1,9 @@
-/** What a simulated Now Book It can be told: venues, statuses, keys, and the answers that its documentation leaves open. */
+/** What a simulated Now Book It can be told: venues, statuses, keys, how it behaves and breaks. */
 import type { Clock } from '../../shared/clock.js'
 import type { MswLike } from '../faces/msw-handlers.js'
 import type { FaultChances } from '../simulation/fault-board.js'
 import type { NowBookItDelivery } from './diary-events.js'
+import type { NowBookItHabits } from './habits.js'
 
 /**
  * A venue that the key reaches.
@@ -38,51 +39,6 @@ export interface SimulatedStatus {
   readonly statusType?: string
   readonly code: string
   readonly name: string
-}
-
-/**
- * How the simulated Now Book It behaves while nothing is broken.
- *
- * @example
- * ```ts
- * import { createNowBookItSimulator, type NowBookItHabits } from 'nbi-kounta/testing'
- *
- * const habits: Partial<NowBookItHabits> = { statusAnswers: 'code', repeatedSales: 'update' }
- * createNowBookItSimulator({ habits })
- * ```
- */
-export interface NowBookItHabits {
-  /** What a status answer holds: its name or its code. The two pages disagree. Default 'name'. */
-  statusAnswers: 'name' | 'code'
-  /** The resolution of `lastModifiedDate` in ms; not documented. Default 1000. */
-  modifiedResolutionMs: number
-  /** List items carry a status. Default false, as documented. */
-  listCarriesStatus: boolean
-  /** What a repeated sale id gets: 409 within `saleWindowMs` and an update later, or an update at once. Default 'conflict'. */
-  repeatedSales: 'conflict' | 'update'
-  /** Default 60000. */
-  saleWindowMs: number
-  /** Setting the status that a booking already has also sends an event. Default true. */
-  eventsWithoutChange: boolean
-  /** Events leave that many ms after the change. Default 0. */
-  webhookDelayMs: number
-  /** How often an event without a 2xx answer is sent again. Default 2. */
-  webhookRetries: number
-  /** The pause between tries. Default 5000. */
-  webhookRetryMs: number
-}
-
-/** The habits of a simulator that was told nothing. */
-export const defaultHabits: NowBookItHabits = {
-  statusAnswers: 'name',
-  modifiedResolutionMs: 1000,
-  listCarriesStatus: false,
-  repeatedSales: 'conflict',
-  saleWindowMs: 60_000,
-  eventsWithoutChange: true,
-  webhookDelayMs: 0,
-  webhookRetries: 2,
-  webhookRetryMs: 5000,
 }
 
 /** The statuses that the help pages name, with codes made of them. */

@@ -1,7 +1,7 @@
 /** Webhook subscriptions of the diary: one per event; success is 200, and an error may hide in a 2xx body. */
 import type { SimulatedResponse } from '../faces/exchange.js'
 import { answer, type DiaryCall, refusal } from './diary-endpoints.js'
-import type { DiarySubscription } from './diary-state.js'
+import type { DiarySubscription } from './diary-model.js'
 
 const events = new Set([
   'BOOKING_CREATED',
