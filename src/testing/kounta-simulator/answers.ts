@@ -58,6 +58,22 @@ export function isAnswer(value: unknown): value is SimulatedResponse {
   return typeof value === 'object' && value !== null && 'status' in value && 'headers' in value && 'body' in value
 }
 
+/** Reads an array, or answers what is wrong with it or with the first entry that will not do. */
+export function readList<T>(
+  value: unknown,
+  name: string,
+  read: (entry: unknown) => T | SimulatedResponse,
+): T[] | SimulatedResponse {
+  if (!Array.isArray(value)) return badRequest(`${name} must be an array`)
+  const list: T[] = []
+  for (const item of value) {
+    const entry = read(item)
+    if (isAnswer(entry)) return entry
+    list.push(entry)
+  }
+  return list
+}
+
 /** An id as requests must send it: a JSON number. A text is refused, as a production client found out. */
 export function idMember(value: unknown): string | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined

@@ -12,23 +12,12 @@ import {
   readObject,
   updated,
 } from './answers.js'
+import { findOrder } from './find-order.js'
 import type { SimLine } from './model.js'
-import { findOrder } from './orders.js'
 import { wireOrder } from './wire-order.js'
 
-/** Reads an array of lines, or answers what is wrong with it. */
-export function readLines(call: Call, value: unknown): SimLine[] | SimulatedResponse {
-  if (!Array.isArray(value)) return badRequest('lines must be an array')
-  const lines: SimLine[] = []
-  for (const item of value) {
-    const line = readLine(call, item)
-    if (isAnswer(line)) return line
-    lines.push(line)
-  }
-  return lines
-}
-
-function readLine(call: Call, value: unknown): SimLine | SimulatedResponse {
+/** Reads one line, or answers what is wrong with it. */
+export function readLine(call: Call, value: unknown): SimLine | SimulatedResponse {
   const wire = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   const number = (name: string) => (typeof wire[name] === 'number' ? (wire[name] as number) : undefined)
   const productId = idMember(wire.product_id)

@@ -1,8 +1,8 @@
 /** Banners on the till: at most five per order, 300 characters, 3 to 60 seconds. */
 import type { SimulatedResponse } from '../faces/exchange.js'
 import { badRequest, type Call, created, isAnswer, notFound, ok, readObject, updated } from './answers.js'
+import { findOrder } from './find-order.js'
 import type { SimNotification } from './model.js'
-import { findOrder } from './orders.js'
 
 const maxPerOrder = 5
 

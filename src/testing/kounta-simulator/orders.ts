@@ -13,23 +13,18 @@ import {
   noContent,
   notFound,
   ok,
+  readList,
   readObject,
   updated,
 } from './answers.js'
-import { readLines } from './lines.js'
+import { findOrder } from './find-order.js'
+import { readLine } from './lines.js'
 import type { SimOrder } from './model.js'
 import { readPayment } from './payments.js'
 import { wireOrder } from './wire-order.js'
 
 const initialStatuses = new Set(['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING', 'COMPLETE'])
 const openStatuses = new Set(['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING'])
-
-/** The order that a path names, if the caller may see it. */
-export function findOrder(call: Call): SimOrder | undefined {
-  const order = call.state.orders.get(call.params.orderId ?? '')
-  if (order) call.orderId = order.id
-  return order && call.state.isReadable(order) ? order : undefined
-}
 
 /** POST companies/{companyId}/orders */
 export function createOrder(call: Call): SimulatedResponse {
@@ -42,16 +37,12 @@ export function createOrder(call: Call): SimulatedResponse {
   const status = body.status === undefined ? state.habits.defaultStatus : body.status
   if (typeof status !== 'string' || !initialStatuses.has(status)) return badRequest('status is not valid')
   if (body.pass_thru_printing === true && !site.passThruPrinting) return badRequest('pass_thru_printing is not enabled')
-  const lines = readLines(call, body.lines ?? [])
+  const lines = readList(body.lines ?? [], 'lines', (line) => readLine(call, line))
   if (isAnswer(lines)) return lines
   if (lines.length === 0 && !state.habits.emptyOrders) return badRequest('lines must not be empty')
-  if (body.payments !== undefined && !Array.isArray(body.payments)) return badRequest('payments must be an array')
-  const payments = []
-  for (const item of (body.payments ?? []) as unknown[]) {
-    const payment = readPayment(call, item)
-    if (isAnswer(payment)) return payment
-    payments.push(payment)
-  }
+  const { payments: taken = [] } = body
+  const payments = readList(taken, 'payments', (payment) => readPayment(call, payment))
+  if (isAnswer(payments)) return payments
   const requested = typeof body.sale_number === 'string' && body.sale_number !== '' ? body.sale_number : undefined
   const order = state.newOrder('api', site.id, {
     status,

@@ -2,7 +2,7 @@
 import type { SimulatedResponse } from '../faces/exchange.js'
 import { scaled } from './amounts.js'
 import { badRequest, type Call, created, idMember, isAnswer, notFound, readObject, updated } from './answers.js'
-import { findOrder } from './orders.js'
+import { findOrder } from './find-order.js'
 import { wireOrder } from './wire-order.js'
 
 /** A payment that passed the checks. */

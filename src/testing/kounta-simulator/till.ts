@@ -1,13 +1,12 @@
 /** Staff at work: every tap on the simulated till, checked as the till would check it. */
 import { NbiKountaError } from '../../shared/errors.js'
-import { needed } from '../../shared/options.js'
-import { refuseUnknown } from '../simulation/defaults.js'
 import { dollars, scaled } from './amounts.js'
 import type { SimLine, SimOrder } from './model.js'
 import { paidCents, totalCents } from './order-money.js'
 import { type SimulatedOrder, snapshotOf } from './snapshot.js'
 import type { StaffActions, StaffLine, StaffPayment } from './staff-actions.js'
 import type { SimState } from './state.js'
+import { checked, named, refused, requireNumbers, requirePlaces } from './tap-checks.js'
 import { tablesOf } from './venue.js'
 
 const open = ['SUBMITTED', 'ACCEPTED', 'ON_HOLD', 'PENDING']
@@ -22,12 +21,6 @@ const knownOfLine: Record<keyof StaffLine, 1> = {
 const knownOfPayment: Record<keyof StaffPayment, 1> = { amount: 1, tip: 1, methodId: 1, ref: 1 }
 const knownOfVariation = { priceVariation: 1, priceFixedVariation: 1 }
 const knownOfRefund = { lines: 1, methodId: 1 }
-
-/** A member that no tap knows, such as a price, would leave a test without it. */
-const checked = <T extends object>(given: T, name: string, known: object): T => {
-  refuseUnknown(needed(given, name), known)
-  return given
-}
 
 /** Staff at work on a simulated company. */
 export function createTill(state: SimState): StaffActions {
@@ -91,6 +84,15 @@ export function createTill(state: SimState): StaffActions {
     if (!made) throw new NbiKountaError('not-found', `addLine: the simulated till has no product ${named(productId)}.`)
     return made
   }
+
+  /** A line of a refund: what was sold, given back. */
+  const turned = (line: SimLine): SimLine => ({
+    ...line,
+    lineId: state.newLineId(),
+    quantityMilli: 0 - line.quantityMilli,
+    fixedVariationCents: 0 - line.fixedVariationCents,
+    by: 'staff',
+  })
 
   const newOrder = (siteId: string, prefix: string, members: Partial<SimOrder>): SimOrder =>
     state.newOrder('staff', siteId, {
@@ -177,19 +179,8 @@ export function createTill(state: SimState): StaffActions {
       } else if (refundedInFull.has(orderId)) {
         throw refused('refund', orderId, 'it was refunded in full; name lines to refund them once more')
       }
-      const lines = sold.lines
-        .filter((_, at) => options.lines?.includes(at + 1) ?? true)
-        .map(
-          (line): SimLine => ({
-            ...line,
-            lineId: state.newLineId(),
-            quantityMilli: 0 - line.quantityMilli,
-            fixedVariationCents: 0 - line.fixedVariationCents,
-            by: 'staff',
-          }),
-        )
       const order = newOrder(sold.siteId, 'R', {
-        lines,
+        lines: sold.lines.filter((_, at) => options.lines?.includes(at + 1) ?? true).map(turned),
         isRefund: true,
         refundedOrderId: sold.id,
         variationMicro: sold.variationMicro,
@@ -224,29 +215,5 @@ export function createTill(state: SimState): StaffActions {
   }
 }
 
-/** A number looks like the id that is there, and is none. */
-const named = (id: unknown): string => (typeof id === 'number' ? `${id} as a number; ids are texts` : String(id))
-
 /** The first key of a set-up, or one that leads nowhere. */
 const firstOf = (setUp: ReadonlyMap<string, unknown>): string => setUp.keys().next().value ?? ''
-
-function requireNumbers(action: string, amounts: Readonly<Record<string, number | undefined>>): void {
-  for (const [name, amount] of Object.entries(amounts)) {
-    if (amount === undefined || Number.isFinite(amount)) continue
-    throw new NbiKountaError('invalid-options', `${action}: ${name} expects a number, got ${String(amount)}.`)
-  }
-}
-
-function requirePlaces(action: string, numbers: readonly number[]): void {
-  for (const number of numbers) {
-    if (Number.isInteger(number) && number >= 1) continue
-    throw new NbiKountaError(
-      'invalid-options',
-      `${action} expects lines by their number from 1 up, got ${String(number)}.`,
-    )
-  }
-}
-
-function refused(action: string, orderId: string, why: string): NbiKountaError {
-  return new NbiKountaError('request-refused', `${action}: the simulated till refuses order ${orderId}: ${why}.`)
-}
