@@ -91,6 +91,17 @@ async function postpone(ctx: Context, entry: Entry, error: NbiKountaError): Prom
   }
 }
 
+/** A store that failed is no trouble of the entry's venue: `settle` rejects with it. */
+function tell(ctx: Context, entry: Entry, error: NbiKountaError): void {
+  const { code, message } = error
+  const { venueId, bookingId, orderId } = named(entry)
+  const ids = { ...(bookingId && { bookingId }), ...(orderId && { orderId }) }
+  if (!isOfStore(error) && venueId !== undefined)
+    ctx.report(venueId, { type: 'trouble', code, during: 'settle', ...ids })
+  const told = { kind: entry.key.split(':')[0], code, message, ...(venueId && { venueId }), ...ids }
+  ctx.logger.error('a due entry could not be carried on', told)
+}
+
 /**
  * Takes up what is due. An entry that fails never stops the others, unless the store itself fails. What somebody else in this process has in
  * hand is left to them. A venue is looked up once for all of its entries. While that lasts they take one place together: the look-up may
@@ -112,13 +123,8 @@ export async function settleDue(
   const fail = async (entry: Entry, cause: unknown): Promise<void> => {
     pending++
     const error = await postpone(ctx, entry, asTrouble(cause, 'carrying on a due entry'))
-    const { code, message } = error
-    const { venueId, bookingId, orderId } = named(entry)
-    const ids = { ...(bookingId && { bookingId }), ...(orderId && { orderId }) }
     if (isOfStore(error)) storeFailure ??= error
-    else if (venueId !== undefined) ctx.report(venueId, { type: 'trouble', code, during: 'settle', ...ids })
-    const told = { kind: entry.key.split(':')[0], code, message, ...(venueId && { venueId }), ...ids }
-    ctx.logger.error('a due entry could not be carried on', told)
+    tell(ctx, entry, error)
   }
   const take = async (entry: Entry, work: () => Promise<boolean>): Promise<void> => {
     try {

@@ -131,16 +131,8 @@ const choices: Readonly<Record<'itemAmounts' | 'refundAmounts' | 'discountAmount
  * ```
  */
 export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}): NowBookItSale {
-  requireObjects(needed(sale, 'sale').items, 'sale.items')
-  requireObjects(sale.payments, 'sale.payments')
-  // A database's driver may give a Date for what was kept as a text.
-  for (const member of ['openedAt', 'closedAt'] as const)
-    requireOption(typeof sale[member] === 'string', `sale.${member}`, 'an ISO 8601 instant as a text', sale[member])
-  const chosen = wellSpelt(options, knownOptions)
-  for (const [option, words] of Object.entries(choices)) {
-    const choice = chosen[option as keyof typeof choices]
-    if (!isAbsent(choice)) requireOneOf(words, option, choice)
-  }
+  checkSale(sale)
+  const chosen = checkedOptions(options)
   const turns = sale.type !== 'SALE' && chosen.refundAmounts !== 'signed'
   const sign = turns ? senseOf(sale) : 1
   // Adding 0 turns -0 into 0, which JSON would hide but a comparison would not.
@@ -186,6 +178,23 @@ export function toNowBookItSale(sale: Sale, options: ToNowBookItSaleOptions = {}
     discounts: size(chosen.discountAmounts === 'negative' ? -sale.discounts : sale.discounts),
     surcharges: size(sale.surcharges),
   }
+}
+
+function checkSale(sale: Sale): void {
+  requireObjects(needed(sale, 'sale').items, 'sale.items')
+  requireObjects(sale.payments, 'sale.payments')
+  // A database's driver may give a Date for what was kept as a text.
+  for (const member of ['openedAt', 'closedAt'] as const)
+    requireOption(typeof sale[member] === 'string', `sale.${member}`, 'an ISO 8601 instant as a text', sale[member])
+}
+
+function checkedOptions(options: ToNowBookItSaleOptions): ToNowBookItSaleOptions {
+  const chosen = wellSpelt(options, knownOptions)
+  for (const [option, words] of Object.entries(choices)) {
+    const choice = chosen[option as keyof typeof choices]
+    if (!isAbsent(choice)) requireOneOf(words, option, choice)
+  }
+  return chosen
 }
 
 /** A sale that a host made itself may have times with an offset. */

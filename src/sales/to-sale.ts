@@ -9,6 +9,7 @@ import type { Sale } from '../domain/sale.js'
 import { leftAt } from '../domain/stay.js'
 import { tradingDay } from '../domain/zones.js'
 import { NbiKountaError } from '../shared/errors.js'
+import { present } from '../shared/given.js'
 import { type Names, wellSpelt } from '../shared/misspelt.js'
 import { requireOption } from '../shared/options.js'
 import { amountsOf, isRefund } from './amounts.js'
@@ -76,6 +77,9 @@ function typeOf(order: KountaOrder, total: number): Sale['type'] {
   return isRefund(order) || total < 0 ? 'REFUND' : 'SALE'
 }
 
+const minutesBetween = (from: string, to: string): number =>
+  Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 60_000))
+
 const count = (value: number | undefined): number | undefined =>
   value != null && Number.isFinite(value) && value > 0 ? Math.round(value) : undefined
 
@@ -122,6 +126,7 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
   const { venue: told, booking } = wellSpelt(context, knownContext)
   requireOption(Object(told) === told, 'venue', 'what the venue says about its sales; {} takes the defaults', told)
   const venue = wellSpelt(told, knownOfVenue)
+  const { timeZone } = venue
   // From plain JavaScript, say, an entry of a list, which is abridged.
   if (![order?.lines, order?.payments].every(isListOfObjects))
     throw new NbiKountaError(
@@ -143,8 +148,7 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
 
   return {
     saleId: order.id,
-    ...(order.refundedOrderId == null ? {} : { originalSaleId: order.refundedOrderId }),
-    ...(bookingId === undefined ? {} : { bookingId }),
+    ...present({ originalSaleId: order.refundedOrderId, bookingId }),
     venueId: venue.venueId ?? booking?.venueId ?? order.siteId,
     siteId: order.siteId,
     saleNumber: order.saleNumber,
@@ -157,17 +161,16 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
     surcharges: items.reduce((all, item) => all + item.surcharge, 0),
     covers,
     ...(covers === 0 ? {} : { spendPerHead: divideRounded(total, covers) }),
-    minutesAtTable: Math.max(
-      0,
-      Math.round((Date.parse(leftAt({ closedAt, payments: paid })) - Date.parse(openedAt)) / 60_000),
-    ),
-    ...(venue.timeZone === undefined
+    minutesAtTable: minutesBetween(openedAt, leftAt({ closedAt, payments: paid })),
+    ...(timeZone === undefined
       ? {}
-      : { tradingDay: tradingDay(openedAt, { timeZone: venue.timeZone, cutOffHour: venue.cutOffHour ?? 4 }) }),
-    ...(order.registerId == null ? {} : { registerId: order.registerId }),
-    ...(order.staffId == null ? {} : { staffId: order.staffId }),
-    ...(tables === undefined || tables.length === 0 ? {} : { tables }),
-    ...(order.orderType == null ? {} : { orderType: order.orderType }),
+      : { tradingDay: tradingDay(openedAt, { timeZone, cutOffHour: venue.cutOffHour ?? 4 }) }),
+    ...present({
+      registerId: order.registerId,
+      staffId: order.staffId,
+      tables: tables?.length ? tables : undefined,
+      orderType: order.orderType,
+    }),
     balanced,
     residual,
   }

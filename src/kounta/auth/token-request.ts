@@ -1,4 +1,6 @@
 /** Talks to the token endpoint: code exchange and refresh. Nothing of its answer but a short error code reaches a message. */
+
+import { present } from '../../shared/given.js'
 import { remoteError, whatCame } from '../../shared/http/refusal.js'
 import { createTransport } from '../../shared/http/transport.js'
 import { parseBaseUrl } from '../../shared/http/urls.js'
@@ -60,12 +62,8 @@ export async function requestTokens(
   if (!parsed.success)
     throw remoteError('refresh-failed', 'expected an access_token, got an answer without one', context)
   const { accessToken, refreshToken = grant.refresh_token, expiresInMs } = parsed.data
-  return {
-    accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    // Renewed a little ahead, so that a request on its way does not meet the expiry.
-    ...(expiresInMs === undefined
-      ? {}
-      : { expiresAtMs: clock.now() + expiresInMs - Math.min(60_000, expiresInMs / 10) }),
-  }
+  // Renewed a little ahead, so that a request on its way does not meet the expiry.
+  const expiresAtMs =
+    expiresInMs === undefined ? undefined : clock.now() + expiresInMs - Math.min(60_000, expiresInMs / 10)
+  return { accessToken, ...present({ refreshToken, expiresAtMs }) }
 }
