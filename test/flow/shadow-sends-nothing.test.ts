@@ -126,7 +126,7 @@ describe('a shadow flow sends nothing', () => {
     for (const file of [
       'carry-out/create.ts',
       'carry-out/delete.ts',
-      'draft/customers.ts',
+      'draft/till-customer.ts',
       'sale/save.ts',
       'draft/drift-notice.ts',
     ])

@@ -1,4 +1,20 @@
 /** Contact details in the one spelling in which they are compared. */
+import type { BookingCustomer } from '../../domain/booking.js'
+import { present } from '../../shared/given.js'
+import type { Venue } from '../venue/venue.js'
+
+/** What a guest is matched by. */
+export interface Contact {
+  readonly email?: string
+  readonly mobile?: string
+}
+
+/** Empty where the booking has nothing that can be compared. */
+export const contactOf = (customer: BookingCustomer, venue: Venue): Contact =>
+  present({
+    email: normaliseEmail(customer.email),
+    mobile: normaliseMobile(customer.phone, venue.phoneCountryCode),
+  })
 
 /** Trimmed and case-folded; undefined when it is not an address. */
 export function normaliseEmail(email: string | undefined): string | undefined {

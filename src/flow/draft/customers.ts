@@ -1,6 +1,5 @@
-/** Links a booking's guest to the till's customer record: matched by e-mail, then mobile; never overwritten. */
+/** Links a booking's guest to the till's customer record, and remembers which it is. */
 import type { Booking, BookingCustomer } from '../../domain/booking.js'
-import type { Customer, CustomerDraft } from '../../kounta/types.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { endOf } from '../../shared/http/deadline.js'
 import type { Entry, Version } from '../../shared/versioned-state.js'
@@ -9,9 +8,10 @@ import { digestOf } from '../record/digest.js'
 import type { BookingRecord } from '../record/record.js'
 import { LostRace, type Session, save } from '../record/session.js'
 import { dayMs } from '../timing.js'
-import { asTrouble, isDefiniteNo, trouble } from '../trouble.js'
+import { asTrouble, trouble } from '../trouble.js'
 import type { Venue } from '../venue/venue.js'
-import { normaliseEmail, normaliseMobile } from './contact.js'
+import { type Contact, contactOf } from './contact.js'
+import { draftOf, findCustomer, postCustomer } from './till-customer.js'
 
 /** Finds the customer id that an order carries; never fails, and holds an order up for three requests' time at most. */
 export interface CustomerLink {
@@ -23,19 +23,12 @@ export interface CustomerLink {
 /** True where a create with a customer was refused, so that this order is placed without. */
 export const isUnlinked = ({ unlinked, generation }: BookingRecord): boolean => unlinked === generation
 
-interface Contact {
-  readonly email?: string
-  readonly mobile?: string
-}
-
 interface Guest {
   readonly customer: BookingCustomer
   readonly contact: Contact
   readonly key: string
   readonly bookingId: string
 }
-
-type Outcome = { readonly id?: string; readonly outcome: 'linked' | 'created' | 'none' | 'conflict' }
 
 /** How long a guest's customer id is believed without asking the till again. */
 const rememberMs = 90 * dayMs
@@ -76,7 +69,7 @@ export function createCustomerLink(ctx: Context): CustomerLink {
     // Null for the moment in which a guest is forgotten.
     const remembered = known?.value as Remembered | null | undefined
     if (remembered) return remembered.id
-    const found = await find(venue, contact, signal)
+    const found = await findCustomer(venue, contact, signal)
     const draft = found.outcome === 'none' ? draftOf(venue, customer, contact) : undefined
     let version = known?.version ?? null
     const claimedAt = ctx.clock.now()
@@ -87,7 +80,7 @@ export function createCustomerLink(ctx: Context): CustomerLink {
       if (version === null || isLate(ctx, claimedAt))
         return ((await recall(key, signal))?.value as Remembered | undefined)?.id
     }
-    const { id, outcome } = draft ? await create(venue, draft, claimedAt + ctx.timing.requestTimeoutMs) : found
+    const { id, outcome } = draft ? await postCustomer(venue, draft, claimedAt + ctx.timing.requestTimeoutMs) : found
     // A guest who was not posted for want of a name may have one the next time.
     const isSettled = id !== undefined || outcome === 'conflict' || venue.customers === 'link'
     if (isSettled) {
@@ -141,47 +134,4 @@ export function createCustomerLink(ctx: Context): CustomerLink {
 function keyFor(venue: Venue, contact: Contact): string {
   const digest = digestOf(`${contact.email ?? ''}\n${contact.mobile ?? ''}`)
   return `customer:${venue.kounta.companyId}:${venue.id.replace(/[%:]/g, '_')}:${digest}`
-}
-
-function contactOf(customer: BookingCustomer, venue: Venue): Contact {
-  const email = normaliseEmail(customer.email)
-  const mobile = normaliseMobile(customer.phone, venue.phoneCountryCode)
-  return { ...(email ? { email } : {}), ...(mobile ? { mobile } : {}) }
-}
-
-/** E-mail first, then mobile. Exactly one customer over both: linked. More: none. */
-async function find(venue: Venue, contact: Contact, signal: AbortSignal): Promise<Outcome> {
-  const { customers } = venue.kounta
-  const options = { lane: venue.siteId, signal }
-  const byEmail: readonly Customer[] = contact.email ? await customers.find({ email: contact.email }, options) : []
-  const byMobile: readonly Customer[] = contact.mobile ? await customers.find({ mobile: contact.mobile }, options) : []
-  const ids = new Set([...byEmail, ...byMobile].map((match) => match.id))
-  const [only] = ids
-  if (ids.size > 1) return { outcome: 'conflict' }
-  return only === undefined ? { outcome: 'none' } : { id: only, outcome: 'linked' }
-}
-
-/** Whom to post where nobody matches: where the venue wants it, and a name exists. */
-function draftOf(venue: Venue, customer: BookingCustomer, contact: Contact): CustomerDraft | undefined {
-  const firstName = customer.firstName?.trim()
-  const lastName = customer.lastName?.trim()
-  if (venue.customers !== 'link-or-create' || !firstName || !lastName) return undefined
-  return { firstName, lastName, ...contact }
-}
-
-/**
- * Posted once, and not behind a claim that may have been taken over while the post waited for its turn. A lost answer is followed by one
- * look, never by a second post.
- */
-async function create(venue: Venue, draft: CustomerDraft, sendBefore: number): Promise<Outcome> {
-  const { customers } = venue.kounta
-  const lane = { lane: venue.siteId }
-  try {
-    return { id: (await customers.create(draft, { ...lane, sendBefore })).id, outcome: 'created' }
-  } catch (error) {
-    if (isDefiniteNo(error)) throw error
-    const query = draft.email ? { email: draft.email } : { mobile: draft.mobile as string }
-    const [found, ...more] = await customers.find(query, lane)
-    return found && more.length === 0 ? { id: found.id, outcome: 'created' } : { outcome: 'none' }
-  }
 }
