@@ -79,26 +79,9 @@ const knownOptions: Names<ShadowFlowOptions> = {
  */
 export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
   const chosen = wellSpelt(options, knownOptions)
-  const { graceMs = 60_000, onDisagreement, onEvent, orderOf, venue } = chosen
-  if (typeof venue !== 'function' || typeof orderOf !== 'function')
-    throw new NbiKountaError(
-      'invalid-options',
-      'createShadowFlow needs venue: (venueId) => … and orderOf: (booking) => …',
-    )
-  requireWaitMs(graceMs, 'graceMs')
-  requireFunctions({ onDisagreement, onEvent })
-  const clock = clockOf(chosen.clock)
-  const logger = loggerOf(chosen.logger)
-  const ctx: ShadowContext = {
-    store: guardStore(chosen.store ?? createMemoryStore({ clock })),
-    clock,
-    logger,
-    report: reporter(clock, logger, onEvent),
-    retainMs: resolveRetainMs(chosen.retainDays),
-    graceMs,
-    orderOf,
-  }
-  const cache = createVenueCache(venue, logger)
+  const ctx = contextOf(chosen)
+  const { clock, logger, graceMs } = ctx
+  const cache = createVenueCache(chosen.venue, logger)
   const venueOf = async (venueId: string): Promise<ShadowVenue> => readOnly(await cache.get(venueId))
   const serialise = createSerialiser()
   const open = createOpenWork(clock)
@@ -132,7 +115,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
   }
 
   const tell = (disagreement: Disagreement): void =>
-    callListener(logger, 'onDisagreement', () => onDisagreement?.(disagreement))
+    callListener(logger, 'onDisagreement', () => chosen.onDisagreement?.(disagreement))
 
   async function carryOn(key: string, work: Open, report: { compared: number; disagreed: number }): Promise<void> {
     const { venueId, bookingId } = work
@@ -208,4 +191,27 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
     },
   }
   return shadow
+}
+
+/** Checks the options, and makes of them what every step is handed. */
+function contextOf(options: ShadowFlowOptions): ShadowContext {
+  const { graceMs = 60_000, onDisagreement, onEvent, orderOf, venue } = options
+  if (typeof venue !== 'function' || typeof orderOf !== 'function')
+    throw new NbiKountaError(
+      'invalid-options',
+      'createShadowFlow needs venue: (venueId) => … and orderOf: (booking) => …',
+    )
+  requireWaitMs(graceMs, 'graceMs')
+  requireFunctions({ onDisagreement, onEvent })
+  const clock = clockOf(options.clock)
+  const logger = loggerOf(options.logger)
+  return {
+    store: guardStore(options.store ?? createMemoryStore({ clock })),
+    clock,
+    logger,
+    report: reporter(clock, logger, onEvent),
+    retainMs: resolveRetainMs(options.retainDays),
+    graceMs,
+    orderOf,
+  }
 }
