@@ -11,6 +11,12 @@ const well = 'All is well'
 /** @param {import('nbi-kounta/testing').KountaSimulator} kounta @param {import('nbi-kounta/testing').NowBookItSimulator} nbi */
 export function createFaults(kounta, nbi) {
   const never = () => false
+  /** @param {'loseWebhooks' | 'duplicateWebhooks'} fault */
+  const onBoth = (fault) => () => {
+    kounta.faults[fault] = true
+    nbi.faults[fault] = true
+    return never
+  }
 
   /** @type {Record<string, Fault>} */
   const faults = {
@@ -47,19 +53,11 @@ export function createFaults(kounta, nbi) {
     },
     'lost-webhooks': {
       label: 'No webhook arrives any more',
-      pull() {
-        kounta.faults.loseWebhooks = true
-        nbi.faults.loseWebhooks = true
-        return never
-      },
+      pull: onBoth('loseWebhooks'),
     },
     'doubled-webhooks': {
       label: 'Every webhook arrives twice',
-      pull() {
-        kounta.faults.duplicateWebhooks = true
-        nbi.faults.duplicateWebhooks = true
-        return never
-      },
+      pull: onBoth('duplicateWebhooks'),
     },
   }
 

@@ -1,19 +1,13 @@
 /** The host: the wired library, its pages, and what an operator asks for (health, readiness, metrics). */
 import { setTimeout as pause } from 'node:timers/promises'
 import { Hono } from 'hono'
-import { csrf } from 'hono/csrf'
-import { HTTPException } from 'hono/http-exception'
-import { secureHeaders } from 'hono/secure-headers'
 import { catchUp } from './catch-up.mjs'
 import { openBeginning, takeOver } from './first-start.mjs'
 import { openJournal } from './journal.mjs'
 import { openMetrics } from './metrics.mjs'
 import { openStore } from './open-store.mjs'
-import { publicFiles } from './pages/layout.mjs'
-import { salesPages } from './pages/sales.mjs'
-import { servicePages } from './pages/service.mjs'
-import { tillPages } from './pages/till.mjs'
-import { isLoopback, readSettings } from './settings.mjs'
+import { addPages } from './pages/pages.mjs'
+import { readSettings } from './settings.mjs'
 import { openStaffDoor } from './staff-door.mjs'
 import { subscribe } from './subscriptions.mjs'
 import { createWatch } from './watch.mjs'
@@ -81,34 +75,7 @@ export async function openHost({ env, url, logger }) {
   const leaving = new AbortController()
   const staff = settings.staffUrl === undefined ? undefined : openStaffDoor(settings.staffUrl)
   const pages = { settings, journal, watch, flow: wired.flow, staff, leaving: leaving.signal }
-  // A name from elsewhere that leads here, through a tunnel or a rebound DNS entry, finds the endpoints and no page.
-  app.use(async (c, next) => {
-    if (!settings.isPrivate || isLoopback(new URL(c.req.url).hostname)) return next()
-    return c.text('The pages are for this machine alone; HOST opens them to others.', 403)
-  })
-  app.use(csrf())
-  app.use(
-    secureHeaders({
-      referrerPolicy: 'same-origin',
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    }),
-  )
-  app.route('/public', publicFiles())
-  app.route('/', servicePages(pages))
-  app.route('/', salesPages(pages))
-  if (staff) app.route('/', tillPages({ ...pages, staff }))
-  app.get('/', ({ redirect }) => redirect('/service'))
-  app.onError((error, c) => {
-    if (error instanceof HTTPException) return error.getResponse()
-    logger.error('a page failed', { path: c.req.routePath, error: error.message })
-    return c.text('This page could not be made; the log says why.', 500)
-  })
+  addPages(app, pages, logger)
 
   return {
     app,
@@ -134,5 +101,3 @@ export async function openHost({ env, url, logger }) {
     },
   }
 }
-
-/** @typedef {Omit<Parameters<typeof tillPages>[0], 'staff'> & { staff: import('./staff-door.mjs').StaffDoor | undefined, flow: import('nbi-kounta').OrderFlow, leaving: AbortSignal, watch: import('./watch.mjs').Watch }} Pages */

@@ -70,7 +70,7 @@ ${pair('stays', durationsChart(summary), 'Durations in figures', ['Minutes at th
 </div>`
 }
 
-/** @param {import('../host.mjs').Pages} pages */
+/** @param {import('./pages.mjs').Pages} pages */
 export function salesPages({ settings, journal, staff, watch }) {
   const closedAt = dayAndTimeOf(settings.venues)
   const names = new Map(settings.venues.map(({ venueId, name }) => [venueId, name]))

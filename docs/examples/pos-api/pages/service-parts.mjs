@@ -36,7 +36,7 @@ export function tiles(rows) {
   return html`${tile(bookings, 'Bookings', '')}${tile(open, 'Orders open', '')}${tile(waiting, 'Waiting for staff', 'warning')}${tile(person, 'Needs a person', 'error')}`
 }
 
-/** @param {import('../host.mjs').Pages} pages */
+/** @param {import('./pages.mjs').Pages} pages */
 export function partsOf({ settings, staff }) {
   const names = new Map(settings.venues.map(({ venueId, name }) => [venueId, name]))
   const time = clocksOf(settings.venues)

@@ -33,7 +33,7 @@ function back(c, isRefused, anchor = '') {
   return c.redirect(`/service${query.size > 0 ? `?${query}` : ''}${isRefused ? '' : anchor}`, 303)
 }
 
-/** @param {import('../host.mjs').Pages} pages */
+/** @param {import('./pages.mjs').Pages} pages */
 export function servicePages(pages) {
   const { settings, journal, staff, watch } = pages
   const { line, booking, time } = partsOf(pages)

@@ -7,7 +7,7 @@ import { partsOf, tiles } from './service-parts.mjs'
 /** A line now and then tells both ends that the other is still there. */
 const quietMs = 15_000
 
-/** @param {import('../host.mjs').Pages} pages @returns {(c: import('hono').Context) => Response} */
+/** @param {import('./pages.mjs').Pages} pages @returns {(c: import('hono').Context) => Response} */
 export function streamOf(pages) {
   const { journal, leaving } = pages
   const { line, booking } = partsOf(pages)
