@@ -2,6 +2,7 @@
 import { decideOrderAction, type ErrorReason, type OrderAction } from '../decide/index.js'
 import type { Booking } from '../domain/booking.js'
 import { type ErrorCode, errorAdvice, NbiKountaError } from '../shared/errors.js'
+import { present } from '../shared/given.js'
 import type { Progress } from './advance.js'
 import { stayError } from './order/stays.js'
 import { asStale, isSame, newestOf } from './record/arrival.js'
@@ -47,8 +48,7 @@ export function outcomeOf(progress: Progress, booking: Booking, venue: Venue): F
     action,
     performed,
     pending,
-    ...(record.orderId === undefined ? {} : { orderId: record.orderId }),
-    ...(error ? { error } : {}),
+    ...present({ orderId: record.orderId, error }),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Carries on whatever is due: interrupted creates and deletes, unsent sales, accepted events. */
 import type { NbiKountaError } from '../shared/errors.js'
+import { present } from '../shared/given.js'
 import type { Entry } from '../shared/versioned-state.js'
 import type { Context } from './context.js'
 import { asTrouble, isOfStore } from './trouble.js'
@@ -95,10 +96,10 @@ async function postpone(ctx: Context, entry: Entry, error: NbiKountaError): Prom
 function tell(ctx: Context, entry: Entry, error: NbiKountaError): void {
   const { code, message } = error
   const { venueId, bookingId, orderId } = named(entry)
-  const ids = { ...(bookingId && { bookingId }), ...(orderId && { orderId }) }
+  const ids = present({ bookingId, orderId })
   if (!isOfStore(error) && venueId !== undefined)
     ctx.report(venueId, { type: 'trouble', code, during: 'settle', ...ids })
-  const told = { kind: entry.key.split(':')[0], code, message, ...(venueId && { venueId }), ...ids }
+  const told = { kind: entry.key.split(':')[0], code, message, ...present({ venueId }), ...ids }
   ctx.logger.error('a due entry could not be carried on', told)
 }
 

@@ -1,4 +1,5 @@
 /** Reads a list page by page, as it is consumed. */
+import { present } from '../shared/given.js'
 import { answerError, remoteError } from '../shared/http/refusal.js'
 import type { HttpAnswer } from '../shared/http/transport.js'
 import type { Logger } from '../shared/logger.js'
@@ -137,9 +138,7 @@ const idsOf = (entries: readonly unknown[]): string[] => entries.flatMap((entry)
 /** What is known of an entry that could not be read. Only its id is safe to log. */
 function knownOf(entry: unknown): { readonly id?: string; readonly saleNumber?: string } {
   if (!isWire(entry)) return {}
-  const id = readId(entry.id, entry.id_str)
-  const saleNumber = readText(entry.sale_number)
-  return { ...(id === undefined ? {} : { id }), ...(saleNumber === undefined ? {} : { saleNumber }) }
+  return present({ id: readId(entry.id, entry.id_str), saleNumber: readText(entry.sale_number) })
 }
 
 const endless = (ask: Ask, came: string) =>

@@ -3,6 +3,7 @@ import { parseMarker } from '../domain/marker.js'
 import { apportion, toMinor } from '../domain/money.js'
 import type { KountaOrder, OrderPayment } from '../domain/order.js'
 import type { SalePayment } from '../domain/sale.js'
+import { present } from '../shared/given.js'
 
 /** How a venue's own prepayments are known. */
 export interface PrepaymentSigns {
@@ -29,8 +30,7 @@ export function salePayment(payment: OrderPayment, index: number, signs: Prepaym
     amount: toMinor(payment.amount, signs.currency, `payments[${index}].amount`),
     tip: toMinor(payment.tip ?? 0, signs.currency, `payments[${index}].tip`),
     prepayment: marked || (methodId !== undefined && methodId === signs.prepaymentMethodId),
-    ...(payment.ref == null ? {} : { ref: payment.ref }),
-    ...(payment.createdAt == null ? {} : { paidAt: payment.createdAt }),
+    ...present({ ref: payment.ref, paidAt: payment.createdAt }),
   }
 }
 

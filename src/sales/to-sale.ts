@@ -162,10 +162,9 @@ export function toSale(order: KountaOrder, context: ToSaleContext): Sale {
     covers,
     ...(covers === 0 ? {} : { spendPerHead: divideRounded(total, covers) }),
     minutesAtTable: minutesBetween(openedAt, leftAt({ closedAt, payments: paid })),
-    ...(timeZone === undefined
-      ? {}
-      : { tradingDay: tradingDay(openedAt, { timeZone, cutOffHour: venue.cutOffHour ?? 4 }) }),
     ...present({
+      tradingDay:
+        timeZone === undefined ? undefined : tradingDay(openedAt, { timeZone, cutOffHour: venue.cutOffHour ?? 4 }),
       registerId: order.registerId,
       staffId: order.staffId,
       tables: tables?.length ? tables : undefined,

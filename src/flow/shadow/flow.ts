@@ -2,6 +2,7 @@
 import { explainOrderAction } from '../../decide/index.js'
 import { sleepUntilAborted } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { present } from '../../shared/given.js'
 import { type Names, wellSpelt } from '../../shared/misspelt.js'
 import { requireSignal, requireWaitMs } from '../../shared/options.js'
 import { clockOf, loggerOf } from '../../shared/tools.js'
@@ -99,7 +100,7 @@ export function createShadowFlow(options: ShadowFlowOptions): ShadowFlow {
       return { action, sentence, pending: false }
     }
     if (error) return { action: null, pending: true, error }
-    return { action: last?.action ?? null, ...(last ? { sentence: last.sentence } : {}), pending: false }
+    return { action: last?.action ?? null, ...present({ sentence: last?.sentence }), pending: false }
   }
 
   /** As the flow does it: a booking belongs to the venue that it names, whichever the event was sent for. */

@@ -1,6 +1,7 @@
 /** Tokens in a shared store, and how many processes agree on one refresh. */
 import { type Clock, systemClock } from '../../shared/clock.js'
 import { NbiKountaError } from '../../shared/errors.js'
+import { present } from '../../shared/given.js'
 import { hasMethods, requireOption } from '../../shared/options.js'
 import { RemoteError } from '../../shared/remote-error.js'
 import type { Entry, VersionedState } from '../../shared/versioned-state.js'
@@ -23,12 +24,9 @@ const parse = (entry: Entry | undefined): TokenSet | undefined => {
   if (!isWire(value)) return undefined
   const accessToken = readText(value.accessToken)
   if (accessToken === undefined) return undefined
-  const refreshToken = readText(value.refreshToken)
-  const expiresAtMs = readNumber(value.expiresAtMs)
   return {
     accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    ...present({ refreshToken: readText(value.refreshToken), expiresAtMs: readNumber(value.expiresAtMs) }),
   }
 }
 
