@@ -96,3 +96,43 @@ describe('an order that breaks while its booking stays', () => {
     })
   })
 })
+
+describe('an order that is rejected in place of a delete, while a new deployment deletes', () => {
+  it.each(['the read behind it lags', 'its answer is lost, and staff rang up before it came'])(
+    'counts as gone for the new hosts too, so that the next seating has its order, where %s',
+    async (what) => {
+      const lags = what === 'the read behind it lags'
+      const house = await openHouse()
+      const { kounta: till, ...rest } = house.connection()
+      let stale: Awaited<ReturnType<typeof till.orders.get>> = null
+      const orders: typeof till.orders = {
+        ...till.orders,
+        get: async (id, options) => stale ?? till.orders.get(id, options),
+        async delete(id, options) {
+          const before = await till.orders.get(id)
+          if (!lags) house.kounta.addLine(id)
+          await till.orders.delete(id, options)
+          if (!lags) throw new RemoteError('outcome-unknown', 'told so by the test', { remote: 'kounta' })
+          stale = before
+        },
+      }
+      const former = house.openFlow({
+        venue: () => ({ ...rest, kounta: { ...till, orders }, deleteStrategy: 'put-rejected' }),
+      })
+      const { orderId = '' } = await house.hand({ status: 'Seated' }, former)
+      await house.clock.advance(10_000)
+      expect(await house.hand({ status: 'Confirmed' }, former)).toMatchObject({ pending: true })
+      expect(house.kounta.orders()).toMatchObject([{ status: 'REJECTED' }])
+      await house.hand({ status: 'Seated' })
+      await house.pass(2 * minute)
+      expect(house.types()).not.toContain('refused')
+      expect(house.types().includes('deleted-while-touched')).toBe(!lags)
+      expect(house.live()).toHaveLength(1)
+      expect(await house.flow.inspect({ venueId, bookingId: 'bk_1' })).toMatchObject({
+        orderId: house.live()[0]?.id,
+        burnt: [orderId],
+        pending: false,
+      })
+    },
+  )
+})

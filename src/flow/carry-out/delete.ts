@@ -1,5 +1,6 @@
 /** Makes a doomed order go away: read again, intent, one DELETE, proof (protocol point 8). */
 import type { KountaOrder } from '../../domain/order.js'
+import type { DeleteStrategy } from '../../kounta/types.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import { type Context, deadlineOf, isLate } from '../context.js'
 import { isOlder } from '../order/newer.js'
@@ -56,12 +57,20 @@ async function readDoomed(on: Deleting, wasRead: boolean | undefined): Promise<K
     return 'waiting'
   }
   if (!order) return wasRead || waitOrGone(ctx, session) === 'gone' ? finish(on) : 'waiting'
-  if (isAway(order, venue)) return finish(on, order)
+  if (isAway(order, { deleteStrategy: strategySent(on) })) return finish(on, order)
   if (!isUntouched(order, venue.markerPrefix, session.record.bookingId)) return keep(on, order, 'touched')
   if (!isOlder(order, doomed.told) || waitOrGone(ctx, session) === 'gone') return order
   await save(ctx, session)
   return 'waiting'
 }
+
+const payloadHashOf = (strategy: DeleteStrategy, id: string): string => digestOf(`${strategy} ${id}`)
+
+/** How the order is made to go away. While a deployment changes that, the intent may be of a host that still rejects. */
+const strategySent = ({ venue, session, doomed }: Deleting): DeleteStrategy =>
+  session.record.intent?.payloadHash === payloadHashOf('put-rejected', doomed.id)
+    ? 'put-rejected'
+    : venue.deleteStrategy
 
 const read = ({ venue, doomed }: Deleting): Promise<KountaOrder | null> => getOrder(venue, doomed.id, 'order-write')
 
@@ -77,7 +86,7 @@ async function sendDelete(on: Deleting): Promise<DeleteResult> {
     kind: 'delete',
     attempt: (doomed.attempts ?? 0) + 1,
     nonce: ctx.nonce(),
-    payloadHash: digestOf(`${venue.deleteStrategy} ${doomed.id}`),
+    payloadHash: payloadHashOf(venue.deleteStrategy, doomed.id),
     generation: session.record.generation,
     orderId: doomed.id,
     startedAt,
