@@ -135,4 +135,17 @@ describe('an order that is rejected in place of a delete, while a new deployment
       })
     },
   )
+
+  it('is not the order of the next seating, at a till that refuses to delete it', async () => {
+    const house = await openHouse({ kounta: { habits: { deleteSupport: 'refused' } } })
+    const former = house.openFlow({ venue: () => ({ ...house.connection(), deleteStrategy: 'put-rejected' }) })
+    const { orderId = '' } = await house.hand({ status: 'Seated' }, former)
+    await house.hand({ status: 'Confirmed' }, former)
+    // Lists lag.
+    await house.clock.advance(minute)
+    await house.sync()
+    expect(house.events.at(-1)).toMatchObject({ type: 'refused', reason: 'delete-refused', orderId })
+    expect(await house.hand({ status: 'Seated' })).toMatchObject({ action: { type: 'create' }, performed: 'created' })
+    expect(house.live()).toHaveLength(1)
+  })
 })

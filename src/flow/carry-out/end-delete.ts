@@ -1,6 +1,6 @@
 /** How a delete ends: the order is gone, or it stays at the till, and what is told of either (protocol point 8). */
 import type { KountaOrder } from '../../domain/order.js'
-import { isComplete } from '../../domain/order-status.js'
+import { isComplete, isRejected } from '../../domain/order-status.js'
 import { NbiKountaError } from '../../shared/errors.js'
 import type { Context } from '../context.js'
 import { stayError } from '../order/stays.js'
@@ -46,7 +46,9 @@ export async function keep(
   const reason = why === 'refused' ? 'delete-refused' : touchedReason(order)
   const error = reason === 'delete-refused' ? refusedError(id) : stayError(reason, id)
   const change = (record: BookingRecord): BookingRecord => {
-    const restored = remember(restore(record, id, order), error)
+    // One that was past and is rejected is not owned again: a seating would take it for what staff have said to it.
+    const isOver = isRejected(order) && record.burnt.includes(id)
+    const restored = remember(restore(record, id, isOver ? undefined : order), error)
     if (reason === 'delete-refused') return restored
     const { lines, payments } = order
     return patch(restored, { lastTouched: { orderId: id, items: lines.length, payments: payments.length, reason } })

@@ -82,7 +82,10 @@ export const own = (record: BookingRecord, id: string, order?: Remembered): Book
     want: 'order',
   })
 
-/** A doomed order that must stay after all (touched, or its delete was refused): owned again if nothing else is, else left to staff. */
+/**
+ * A doomed order that must stay after all (touched, or its delete was refused): owned again if `order` is given and nothing else is owned,
+ * else left to staff.
+ */
 export function restore(record: BookingRecord, id: string, order: OrderHead | undefined): BookingRecord {
   const wasSent = record.doomed.some((entry) => entry.id === id && (entry.attempts ?? 0) > 0)
   const rest = patch(calm(record), {
@@ -91,7 +94,7 @@ export function restore(record: BookingRecord, id: string, order: OrderHead | un
     ...(wasSent ? { deleteSent: add(record.deleteSent ?? [], id) } : {}),
   })
   const owned =
-    rest.orderId === undefined ? { orderId: id, order: order && { ...memoOf(order), read: true }, placed: true } : {}
+    rest.orderId === undefined && order ? { orderId: id, order: { ...memoOf(order), read: true }, placed: true } : {}
   return patch(rest, { ...owned, kept: add(rest.kept, id) })
 }
 
