@@ -4,12 +4,14 @@ import type { OrderSummary } from '../../src/domain/order.js'
 import type { Sale } from '../../src/domain/sale.js'
 import type { VenueConnection } from '../../src/flow/venue/venue.js'
 import type { CreateOptions, DeleteStrategy, KountaClient, OrderDraft, OrderFilter } from '../../src/kounta/types.js'
+import type { PostedSale } from '../../src/now-book-it/sales-endpoint.js'
 import type { SalesSink } from '../../src/sales/sink.js'
 import { NbiKountaError } from '../../src/shared/errors.js'
 import type { OrderStore } from '../../src/store/order-store.js'
 import { begin, remoteError, request } from './exchange.js'
 import { finishing } from './finished.js'
 import { guestBook, judgeLink } from './guests.js'
+import { endBadly, hostFaultAt, isStillKnown, isUnshown, postingSink } from './hardships.js'
 import { siteId } from './plan.js'
 import { bookingSource } from './platform.js'
 import type { Process } from './process.js'
@@ -107,11 +109,14 @@ function client(world: World, process: Process, till: Till): KountaClient {
         effect: 'read',
         label: `GET ${id}`,
         apply: () => {
+          if (isUnshown(world, id)) throw remoteError('request-refused', 'GET')
           process.readAtMs.set(id, world.now - (plan.bustle?.readStaleMs ?? 0))
           return till.get(id)
         },
       }),
     list,
+    notify: (id: string) =>
+      request(world, process, { kind: 'notify', effect: 'write', label: `notify ${id}`, apply: () => undefined }),
     delete: (id: string, options: { strategy?: DeleteStrategy; sendBefore?: number } = {}) => {
       const sent = { atMs: world.now, readAtMs: process.readAtMs.get(id) ?? 0 }
       return request(world, process, {
@@ -143,28 +148,41 @@ export function venueConnection(world: World, process: Process, venueId: string)
     bookings: { ...bookingSource(world, process), ...(finish ? { setStatus: finish.setStatus } : {}) },
     ...(finish ? { finishAfterSale: finish.status } : {}),
     policy: plan.policy,
-    deleteStrategy: plan.deleteStrategy,
+    deleteStrategy: plan.hardships ? world.dice.pick(plan.hardships.deleteStrategies) : plan.deleteStrategy,
     // Over HTTP none are looked up.
     ...(plan.host.guests && world.till instanceof Till
       ? { customers: plan.host.guests.mode, phoneCountryCode: '61' }
       : {}),
     ...ownOf(venueId),
     ...(plan.prepayment ? { prepayment: { methodId: '9' } } : {}),
+    ...(plan.hardships
+      ? { orderStatus: plan.hardships.orderStatus, announceDrift: plan.hardships.announcesDrift }
+      : {}),
   }
 }
 
 /** The sink: what reaches it is kept, also when its answer is lost. */
 export function salesSink(world: World, process: Process): SalesSink {
   const { dice, timeline, plan } = world
-  return {
-    save: (sale: Sale) =>
-      begin<void>(world, process, 'sink', (strike, resolve, reject) => {
-        timeline.after(dice.whole(10, 100), () => {
-          const fails = !world.isCalm && dice.chance(plan.sinkFaultRate)
-          if (!fails || dice.chance(0.5)) world.sales.push({ ...sale, savedAtMs: world.now })
-          if (strike?.phase === 'after') process.hit(strike)
-          return process.whenAwake(() => (fails ? reject(new Error('the sink failed')) : resolve()))
-        })
-      }),
-  }
+  const post = (sale: Sale) =>
+    begin<PostedSale>(world, process, 'sink', (strike, resolve, reject) => {
+      timeline.after(dice.whole(10, 100), () => {
+        const isKnown = isStillKnown(world, sale.saleId)
+        const takeEffect = () => {
+          if (isKnown) return
+          if (world.history) world.note(`${process.name}     ${sale.type} ${sale.saleId} of ${sale.total} is saved`)
+          world.sales.push({ ...sale, savedAtMs: world.now })
+        }
+        const answer = () => resolve({ outcome: isKnown ? 'already-known' : 'accepted' })
+        const fault = hostFaultAt(world, 'sinkFaults')
+        if (fault) return endBadly(world, process, fault, takeEffect, answer, reject)
+        const fails = !world.isCalm && dice.chance(plan.sinkFaultRate)
+        if (!fails || dice.chance(0.5)) takeEffect()
+        if (strike?.phase === 'after') process.hit(strike)
+        return process.whenAwake(() => (fails ? reject(new Error('the sink failed')) : answer()))
+      })
+    })
+  return plan.hardships?.knowsSalesForMs === undefined
+    ? { save: (sale) => post(sale) as Promise<unknown> as Promise<void> }
+    : postingSink(post)
 }

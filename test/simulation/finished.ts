@@ -1,6 +1,7 @@
 /** A venue whose bookings are set Finished at the platform once their sale is safe, by a call that may fail before or after it took effect. */
 import { RemoteError } from '../../src/shared/remote-error.js'
 import type { Violation } from './evidence.js'
+import { endBadly, hostFaultAt } from './hardships.js'
 import { venueId } from './plan.js'
 import type { Process } from './process.js'
 import { isGone, type TillOrder } from './till.js'
@@ -17,8 +18,7 @@ export function finishing(world: World, process: Process, id: string) {
     setStatus: (bookingId: string): Promise<void> =>
       new Promise((resolve, reject) => {
         timeline.after(dice.whole(20, 3_000), () => {
-          const fails = !world.isCalm && dice.chance(platform.faultRate)
-          if (!fails || dice.chance(0.5)) {
+          const takeEffect = () => {
             if (world.history) world.note(`${process.name}     ${bookingId} is Finished`)
             if (!isSold(world, bookingId))
               world.violated({
@@ -27,6 +27,11 @@ export function finishing(world: World, process: Process, id: string) {
               })
             finished.add(bookingId)
           }
+          const fault = hostFaultAt(world, 'statusFaults')
+          if (fault === 'not-found') world.unknown.add(bookingId)
+          if (fault) return endBadly(world, process, fault, takeEffect, resolve, reject)
+          const fails = !world.isCalm && dice.chance(platform.faultRate)
+          if (!fails || dice.chance(0.5)) takeEffect()
           return process.whenAwake(() =>
             fails ? reject(new RemoteError('timeout', 'simulated timeout', { remote: 'now-book-it' })) : resolve(),
           )
@@ -41,7 +46,7 @@ const isSold = ({ sales }: World, id: string): boolean =>
 
 /** At rest, each booking whose sale was saved is Finished, where that is how the venue wants it. */
 export function judgeFinished(world: World): Violation[] {
-  const { plan, files, finished, till, sales } = world
+  const { plan, files, finished, unknown, till, sales } = world
   if (!plan.host.finishes || world.ablation.sweepOff) return []
   const hasForgotten = files.some(({ forgotten }) => forgotten)
   // A void takes its sale back, unseen by a host that has forgotten the sale, one whose order does not say any more whose it is names none, and a part that staff have split off finishes nothing.
@@ -51,7 +56,7 @@ export function judgeFinished(world: World): Violation[] {
   }
   return files
     .filter(({ snapshots }) => snapshots.every(({ booking }) => booking.venueId === venueId))
-    .filter(({ id }) => !finished.has(id) && till.orders.some(isSoldOf(id)))
+    .filter(({ id }) => !finished.has(id) && !unknown.has(id) && till.orders.some(isSoldOf(id)))
     .map(({ id }) => ({
       kind: 'not-finished',
       detail: `a sale of ${id} was saved, and the booking is not Finished`,

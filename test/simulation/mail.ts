@@ -2,6 +2,7 @@
 import type { OrderFlow } from '../../src/flow/order-flow.js'
 import { setClocks } from './clocks.js'
 import type { Evidence } from './evidence.js'
+import { asTold, planForgetting } from './hardships.js'
 import { type Snapshot, startAtMs } from './plan.js'
 import { happenedMs, webhookOf } from './platform.js'
 import { Process, unexpected } from './process.js'
@@ -17,12 +18,16 @@ export function openFor(world: World, isNew = !world.plan.isUsed): void {
     startProcess(world, index, 1)
   })
   setClocks(world)
+  planForgetting(world, venuesOf(plan))
   for (const file of world.files)
     file.snapshots.forEach((snapshot, index) => {
-      for (const delayMs of snapshot.deliveries) {
+      const { deliveries, polls = [], byIds: _, ...polled } = snapshot
+      const plan = (delayMs: number, copy: Snapshot) => {
         world.undelivered++
-        timeline.at(happenedMs(snapshot) + delayMs, () => deliver(world, file, snapshot, index))
+        timeline.at(happenedMs(snapshot) + delayMs, () => deliver(world, file, copy, index))
       }
+      for (const delayMs of deliveries) plan(delayMs, snapshot)
+      for (const delayMs of polls) plan(delayMs, { ...polled, deliveries: polls })
     })
   for (const { atMs, bookingIndex, deed } of plan.deeds)
     timeline.at(atMs, () => {
@@ -115,7 +120,8 @@ function handIn(flow: OrderFlow, snapshot: Snapshot, accepts: boolean): Promise<
 }
 
 /** A webhook or callback about an order: it may be late, come twice, carry an old state, or never be heard of again. */
-function hint(world: World, { id, now: order }: TillOrder): void {
+function hint(world: World, { id, now }: TillOrder): void {
+  const order = asTold(world, now)
   const { dice, timeline } = world
   const venues = venuesOf(world.plan)
   // The till names the site alone: the host takes it to one of its venues there.
@@ -128,7 +134,9 @@ function hint(world: World, { id, now: order }: TillOrder): void {
         if (world.history)
           world.note(`${process.name}     hears of order ${id}${'order' in what ? ` as ${order.status}` : ''}`)
         const { flow } = process
-        const heard: Promise<unknown> = dice.chance(0.5) ? flow.handleOrder(what) : flow.acceptOrder(what)
+        const resend = dice.chance(world.plan.hardships?.resends ?? 0)
+        const heard: Promise<unknown> =
+          resend || dice.chance(0.5) ? flow.handleOrder(what, { resend }) : flow.acceptOrder(what)
         heard.then(
           () => {},
           (error: unknown) => world.violated(unexpected('handing in an order', error)),

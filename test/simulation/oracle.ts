@@ -105,7 +105,9 @@ const wasSentBefore = (order: TillOrder, atMs: number): boolean =>
 /** One that should have been deleted, or that nobody knows of. */
 function judgeGhost(world: World, file: Evidence, wish: Wish, order: TillOrder): Violation | undefined {
   if (file.kept.has(order.id) && (order.deleteAsked || order.byStaff)) return undefined
-  const blocked = world.plan.policyName === 'literal' && order.now.payments.length > 0
+  // A prepayment that is another one by the time of the undo is not known as our own.
+  const isPaidAnew = new Set(file.snapshots.map(({ booking }) => booking.paymentSummary?.amountPaid)).size > 1
+  const blocked = (world.plan.policyName === 'literal' || isPaidAnew) && order.now.payments.length > 0
   const isUndone = wish.undos.some(
     (undo) => isOverdue(world, undo, order) && !isOfUnknownLife(world, file, undo, order),
   )

@@ -5,6 +5,7 @@ import type { Booking } from '../../src/domain/booking.js'
 import type { DeleteStrategy } from '../../src/kounta/types.js'
 import { type Bustle, drawBustle } from './bustle.js'
 import { Dice } from './dice.js'
+import type { Hardships } from './hardships.js'
 import { type Host, plainHost } from './host-plan.js'
 
 export const startAtMs = Date.UTC(2026, 2, 14, 7)
@@ -30,15 +31,16 @@ export type RequestFault =
   | 'refused'
   | 'no-effect'
 
-/** A span in which every request ends the same way. */
+/** A span in which every request, or every one of a kind, ends the same way. */
 export interface Storm {
+  readonly kind?: CallKind
   readonly fromMs: number
   readonly toMs: number
   readonly fault: RequestFault
 }
 
 /** Which dependency call is struck: the n-th of a kind in this schedule. */
-export type CallKind = 'store' | 'get' | 'list' | 'create' | 'delete' | 'sink' | 'guest'
+export type CallKind = 'store' | 'get' | 'list' | 'create' | 'delete' | 'notify' | 'sink' | 'guest'
 
 /** A crash or a freeze at one call: before it takes effect, after it did and before its answer is seen, or right at the send. */
 export interface Strike {
@@ -78,6 +80,8 @@ export interface Snapshot {
   readonly happenedMs?: number
   /** Told by a webhook that names the booking only. */
   readonly byIds?: boolean
+  /** When it is handed in besides, as the host has polled it, ms after it happened. */
+  readonly polls?: readonly number[]
 }
 
 /** What staff do at the till. */
@@ -124,6 +128,8 @@ export interface Plan {
   /** Faults end here. */
   readonly calmAtMs: number
   readonly host: Host
+  /** Undefined: an evening without. */
+  readonly hardships?: Hardships
 }
 
 const allFaults: readonly RequestFault[] = [

@@ -47,8 +47,12 @@ export function bookingSource(world: World, process: Process) {
   const { lagMs, isSteady, faults, faultRate } = plan.host.platform
   const shown = (bookingId: string): Booking | null => {
     const untilMs = timeline.now - (isSteady ? lagMs : dice.whole(0, lagMs))
-    const versions = world.fileOf(bookingId)?.snapshots ?? []
-    return versions.findLast((version) => happenedMs(version) <= untilMs)?.booking ?? null
+    const file = world.fileOf(bookingId)
+    const versions = file?.snapshots ?? []
+    const index = versions.findLastIndex((version) => happenedMs(version) <= untilMs)
+    // Whoever was shown it knows it, whether or not its own webhook has come.
+    if (file && index >= 0) file.deliveryBeganMs[index] ??= timeline.now
+    return versions[index]?.booking ?? null
   }
   const hidden = new Set<string>()
   return {

@@ -4,6 +4,7 @@ import type { OrderFlow } from '../../src/flow/order-flow.js'
 import type { Clock } from '../../src/shared/clock.js'
 import type { Logger } from '../../src/shared/logger.js'
 import { processStore, salesSink, venueConnection } from './dependencies.js'
+import { lookUp } from './hardships.js'
 import { retainDays, sweepEveryHourMs } from './later.js'
 import type { Strike } from './plan.js'
 import { venuesOf } from './two-venues.js'
@@ -44,12 +45,13 @@ export class Process {
     this.flow = createGuardedFlow(
       {
         store: processStore(world, this),
-        venue: (venueId) => venueConnection(world, this, venueId),
+        venue: (venueId) => lookUp(world, this, () => venueConnection(world, this, venueId)),
         sales: salesSink(world, this),
         clock: this.clock,
         logger: logger(world, this),
         onEvent: (event) => world.heard(this, event),
         ...(plan.host.laterMs === undefined ? {} : { retainDays }),
+        venues: () => venuesOf(plan),
         timing: {
           placeWithinMs: plan.placeWithinMs,
           ...(plan.waitsAfterStart ? { waitAfterStartMs: 72_000 } : {}),
@@ -60,7 +62,8 @@ export class Process {
       world.safeguards,
       () => `n${++world.nonces}`,
     )
-    this.planPoll()
+    if (plan.hardships?.runs) void this.flow.run({ signal: new AbortController().signal })
+    else this.planPoll()
     this.planSweep(dice.whole(1_000, sweepEveryMs))
   }
 
@@ -84,11 +87,16 @@ export class Process {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       let isOver = false
-      signal?.addEventListener('abort', () => {
+      const abort = () => {
         isOver = true
-        reject(signal.reason)
-      })
-      this.world.timeline.after(ms, () => !isOver && this.whenAwake(resolve))
+        reject(signal?.reason)
+      }
+      const wake = () => {
+        signal?.removeEventListener('abort', abort)
+        resolve()
+      }
+      signal?.addEventListener('abort', abort)
+      this.world.timeline.after(ms, () => !isOver && this.whenAwake(wake))
     })
   }
 
@@ -109,7 +117,7 @@ export class Process {
 
   /** Plans the next look for due work; asked again with every write. Looks that would find nothing are left out. */
   planPoll(): void {
-    if (this.crashed || this.polling) return
+    if (this.crashed || this.polling || this.world.plan.hardships?.runs) return
     const { timeline, store } = this.world
     const wakeMs = store.nextWakeMs()
     if (wakeMs === undefined) return
@@ -173,10 +181,12 @@ export class Process {
   }
 }
 
-/** Only an unreachable store may reject. */
+/** Only a store that cannot be reached, and a venue that cannot be looked up, may reject. */
+const mayReject: readonly unknown[] = ['store-failed', 'venue-failed']
+
 export function unexpected(what: string, error: unknown) {
   const { code, stack } = error as { code?: unknown; stack?: string }
-  return code === 'store-failed'
+  return mayReject.includes(code)
     ? undefined
     : ({ kind: 'threw', detail: `${what}: ${stack ?? String(error)}` } as const)
 }
@@ -192,7 +202,7 @@ function logger(world: World, process: Process): Logger {
     error: (message, fields) => {
       note(message, fields)
       const mishap = message === 'onEvent threw' || message === 'a due entry could not be carried on'
-      if (mishap && fields?.code !== 'store-failed')
+      if (mishap && !mayReject.includes(fields?.code))
         world.violated({ kind: 'threw', detail: `${message} ${JSON.stringify(fields)}` })
     },
   }

@@ -1,6 +1,7 @@
 /** Plays one schedule from its seed until all is at rest, and judges it. */
 import { atTheInterface } from './dependencies.js'
 import type { Violation } from './evidence.js'
+import { withHardships } from './hardships.js'
 import { withHost } from './host-plan.js'
 import { openFor } from './mail.js'
 import { judgeAtRest, judgeCreate, judgeDelete } from './oracle.js'
@@ -39,7 +40,7 @@ export interface ScheduleResult {
 
 export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<ScheduleResult> {
   const world = new World(
-    withHost(drawPlan(seed, options.bounds ?? 'kept')),
+    withHardships(withHost(drawPlan(seed, options.bounds ?? 'kept'))),
     options.openTill ?? atTheInterface,
     options.ablation,
   )

@@ -1,7 +1,8 @@
-/** The fault simulation as `npm test` runs it: the real flow under 11,000 schedules, and without each safeguard. */
+/** The fault simulation as `npm test` runs it: the real flow under 13,000 schedules, and without each safeguard. */
 import { describe, expect, it } from 'vitest'
 import { ablations } from './ablations.js'
 import { runCampaign } from './campaign.js'
+import { firstHardSeed } from './hardships.js'
 import { runSchedule } from './run-schedule.js'
 
 /** Another span of seeds, to look further than the fixed one: SIMULATION_SEED=1000000 npm test. */
@@ -29,6 +30,16 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
       const tally = await runCampaign({ firstSeed, schedules: 1_000, bounds: 'broken' })
       expect(tally.failures, 'replay one with: npm run simulate -- --bounds broken --only SEED').toEqual([])
       expect(tally.shortLived.survives.length, 'such schedules must break something on the way').toBeGreaterThan(0)
+    },
+    2 * minutes,
+  )
+
+  it(
+    'ends 2,000 hard schedules inside the bounds in the same way',
+    async () => {
+      const tally = await runCampaign({ firstSeed: firstHardSeed + firstSeed, schedules: 2_000, bounds: 'kept' })
+      expect(tally.failures, 'replay one with: npm run simulate -- --only SEED').toEqual([])
+      expect([...tally.shortLived.survives, ...tally.shortLived.waits]).toEqual([])
     },
     2 * minutes,
   )
@@ -163,6 +174,13 @@ describe(`the flow under faults, from seed ${firstSeed}`, () => {
       isNew: false,
       told: 'a DELETE that left minutes after its deadline and showed even later',
     },
+    {
+      seed: 1000414520,
+      bounds: 'kept',
+      isNew: false,
+      told: 'an order that a host of the former deployment had rejected in place of a delete',
+    },
+    { seed: 1000507219, bounds: 'broken', isNew: false, told: 'the same, by a yes whose effect was not seen yet' },
   ] as const)('holds in schedule $seed, which once failed by $told', async ({ seed, bounds, isNew }) => {
     const result = await runSchedule(seed, { bounds, isNew })
     expect(result.violations).toEqual([])

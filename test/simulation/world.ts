@@ -53,6 +53,8 @@ export class World {
   readonly book: GuestBook
   /** Bookings that were set Finished. */
   readonly finished = new Set<string>()
+  /** Bookings that the platform said it does not know, as they were to be set Finished. */
+  readonly unknown = new Set<string>()
   /** Requests on their way to the till. */
   inFlight = 0
   undelivered = 0
@@ -116,7 +118,8 @@ export class World {
   faultAt(kind: CallKind): RequestFault | undefined {
     const { plan, dice } = this
     if (this.isCalm) return undefined
-    for (const storm of plan.storms) if (this.now >= storm.fromMs && this.now < storm.toMs) return storm.fault
+    for (const storm of plan.storms)
+      if (this.now >= storm.fromMs && this.now < storm.toMs && kind === (storm.kind ?? kind)) return storm.fault
     if (!dice.chance(plan.requestFaultRate) || plan.requestFaults.length === 0) return undefined
     const fault = dice.pick(plan.requestFaults)
     if (fault === 'null-id' && kind !== 'create') return undefined
