@@ -19,7 +19,7 @@ export class Process {
   readonly name: string
   readonly flow: OrderFlow
   readonly clock: Clock
-  /** When it last read an order, by the order's id. */
+  /** When it last read an order for its own create or delete, by the order's id. */
   readonly readAtMs = new Map<string, number>()
   /** Told when it dies: whoever waits for an answer of it asks again elsewhere. */
   readonly onCrash = new Set<() => void>()
