@@ -5,7 +5,10 @@ import { isAbsent } from './options.js'
 export function present<Members extends object>(
   members: Members,
 ): { [Name in keyof Members]?: NonNullable<Members[Name]> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isAbsent(value))) as never
+  // By a plain loop: every outcome and every draft goes through here, and lists of pairs cost several times as much.
+  const said: Partial<Members> = {}
+  for (const name of Object.keys(members) as (keyof Members)[]) if (!isAbsent(members[name])) said[name] = members[name]
+  return said as never
 }
 
 /**
