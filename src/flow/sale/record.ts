@@ -3,6 +3,7 @@ import type { Sale } from '../../domain/sale.js'
 import type { NbiKountaError } from '../../shared/errors.js'
 import { present } from '../../shared/given.js'
 import { aheadMs } from '../order/newer.js'
+import type { Tries } from '../tries.js'
 import { isDefiniteNo, isRefusal } from '../trouble.js'
 
 /** What the order gave. */
@@ -21,7 +22,7 @@ export interface Made {
 }
 
 /** Enough to know whether a sale was sent, and the sale itself until it was. */
-export interface SaleRecord extends Omit<Made, 'sale'> {
+export interface SaleRecord extends Omit<Made, 'sale'>, Tries {
   readonly v: 1
   readonly venueId: string
   readonly orderId: string
@@ -32,9 +33,6 @@ export interface SaleRecord extends Omit<Made, 'sale'> {
   readonly changed?: boolean
   /** True when the last try ended without an answer: it may still be under way. 'refused' when what was said since may be about that try. */
   readonly unanswered?: true | 'refused'
-  readonly retries?: number
-  /** How many tries in a row, up to the last one, have shown that it cannot be done. */
-  readonly misses?: number
 }
 
 /**
@@ -66,8 +64,8 @@ export function begunAgain({ unanswered, ...rest }: SaleRecord, isOverdue: boole
  * sink's word on that earlier try ("I have it"), so it is believed once that try has had its time.
  */
 export function failed(
-  { unanswered: before, misses: _, ...rest }: SaleRecord,
-  tries: { readonly retries: number; readonly misses?: number },
+  { unanswered: before, ...rest }: SaleRecord,
+  tries: Required<Tries>,
   error: NbiKountaError,
 ): SaleRecord {
   const unanswered = !isDefiniteNo(error) || (before && (isRefusal(error) ? 'refused' : true))

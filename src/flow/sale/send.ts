@@ -3,7 +3,7 @@ import type { Sale } from '../../domain/sale.js'
 import type { NbiKountaError } from '../../shared/errors.js'
 import type { Version } from '../../shared/versioned-state.js'
 import { patienceMs } from '../timing.js'
-import { maxMisses, maxRefusals } from '../tries.js'
+import { maxMisses, maxRefusals, oneMore } from '../tries.js'
 import { asTrouble, trouble } from '../trouble.js'
 import { finish } from './finish.js'
 import { type Delivered, putSale, type SaleInHand, type StoredSale } from './in-hand.js'
@@ -55,12 +55,11 @@ async function putOff(
 ): Promise<Delivered> {
   const { ctx, venue } = on
   const error = asTrouble(cause, 'sending a sale')
-  const retries = (record.retries ?? 0) + 1
   const most = mostMisses(record, error)
-  const misses = (record.misses ?? 0) + 1
-  const isHopeless = most !== undefined && misses > most
-  const next = isHopeless ? finished(record) : failed(record, { retries, ...(most && { misses }) }, error)
-  const written = await putSale(on, next, version, isHopeless ? null : patienceMs(ctx.timing, retries, error))
+  const tries = oneMore(record, most !== undefined)
+  const isHopeless = most !== undefined && tries.misses > most
+  const next = isHopeless ? finished(record) : failed(record, tries, error)
+  const written = await putSale(on, next, version, isHopeless ? null : patienceMs(ctx.timing, tries.retries, error))
   // It may have arrived although it failed; what failed behind it, after the sale was saved, arrives nowhere.
   if (written === null && record.state === 'unsent') await sendNewer(on, record.hash)
   ctx.report(venue.id, { type: 'sale-failed', saleId: record.orderId, ...ids })
